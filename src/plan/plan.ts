@@ -1,0 +1,60 @@
+/** A plan: ordered steps in phases. A step says all about itself; hazards are a view over steps. */
+import type { Change } from '../diff/change.ts';
+import type { Finding } from '../ir/findings.ts';
+import type { ObjectId } from '../ir/id.ts';
+
+/** Table-level lock modes, weakest first (PostgreSQL documentation, section 13.3.1). */
+export const lockModes = [
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+] as const;
+export type LockMode = (typeof lockModes)[number];
+
+/**
+ * `restores`: the object and its data are as before. `structure`: the object is back, its data
+ * is not. `cannot`: nothing undoes the step, `sql` is null.
+ */
+export type Reverse =
+  | { readonly effect: 'restores' | 'structure'; readonly sql: string }
+  | { readonly effect: 'cannot'; readonly sql: null };
+
+export interface Step {
+  /** `s1`, `s2`, … in execution order over all phases. */
+  readonly id: string;
+  /** The changes that this statement makes true; the first is the one it is named for. */
+  readonly changes: readonly Change[];
+  /** One statement, formatted, without a trailing semicolon; may hold `-- ` comments. */
+  readonly sql: string;
+  readonly reverse: Reverse;
+  /** Locks on objects that existed before the plan; a new object is nobody's to wait for. */
+  readonly locks: readonly { readonly id: ObjectId; readonly mode: LockMode }[];
+  readonly rewrites: readonly ObjectId[];
+  /** `outside`: PostgreSQL refuses it in a transaction block (CONCURRENTLY). */
+  readonly transaction: 'inside' | 'outside';
+  /** PostgreSQL durations (`5s`); null: the session's own. */
+  readonly timeouts: { readonly lock: string | null; readonly statement: string | null };
+  /** The change in words, and the rule or recipe that asks for it. */
+  readonly why: string;
+}
+
+export interface Phase {
+  /** `create`, `expand`, `backfill`, `contract`. */
+  readonly name: string;
+  readonly steps: readonly Step[];
+  /** The code change that must ship before the next phase, or null. */
+  readonly code: string | null;
+}
+
+export interface Plan {
+  /** Fingerprints of the schemas it leads between. */
+  readonly from: string;
+  readonly to: string;
+  readonly phases: readonly Phase[];
+  readonly findings: readonly Finding[];
+}

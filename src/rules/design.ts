@@ -1,0 +1,71 @@
+/** A design: the desired schema with everything that was decided on the way. */
+import { z } from 'zod';
+import { Decision, Finding } from '../ir/findings.ts';
+import { Schema } from '../ir/schema.ts';
+import { Model } from '../model/model.ts';
+import { Query, TableStatistics, Verdict } from '../proof/verdict.ts';
+
+export const Question = z.object({
+  text: z.string(),
+  /** Why this one first: how much of the schema hangs on it. */
+  because: z.string(),
+  /** What the design assumes meanwhile. */
+  assumed: z.string(),
+});
+
+export const IndexSupport = z.object({
+  /** Object id of the index, key or exclusion. */
+  index: z.string(),
+  name: z.string(),
+  table: z.string(),
+  /** Elements as SQL, in order: `tenant_id`, `lower(email)`, `due_on DESC`. */
+  columns: z.array(z.string()),
+  /** Names of access patterns and foreign keys. */
+  supports: z.array(z.string()),
+});
+
+export const Forecast = z.object({
+  /** Table or column in the user's names. */
+  subject: z.string(),
+  /** What will have to evolve, and when. */
+  change: z.string(),
+  /** The migration that this implies. */
+  migration: z.string(),
+});
+
+export const TableSummary = z.object({
+  /** Object id. */
+  table: z.string(),
+  name: z.string(),
+  purpose: z.string(),
+  columns: z.number(),
+  expectedRows: z.number().nullable(),
+});
+
+export const Design = z.object({
+  domain: z.string(),
+  /** The whole model, after a base design was revised. */
+  model: Model,
+  /** As designed: expressions are spelled for people. */
+  schema: Schema,
+  /** Tables of the model alone, in reading order. */
+  tables: z.array(TableSummary),
+  decisions: z.array(Decision),
+  findings: z.array(Finding),
+  question: Question.nullable(),
+  indexes: z.array(IndexSupport),
+  queries: z.array(Query),
+  statistics: z.array(TableStatistics),
+  forecast: z.array(Forecast),
+  /** Statements of the model's `extras`, in order, with their reverse. */
+  extras: z.array(z.object({ name: z.string(), sql: z.string(), reverse: z.string() })),
+  /** Short reasons for the comments in the migration file, by object id. */
+  notes: z.record(z.string(), z.string()),
+  verdict: Verdict.nullable(),
+});
+
+export type Question = Readonly<z.infer<typeof Question>>;
+export type IndexSupport = Readonly<z.infer<typeof IndexSupport>>;
+export type Forecast = Readonly<z.infer<typeof Forecast>>;
+export type TableSummary = Readonly<z.infer<typeof TableSummary>>;
+export type Design = Readonly<z.infer<typeof Design>>;
