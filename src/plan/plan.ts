@@ -18,11 +18,12 @@ export type LockMode = (typeof lockModes)[number];
 
 /**
  * `restores`: the object and its data are as before. `structure`: the object is back, its data
- * is not. `cannot`: nothing undoes the step, `sql` is null.
+ * is not. `implied`: the reverse of an earlier step of the plan undoes this one too (dropping a
+ * new table takes its indexes along), so there is nothing to run. `cannot`: nothing undoes it.
  */
 export type Reverse =
   | { readonly effect: 'restores' | 'structure'; readonly sql: string }
-  | { readonly effect: 'cannot'; readonly sql: null };
+  | { readonly effect: 'implied' | 'cannot'; readonly sql: null };
 
 export interface Step {
   /** `s1`, `s2`, … in execution order over all phases. */
