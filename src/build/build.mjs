@@ -1,24 +1,25 @@
-/** Bundles one file per entry into `dist/`: `node src/build/build.mjs`. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+/** Makes `dist/`: one bundled file per entry, and the proof's seed. `node src/build/build.mjs` */
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeWhole } from './files.mjs';
+import { makeSeed } from './seed.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
-mkdirSync(dist, { recursive: true });
 
 const entries = {
   tablewright: 'src/main.ts',
   'proof-worker': 'src/proof/worker.ts',
 };
 
-for (const [name, source] of Object.entries(entries)) {
-  if (!existsSync(join(root, source))) continue;
-  await build({
+async function bundle(name, source) {
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [source],
     outfile: join('dist', `${name}.js`),
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -33,4 +34,11 @@ for (const [name, source] of Object.entries(entries)) {
     },
     logLevel: 'warning',
   });
+  for (const file of outputFiles) writeWhole(file.path, file.contents);
 }
+
+mkdirSync(dist, { recursive: true });
+for (const [name, source] of Object.entries(entries)) {
+  if (existsSync(join(root, source))) await bundle(name, source);
+}
+await makeSeed(dist);
