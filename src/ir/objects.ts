@@ -1,0 +1,305 @@
+/** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
+import { type ObjectId, type ObjectKind, objectId } from './id.ts';
+import type { ForeignKey, Index, Key, Schema, Table } from './schema.ts';
+import type { ColumnType } from './type.ts';
+
+export interface SchemaObject {
+  readonly id: ObjectId;
+  readonly kind: ObjectKind;
+  /** The object that contains it. May be missing from the map: every database has `public`. */
+  readonly parent: ObjectId | null;
+  /** Its own properties: no name, no children. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** What must exist before it, beside the parent. May name objects that the schema does not list. */
+  readonly dependsOn: readonly ObjectId[];
+}
+
+export function tableId(table: { readonly schema: string; readonly name: string }): ObjectId {
+  return objectId('table', table.schema, table.name);
+}
+
+export function routineId(routine: {
+  readonly schema: string;
+  readonly name: string;
+  readonly arguments: string;
+}): ObjectId {
+  return objectId('routine', routine.schema, `${routine.name}(${routine.arguments})`);
+}
+
+type TypeLookup = (type: ColumnType) => readonly ObjectId[];
+
+/** User types by name: declared types, and the row types of tables and views. */
+function typeLookup(schema: Schema): TypeLookup {
+  const byName = new Map<string, ObjectId>();
+  const lists: readonly [ObjectKind, readonly { schema: string; name: string }[]][] = [
+    ['table', schema.tables],
+    ['view', schema.views],
+    ['materialized_view', schema.materializedViews],
+    ['enum', schema.enums],
+    ['domain', schema.domains],
+    ['composite_type', schema.compositeTypes],
+    ['range_type', schema.rangeTypes],
+  ];
+  for (const [kind, list] of lists) {
+    for (const type of list) {
+      byName.set(JSON.stringify([type.schema, type.name]), objectId(kind, type.schema, type.name));
+    }
+  }
+  return (type) => {
+    const id = byName.get(JSON.stringify([type.schema, type.name]));
+    return id === undefined ? [] : [id];
+  };
+}
+
+function sameColumns(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+function plainUniqueIndex(index: Index): boolean {
+  return index.unique && index.predicate === null;
+}
+
+/** The key or unique index that makes the referenced columns unique. */
+function referencedKey(key: ForeignKey, target: Table): ObjectId[] {
+  const id = (kind: ObjectKind, name: string) => objectId(kind, target.schema, target.name, name);
+  const columns = key.references.columns;
+  if (target.primaryKey !== null && sameColumns(columns, target.primaryKey.columns)) {
+    return [id('primary_key', target.primaryKey.name)];
+  }
+  const unique = target.uniques.find((candidate) => sameColumns(columns, candidate.columns));
+  if (unique !== undefined) return [id('unique', unique.name)];
+  const index = target.indexes.find(
+    (candidate) =>
+      plainUniqueIndex(candidate) &&
+      sameColumns(
+        columns,
+        candidate.elements.map((element) => element.column ?? ''),
+      ),
+  );
+  return index === undefined ? [] : [id('index', index.name)];
+}
+
+/** Collects the objects of one schema. */
+class Flattener {
+  readonly objects = new Map<ObjectId, SchemaObject>();
+  readonly #typeIds: TypeLookup;
+  readonly #tables: ReadonlyMap<ObjectId, Table>;
+  readonly #indexes = new Map<string, ObjectId>();
+
+  constructor(readonly schema: Schema) {
+    this.#typeIds = typeLookup(schema);
+    this.#tables = new Map(schema.tables.map((table) => [tableId(table), table]));
+    for (const owner of [...schema.tables, ...schema.materializedViews]) {
+      for (const index of owner.indexes) this.#nameIndex('index', owner, index.name);
+    }
+    for (const table of schema.tables) {
+      if (table.primaryKey !== null) this.#nameIndex('primary_key', table, table.primaryKey.name);
+      for (const unique of table.uniques) this.#nameIndex('unique', table, unique.name);
+    }
+  }
+
+  /** Indexes, and those behind keys, are found by their own name alone. */
+  #nameIndex(kind: ObjectKind, owner: { schema: string; name: string }, name: string): void {
+    this.#indexes.set(
+      JSON.stringify([owner.schema, name]),
+      objectId(kind, owner.schema, owner.name, name),
+    );
+  }
+
+  add(
+    id: ObjectId,
+    parent: ObjectId | null,
+    object: object,
+    dependsOn: readonly ObjectId[] = [],
+  ): void {
+    const properties: Record<string, unknown> = { ...object };
+    delete properties.schema;
+    delete properties.name;
+    const kind = id.slice(0, id.indexOf(':')) as ObjectKind;
+    this.objects.set(id, { id, kind, parent, properties, dependsOn });
+  }
+
+  topLevel(kind: ObjectKind, object: { schema: string; name: string }, needs?: ObjectId[]): void {
+    const id = objectId(kind, object.schema, object.name);
+    this.add(id, objectId('schema', object.schema), object, needs);
+  }
+
+  namespaces(): void {
+    for (const namespace of this.schema.schemas) {
+      this.add(objectId('schema', namespace.name), null, namespace);
+    }
+    for (const extension of this.schema.extensions) {
+      const needs = [objectId('schema', extension.schema)];
+      // Its schema is a property, not its owner: an extension has no schema-qualified name.
+      this.add(objectId('extension', extension.name), null, { ...extension }, needs);
+      const added = this.objects.get(objectId('extension', extension.name));
+      if (added !== undefined) Object.assign(added.properties, { schema: extension.schema });
+    }
+  }
+
+  types(): void {
+    const { schema } = this;
+    for (const type of schema.enums) this.topLevel('enum', type);
+    for (const type of schema.domains) this.topLevel('domain', type, [...this.#typeIds(type.type)]);
+    for (const type of schema.rangeTypes) this.topLevel('range_type', type);
+    for (const type of schema.compositeTypes) {
+      const needs = type.attributes.flatMap((attribute) => this.#typeIds(attribute.type));
+      this.topLevel('composite_type', type, needs);
+    }
+  }
+
+  sequences(): void {
+    for (const sequence of this.schema.sequences) {
+      const owner = sequence.ownedBy;
+      const needs = owner ? [objectId('column', owner.schema, owner.table, owner.column)] : [];
+      this.topLevel('sequence', sequence, needs);
+    }
+  }
+
+  #columns(table: Table): void {
+    const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+    for (const column of table.columns) {
+      const inheritedFrom = parents.flatMap((parent) => {
+        const found = this.#tables
+          .get(tableId(parent))
+          ?.columns.some((candidate) => candidate.name === column.name);
+        return found ? [objectId('column', parent.schema, parent.name, column.name)] : [];
+      });
+      const id = objectId('column', table.schema, table.name, column.name);
+      this.add(id, tableId(table), column, [...this.#typeIds(column.type), ...inheritedFrom]);
+    }
+  }
+
+  #keys(table: Table): void {
+    const id = (kind: ObjectKind, name: string) => objectId(kind, table.schema, table.name, name);
+    const columns = (names: readonly string[]) => names.map((name) => id('column', name));
+    const key = (kind: ObjectKind, constraint: Key) =>
+      this.add(
+        id(kind, constraint.name),
+        tableId(table),
+        constraint,
+        columns([...constraint.columns, ...constraint.include]),
+      );
+    if (table.primaryKey !== null) key('primary_key', table.primaryKey);
+    for (const unique of table.uniques) key('unique', unique);
+    for (const foreign of table.foreignKeys) {
+      const { references } = foreign;
+      const target = this.#tables.get(tableId({ ...references, name: references.table }));
+      this.add(id('foreign_key', foreign.name), tableId(table), foreign, [
+        ...columns(foreign.columns),
+        objectId('table', references.schema, references.table),
+        ...references.columns.map((name) =>
+          objectId('column', references.schema, references.table, name),
+        ),
+        ...(target === undefined ? [] : referencedKey(foreign, target)),
+      ]);
+    }
+  }
+
+  #indexesOf(
+    ownerKind: 'table' | 'materialized_view',
+    owner: { schema: string; name: string; indexes: readonly Index[] },
+  ): void {
+    for (const index of owner.indexes) {
+      const named = [...index.elements.map((element) => element.column), ...index.include];
+      const columns = named.flatMap((name) =>
+        name === null || ownerKind !== 'table'
+          ? []
+          : [objectId('column', owner.schema, owner.name, name)],
+      );
+      const parent = index.partitionOf;
+      const attachedTo = parent && this.#indexes.get(JSON.stringify([parent.schema, parent.name]));
+      this.add(
+        objectId('index', owner.schema, owner.name, index.name),
+        objectId(ownerKind, owner.schema, owner.name),
+        index,
+        attachedTo ? [...columns, attachedTo] : columns,
+      );
+    }
+  }
+
+  tables(): void {
+    for (const table of this.schema.tables) {
+      const { columns, primaryKey, uniques, foreignKeys, checks, ...rest } = table;
+      const { exclusions, indexes, triggers, policies, ...own } = rest;
+      const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+      this.topLevel('table', own, parents.map(tableId));
+      this.#columns(table);
+      this.#keys(table);
+      this.#indexesOf('table', table);
+      const id = (kind: ObjectKind, name: string) => objectId(kind, table.schema, table.name, name);
+      for (const check of checks) this.add(id('check', check.name), tableId(table), check);
+      for (const exclusion of exclusions) {
+        const needs = [...exclusion.elements.map((element) => element.column), ...exclusion.include]
+          .filter((name) => name !== null)
+          .map((name) => id('column', name));
+        this.add(id('exclusion', exclusion.name), tableId(table), exclusion, needs);
+      }
+      for (const trigger of triggers) this.add(id('trigger', trigger.name), tableId(table), trigger);
+      for (const policy of policies) this.add(id('policy', policy.name), tableId(table), policy);
+    }
+  }
+
+  queries(): void {
+    for (const view of this.schema.views) {
+      const { triggers, ...own } = view;
+      this.topLevel('view', own);
+      const id = objectId('view', view.schema, view.name);
+      for (const trigger of triggers) {
+        this.add(objectId('trigger', view.schema, view.name, trigger.name), id, trigger);
+      }
+    }
+    for (const view of this.schema.materializedViews) {
+      const { indexes: _, ...own } = view;
+      this.topLevel('materialized_view', own);
+      this.#indexesOf('materialized_view', view);
+    }
+    for (const routine of this.schema.routines) {
+      const { arguments: _, ...own } = routine;
+      this.add(routineId(routine), objectId('schema', routine.schema), own);
+    }
+  }
+
+  privileges(): void {
+    for (const privilege of this.schema.privileges) {
+      const { on, grantee, ...own } = privilege;
+      const subject = on as ObjectId;
+      this.add(objectId('privilege', on, grantee), subject, own);
+    }
+  }
+
+  /** Adds what only texts refer to, which the structure does not show. */
+  dependencies(): void {
+    const extra = Map.groupBy(this.schema.dependencies, (dependency) => dependency.from);
+    for (const [from, list] of extra) {
+      const object = this.objects.get(from as ObjectId);
+      if (object === undefined) continue;
+      const needs = list.map((dependency) => dependency.to as ObjectId);
+      this.objects.set(object.id, { ...object, dependsOn: [...object.dependsOn, ...needs] });
+    }
+    for (const [id, object] of this.objects) {
+      const needs = [...new Set(object.dependsOn)].filter((other) => other !== id).sort();
+      this.objects.set(id, { ...object, dependsOn: needs });
+    }
+  }
+}
+
+/** Every object of the schema by id, containers before what they contain. */
+export function objectsOf(schema: Schema): Map<ObjectId, SchemaObject> {
+  const flattener = new Flattener(schema);
+  flattener.namespaces();
+  flattener.types();
+  flattener.sequences();
+  flattener.tables();
+  flattener.queries();
+  flattener.privileges();
+  flattener.dependencies();
+  return flattener.objects;
+}
+
+/** Roles that policies and privileges name; a schema does not hold them, but needs them. */
+export function rolesOf(schema: Schema): string[] {
+  const roles = schema.tables.flatMap((table) => table.policies.flatMap((policy) => policy.roles));
+  const grantees = schema.privileges.map((privilege) => privilege.grantee);
+  return [...new Set([...roles, ...grantees])].filter((role) => role !== 'public').sort();
+}
