@@ -9,6 +9,7 @@ export const Engine = z.enum([
   'sqlite',
   'mssql',
   'oracle',
+  'h2',
   'cockroachdb',
   'mongodb',
   'clickhouse',
@@ -31,15 +32,29 @@ export const Evidence = z.object({
 export const Migrations = z.object({
   directory: z.string(),
   tool: z.string(),
-  /** Short name of the convention, such as `timestamp_slug`, and its pattern in words. */
+  /** Engine that these migrations are for; null when the folder does not say. */
+  engine: Engine.nullable(),
+  /** The names' convention, in the words of `naming.ts`: `{timestamp}_{slug}.sql`; `/` follows a folder. */
   convention: z.string(),
-  /** Name that a new migration called `name` must have here; null where the tool alone can make it. */
+  /**
+   * Name that a new migration called `name` must have here; null where the tool alone can make it.
+   * `migrationName()` gives it for another name.
+   */
   next: z.string().nullable(),
   count: z.number().int(),
   newest: z.string().nullable(),
   heads: z.array(z.string()),
   gaps: z.array(z.string()),
   duplicates: z.array(z.string()),
+});
+
+/** A package, crate or application of the project, by the folder of its manifest. */
+export const Unit = z.object({
+  /** Relative to the project; `.` is the project itself. */
+  path: z.string(),
+  engines: z.array(Engine),
+  orm: z.array(z.string()),
+  migrationTool: z.array(z.string()),
 });
 
 export const Connection = z.object({
@@ -62,6 +77,8 @@ export const Stack = z.object({
   connections: z.array(Connection),
   platforms: z.array(z.string()),
   confidence: Confidence,
+  /** The first is the primary one. */
+  units: z.array(Unit),
   evidence: z.array(Evidence),
   findings: z.array(Finding),
 });
@@ -70,5 +87,6 @@ export type Engine = z.infer<typeof Engine>;
 export type Confidence = z.infer<typeof Confidence>;
 export type Evidence = Readonly<z.infer<typeof Evidence>>;
 export type Migrations = Readonly<z.infer<typeof Migrations>>;
+export type Unit = Readonly<z.infer<typeof Unit>>;
 export type Connection = Readonly<z.infer<typeof Connection>>;
 export type Stack = Readonly<z.infer<typeof Stack>>;
