@@ -112,10 +112,11 @@ class Flattener {
     object: object,
     dependsOn: readonly ObjectId[] = [],
   ): void {
-    const properties: Record<string, unknown> = { ...object };
-    delete properties.schema;
-    delete properties.name;
     const kind = id.slice(0, id.indexOf(':')) as ObjectKind;
+    const properties: Record<string, unknown> = { ...object };
+    delete properties.name;
+    // The schema of an extension is a property: its name is not qualified by it.
+    if (kind !== 'extension') delete properties.schema;
     this.objects.set(id, { id, kind, parent, properties, dependsOn });
   }
 
@@ -130,10 +131,7 @@ class Flattener {
     }
     for (const extension of this.schema.extensions) {
       const needs = [objectId('schema', extension.schema)];
-      // Its schema is a property, not its owner: an extension has no schema-qualified name.
-      this.add(objectId('extension', extension.name), null, { ...extension }, needs);
-      const added = this.objects.get(objectId('extension', extension.name));
-      if (added !== undefined) Object.assign(added.properties, { schema: extension.schema });
+      this.add(objectId('extension', extension.name), null, extension, needs);
     }
   }
 
@@ -270,16 +268,13 @@ class Flattener {
 
   /** Adds what only texts refer to, which the structure does not show. */
   dependencies(): void {
-    const extra = Map.groupBy(this.schema.dependencies, (dependency) => dependency.from);
-    for (const [from, list] of extra) {
-      const object = this.objects.get(from as ObjectId);
-      if (object === undefined) continue;
-      const needs = list.map((dependency) => dependency.to as ObjectId);
-      this.objects.set(object.id, { ...object, dependsOn: [...object.dependsOn, ...needs] });
+    const needs = new Map([...this.objects].map(([id, object]) => [id, new Set(object.dependsOn)]));
+    for (const { from, to } of this.schema.dependencies) {
+      needs.get(from as ObjectId)?.add(to as ObjectId);
     }
     for (const [id, object] of this.objects) {
-      const needs = [...new Set(object.dependsOn)].filter((other) => other !== id).sort();
-      this.objects.set(id, { ...object, dependsOn: needs });
+      const others = [...(needs.get(id) ?? [])].filter((other) => other !== id).sort();
+      this.objects.set(id, { ...object, dependsOn: others });
     }
   }
 }
