@@ -6,7 +6,7 @@ export const DesignInput = Model.extend({
   project_path: z.string().optional().describe('absolute folder of the project'),
   stack_id: z.string().optional().describe('from detect_stack'),
   base_design_id: z.string().optional().describe('revise this design: give only what changes'),
-  renames: list(z.object({ from: z.string(), to: z.string() }))
+  renames: list(z.object({ from: z.string().describe('old'), to: z.string().describe('new') }))
     .optional()
     .describe("'entity' or 'entity.attribute' names"),
   remove: list(z.string())
