@@ -233,7 +233,8 @@ class Flattener {
           .map((name) => id('column', name));
         this.add(id('exclusion', exclusion.name), tableId(table), exclusion, needs);
       }
-      for (const trigger of triggers) this.add(id('trigger', trigger.name), tableId(table), trigger);
+      for (const trigger of triggers)
+        this.add(id('trigger', trigger.name), tableId(table), trigger);
       for (const policy of policies) this.add(id('policy', policy.name), tableId(table), policy);
     }
   }

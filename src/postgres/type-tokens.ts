@@ -7,8 +7,7 @@ export interface Token {
   readonly quoted: boolean;
 }
 
-const pattern =
-  /\s*(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}\p{M}_$]*)|(\d+)|([()[\],.-]))\s*/uy;
+const pattern = /\s*(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}\p{M}_$]*)|(\d+)|([()[\],.-]))\s*/uy;
 
 /** Null when the text holds anything else. */
 export function tokenizeType(text: string): Token[] | null {

@@ -1,0 +1,134 @@
+/**
+ * What a partition or inheriting table has from its parents and what it declares itself, and
+ * so whether CREATE TABLE can name the parents or they are joined afterwards.
+ */
+import type { Check, Column, ForeignKey, Key, Table } from '../../ir/schema.ts';
+
+export type TableLookup = (name: {
+  readonly schema: string;
+  readonly name: string;
+}) => Table | undefined;
+
+export interface Declaration {
+  /** `inline`: PARTITION OF or INHERITS in CREATE TABLE; `later`: ATTACH PARTITION or INHERIT. */
+  readonly parents: 'none' | 'inline' | 'later';
+  /** The table with only what its CREATE TABLE must list. */
+  readonly table: Table;
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name, i) => name === other[i]);
+}
+
+function sameKey(one: Key, other: Key): boolean {
+  return sameNames(one.columns, other.columns) && one.withoutOverlaps === other.withoutOverlaps;
+}
+
+function sameReference(one: ForeignKey, other: ForeignKey): boolean {
+  return (
+    sameNames(one.columns, other.columns) &&
+    one.references.schema === other.references.schema &&
+    one.references.table === other.references.table &&
+    sameNames(one.references.columns, other.references.columns)
+  );
+}
+
+/** How PostgreSQL names what it makes for a partition, as long as nothing is cut or taken. */
+function hasUsualName(table: Table, key: Key, label: string): boolean {
+  const usual = [table.name, ...(label === 'pkey' ? [] : key.columns), label].join('_');
+  return key.name === usual && Buffer.byteLength(usual) <= 63;
+}
+
+function missingChecks(table: Table, parents: readonly Table[]): Check[] {
+  const have = new Set(table.checks.map((check) => check.name));
+  return parents
+    .flatMap((parent) => parent.checks)
+    .filter((check) => !check.noInherit && !have.has(check.name));
+}
+
+function isInheritedCheck(check: Check, parents: readonly Table[]): boolean {
+  return parents.some((parent) =>
+    parent.checks.some((other) => !other.noInherit && other.name === check.name),
+  );
+}
+
+/** The foreign keys that a partition gets as copies of its parent's. */
+export function ownForeignKeys(table: Table, lookup: TableLookup): readonly ForeignKey[] {
+  const parent = table.partitionOf && lookup(table.partitionOf);
+  if (!parent) return table.foreignKeys;
+  return table.foreignKeys.filter(
+    (key) =>
+      !parent.foreignKeys.some((other) => other.name === key.name && sameReference(key, other)),
+  );
+}
+
+function sameDefinition(column: Column, parent: Column | undefined): boolean {
+  return (
+    parent !== undefined &&
+    column.name === parent.name &&
+    column.storage === parent.storage &&
+    column.compression === parent.compression &&
+    column.generated?.expression === parent.generated?.expression
+  );
+}
+
+function partitionFitsInline(table: Table, parent: Table): boolean {
+  const usual = [
+    ...(table.primaryKey === null ? [] : [hasUsualName(table, table.primaryKey, 'pkey')]),
+    ...table.uniques
+      .filter((key) => parent.uniques.some((other) => sameKey(key, other)))
+      .map((key) => hasUsualName(table, key, 'key')),
+  ];
+  return (
+    table.columns.length === parent.columns.length &&
+    table.columns.every((column, i) => sameDefinition(column, parent.columns[i])) &&
+    (parent.primaryKey === null || table.primaryKey === null || usual.every(Boolean))
+  );
+}
+
+function declarePartition(table: Table, parent: Table, lookup: TableLookup): Declaration {
+  const foreignKeys = [...ownForeignKeys(table, lookup)];
+  if (!partitionFitsInline(table, parent)) {
+    // A partition has its parent's identity; a column with one of its own cannot be attached.
+    const columns = table.columns.map((column) => ({ ...column, identity: null }));
+    const checks = [...table.checks, ...missingChecks(table, [parent])];
+    return { parents: 'later', table: { ...table, columns, checks, foreignKeys } };
+  }
+  const declared: Table = {
+    ...table,
+    columns: [],
+    primaryKey: parent.primaryKey === null ? table.primaryKey : null,
+    uniques: table.uniques.filter((key) => !parent.uniques.some((other) => sameKey(key, other))),
+    checks: table.checks.filter((check) => !isInheritedCheck(check, [parent])),
+    foreignKeys,
+  };
+  return { parents: 'inline', table: declared };
+}
+
+/** The order that INHERITS gives: the parents' columns first, then the table's own. */
+function mergedOrder(table: Table, parents: readonly Table[], own: readonly Column[]): string[] {
+  const names = [...parents.flatMap((parent) => parent.columns), ...own].map(({ name }) => name);
+  const known = new Set(table.columns.map((column) => column.name));
+  return [...new Set(names)].filter((name) => known.has(name));
+}
+
+function declareChild(table: Table, parents: readonly Table[]): Declaration {
+  const own = table.columns.filter((column) => !column.inherited);
+  const names = table.columns.map((column) => column.name);
+  if (sameNames(mergedOrder(table, parents, own), names)) {
+    const checks = table.checks.filter((check) => !isInheritedCheck(check, parents));
+    return { parents: 'inline', table: { ...table, columns: own, checks } };
+  }
+  const checks = [...table.checks, ...missingChecks(table, parents)];
+  return { parents: 'later', table: { ...table, checks } };
+}
+
+export function declare(table: Table, lookup: TableLookup): Declaration {
+  if (table.partitionOf !== null) {
+    const parent = lookup(table.partitionOf);
+    if (parent === undefined) throw new Error(`no parent of partition ${table.name}`);
+    return declarePartition(table, parent, lookup);
+  }
+  const parents = table.inherits.flatMap((name) => lookup(name) ?? []);
+  return parents.length === 0 ? { parents: 'none', table } : declareChild(table, parents);
+}

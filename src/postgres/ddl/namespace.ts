@@ -1,0 +1,20 @@
+/** CREATE and DROP of schemas and extensions. */
+import type { Extension, Namespace } from '../../ir/schema.ts';
+import { quoteIdentifier } from '../identifier.ts';
+
+export function createSchema(namespace: Namespace): string {
+  return `CREATE SCHEMA ${quoteIdentifier(namespace.name)}`;
+}
+
+export function dropSchema(namespace: Namespace): string {
+  return `DROP SCHEMA ${quoteIdentifier(namespace.name)}`;
+}
+
+export function createExtension(extension: Extension): string {
+  const schema = quoteIdentifier(extension.schema);
+  return `CREATE EXTENSION ${quoteIdentifier(extension.name)} WITH SCHEMA ${schema}`;
+}
+
+export function dropExtension(extension: Extension): string {
+  return `DROP EXTENSION ${quoteIdentifier(extension.name)}`;
+}

@@ -1,0 +1,31 @@
+/** Functions, procedures and aggregates: their own text, and how they are named from outside. */
+import type { Routine } from '../../ir/schema.ts';
+import { qualified } from '../identifier.ts';
+
+export function createRoutine(routine: Routine): string {
+  return routine.definition.trim().replace(/;$/, '');
+}
+
+/** What COMMENT ON, GRANT and DROP call its kind. */
+export function routineKeyword(routine: Routine): 'FUNCTION' | 'PROCEDURE' | 'AGGREGATE' {
+  switch (routine.kind) {
+    case 'function':
+    case 'window':
+      return 'FUNCTION';
+    case 'procedure':
+      return 'PROCEDURE';
+    case 'aggregate':
+      return 'AGGREGATE';
+  }
+}
+
+/** Always qualified: a function of pg_catalog would win over one of the same name in `public`. */
+export function routineSignature(routine: Routine): string {
+  const none = routine.kind === 'aggregate' ? '*' : '';
+  const list = routine.arguments === '' ? none : routine.arguments;
+  return `${qualified(routine.schema, routine.name)}(${list})`;
+}
+
+export function dropRoutine(routine: Routine): string {
+  return `DROP ${routineKeyword(routine)} ${routineSignature(routine)}`;
+}
