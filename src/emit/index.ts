@@ -1,0 +1,51 @@
+/** The list of targets, and the choice among them. */
+import type { Stack } from '../detect/stack.ts';
+import { type Finding, Refusal } from '../ir/findings.ts';
+import { sqlTarget } from './sql/target.ts';
+import type { Target } from './target.ts';
+
+export const targets: readonly Target[] = [sqlTarget];
+
+export interface TargetChoice {
+  readonly target: Target;
+  readonly findings: readonly Finding[];
+}
+
+function requestedTarget(id: string): Target {
+  const target = targets.find((candidate) => candidate.id === id);
+  if (target !== undefined) return target;
+  const known = targets.map((candidate) => candidate.id).join(', ');
+  throw new Refusal(
+    'unknown_target',
+    `There is no target ${JSON.stringify(id)}.`,
+    `Give one of: ${known}; or leave target out, and it follows the project's own tool.`,
+  );
+}
+
+/** The tool whose files the next migration belongs to; the ORM when no migrations exist yet. */
+function toolOf(stack: Stack): string | null {
+  return stack.migrations[0]?.tool ?? stack.migrationTool[0] ?? stack.orm[0] ?? null;
+}
+
+function fallback(tool: string, subject: string): Finding {
+  return {
+    code: 'target-not-supported',
+    severity: 'warning',
+    subject,
+    message: `The project's migrations are made with ${tool}, for which no files can be written yet; the migration is plain SQL.`,
+    fix: `Run the SQL through ${tool}'s own way of executing SQL, or apply it by hand and let ${tool} read the schema back.`,
+  };
+}
+
+/** What the caller asked for, else what the project uses, else SQL. */
+export function chooseTarget(stack: Stack | null, requested?: string): TargetChoice {
+  if (requested !== undefined) return { target: requestedTarget(requested), findings: [] };
+  const tool = stack === null || stack.fallback ? null : toolOf(stack);
+  if (stack === null || tool === null) return { target: sqlTarget, findings: [] };
+  const target = targets.find((candidate) => candidate.tools.includes(tool));
+  if (target !== undefined) return { target, findings: [] };
+  return {
+    target: sqlTarget,
+    findings: [fallback(tool, stack.migrations[0]?.directory ?? tool)],
+  };
+}

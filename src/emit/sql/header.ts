@@ -1,0 +1,70 @@
+/** The comment at the top of a migration: what it is, what proved it, and how to run it by hand. */
+import { basename } from 'node:path/posix';
+import type { Verdict } from '../../proof/verdict.ts';
+import type { EmitInput } from '../target.ts';
+import type { Part } from './parts.ts';
+import { comment } from './statements.ts';
+
+function proofLine(verdict: Verdict | null): string {
+  if (verdict === null) return 'Not proved.';
+  const passed = verdict.checks.filter((check) => check.status === 'passed');
+  const names = passed.map((check) => check.name).join(', ');
+  return verdict.passed
+    ? `Proved on ${verdict.engine}: ${names}.`
+    : `The proof on ${verdict.engine} FAILED; passed were: ${names || 'none'}.`;
+}
+
+function short(fingerprint: string): string {
+  return fingerprint.slice(0, 16);
+}
+
+function codeLines(part: Part): string[] {
+  if (part.phase.code === null || !part.last) return [];
+  return [`Before the next phase is applied, ship this change of the code: ${part.phase.code}`];
+}
+
+function aboutLines(input: EmitInput, part: Part): string[] {
+  const of = input.plan.phases.length > 1 ? ` (phase ${part.phase.name})` : '';
+  return [
+    `${input.name}${of}. Written by Tablewright.`,
+    `Plan ${short(input.plan.from)} to ${short(input.plan.to)}. ${proofLine(input.verdict)}`,
+    ...codeLines(part),
+  ];
+}
+
+const psql = 'psql -v ON_ERROR_STOP=1';
+
+/** psql runs a whole file, so that each half has to be cut out of it. */
+function markerLines(path: string, outside: boolean): string[] {
+  const file = basename(path);
+  const run = outside ? psql : `${psql} -1`;
+  return [
+    outside
+      ? 'Each half is one statement that PostgreSQL refuses in a transaction block.'
+      : 'Each half runs in one transaction. dbmate does it so; without it, from this folder:',
+    `up: sed '/^-- migrate:down/,$d' ${file} | ${run}`,
+    `down: sed '1,/^-- migrate:down/d' ${file} | ${run}`,
+  ];
+}
+
+function halfLines(path: string, outside: boolean): string[] {
+  const file = basename(path);
+  return outside
+    ? ['One statement that PostgreSQL refuses in a transaction block.', `${psql} -f ${file}`]
+    : ['Runs in one transaction:', `${psql} -1 -f ${file}`];
+}
+
+export function markerHeader(input: EmitInput, part: Part, path: string): string[] {
+  return [...aboutLines(input, part), ...markerLines(path, part.outside)].flatMap(comment);
+}
+
+export function halfHeader(
+  input: EmitInput,
+  part: Part,
+  path: string,
+  way: 'up' | 'down',
+): string[] {
+  const about = aboutLines(input, part);
+  const first = way === 'up' ? [] : ['The way back from this migration:'];
+  return [...first, ...about, ...halfLines(path, part.outside)].flatMap(comment);
+}

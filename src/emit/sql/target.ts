@@ -1,0 +1,142 @@
+/** The raw SQL target: migrations that psql, dbmate and most runners of SQL files can run. */
+import type { Finding } from '../../ir/findings.ts';
+import { slug } from '../name.ts';
+import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
+import { type Folder, findFolder, sqlTools } from './folder.ts';
+import { halfHeader, markerHeader } from './header.ts';
+import templateText from './migration.hbs';
+import { type Part, partsOf } from './parts.ts';
+import { downStatements, upStatements } from './statements.ts';
+
+interface Text {
+  readonly header: readonly string[];
+  readonly up: string;
+  readonly upMarker?: string;
+  readonly down?: string;
+  readonly downMarker?: string;
+}
+
+/** Handlebars is loaded with the first migration, not with the server. */
+async function template(): Promise<(text: Text) => string> {
+  const { default: Handlebars } = await import('handlebars');
+  return Handlebars.compile<Text>(templateText, { noEscape: true });
+}
+
+function purpose(part: Part, way: 'both' | 'up' | 'down'): string {
+  const what = `${part.steps.length} ${part.steps.length === 1 ? 'step' : 'steps'}`;
+  const outside = part.outside ? ', outside of a transaction' : '';
+  const ways = { both: 'up and down', up: 'up', down: 'down' } as const;
+  return `phase ${part.phase.name}: ${what} ${ways[way]}${outside}`;
+}
+
+type Writer = (
+  input: EmitInput,
+  part: Part,
+  stem: string,
+  render: (text: Text) => string,
+) => readonly FileChange[];
+
+const create = 'create' as const;
+
+const withMarkers: Writer = (input, part, stem, render) => {
+  const directive = part.outside ? ' transaction:false' : '';
+  const path = `${stem}.sql`;
+  const content = render({
+    header: markerHeader(input, part, path),
+    upMarker: `-- migrate:up${directive}`,
+    up: upStatements(part.steps, part.outside),
+    downMarker: `-- migrate:down${directive}`,
+    down: downStatements(part.steps, part.outside),
+  });
+  return [{ kind: create, path, content, purpose: purpose(part, 'both'), phase: part.phase.name }];
+};
+
+function asTwoFiles(upPath: (stem: string) => string, downPath: (stem: string) => string): Writer {
+  return (input, part, stem, render) => {
+    const half = (path: string, way: 'up' | 'down'): FileChange => {
+      const statements = way === 'up' ? upStatements : downStatements;
+      const header = halfHeader(input, part, path, way);
+      const content = render({ header, up: statements(part.steps, part.outside) });
+      const { name: phase } = part.phase;
+      return { kind: create, path, content, purpose: purpose(part, way), phase };
+    };
+    return [half(upPath(stem), 'up'), half(downPath(stem), 'down')];
+  };
+}
+
+const writers: Readonly<Record<Folder['form'], Writer>> = {
+  markers: withMarkers,
+  pair: asTwoFiles(
+    (stem) => `${stem}.up.sql`,
+    (stem) => `${stem}.down.sql`,
+  ),
+  forward: asTwoFiles(
+    (stem) => `${stem}.sql`,
+    (stem) => stem.replace(/([^/]+)$/, 'rollback/$1.sql'),
+  ),
+};
+
+function timeoutFindings(parts: readonly Part[], stems: readonly string[]): Finding[] {
+  return parts.flatMap((part, at) => {
+    const limits = part.steps[0]?.timeouts;
+    if (!part.outside || (limits?.lock ?? limits?.statement ?? null) === null) return [];
+    return [
+      {
+        code: 'timeout-not-in-file',
+        severity: 'info',
+        subject: `${stems[at]}.sql`,
+        message:
+          'The statement runs outside of a transaction and alone in its file, so the file cannot set its timeouts.',
+        fix: `Set them for the session: PGOPTIONS='${[
+          limits?.lock == null ? '' : `-c lock_timeout=${limits.lock}`,
+          limits?.statement == null ? '' : `-c statement_timeout=${limits.statement}`,
+        ]
+          .filter((text) => text !== '')
+          .join(' ')}'.`,
+      } as const,
+    ];
+  });
+}
+
+function formFindings(folder: Folder): Finding[] {
+  if (folder.form !== 'forward') return [];
+  return [
+    {
+      code: 'rollback-beside',
+      severity: 'info',
+      subject: folder.path,
+      message:
+        'The files of this folder have no "-- migrate:down" part, so whatever runs them would run a way back in the same file too.',
+      fix: `The way back is in ${folder.path}/rollback; keep that folder out of what is run.`,
+    },
+  ];
+}
+
+async function emit(input: EmitInput): Promise<EmitResult> {
+  const folder = await findFolder(input.stack, input);
+  const parts = partsOf(input.plan);
+  const name = slug(input.name, 'migration');
+  const stems = parts.map(
+    (part, n) => `${folder.path}/${folder.prefix(n, input.now)}${name}${part.suffix}`,
+  );
+  const render = await template();
+  const files = parts.flatMap((part, n) =>
+    writers[folder.form](input, part, stems[n] ?? '', render),
+  );
+  return { files, findings: [...formFindings(folder), ...timeoutFindings(parts, stems)] };
+}
+
+export const sqlTarget: Target = {
+  id: 'sql',
+  title: 'SQL files',
+  tools: sqlTools,
+  capabilities: {
+    native: [],
+    down: 'in migration',
+    transaction: 'each migration',
+    outside: 'own migration',
+    schemaFile: false,
+    phases: true,
+  },
+  emit,
+};
