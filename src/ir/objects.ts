@@ -1,12 +1,12 @@
 /** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
 import { type ObjectId, type ObjectKind, objectId } from './id.ts';
-import type { ForeignKey, Index, Key, Schema, Table } from './schema.ts';
+import type { ForeignKey, Index, Key, Namespace, Schema, Table } from './schema.ts';
 import type { ColumnType } from './type.ts';
 
 export interface SchemaObject {
   readonly id: ObjectId;
   readonly kind: ObjectKind;
-  /** The object that contains it. May be missing from the map: every database has `public`. */
+  /** The object that contains it. May be missing from the map: see `isInitialPublic`. */
   readonly parent: ObjectId | null;
   /** Its own properties: no name, no children. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -79,6 +79,15 @@ function referencedKey(key: ForeignKey, target: Table): ObjectId[] {
   return index === undefined ? [] : [id('index', index.name)];
 }
 
+/** What initdb writes on the schema `public`. */
+export const initialPublicComment = 'standard public schema';
+
+/** Every database begins with it, so it is nothing that a plan adds or removes. */
+function isInitialPublic(namespace: Namespace): boolean {
+  const { name, comment } = namespace;
+  return name === 'public' && (comment === null || comment === initialPublicComment);
+}
+
 /** Collects the objects of one schema. */
 class Flattener {
   readonly objects = new Map<ObjectId, SchemaObject>();
@@ -127,6 +136,7 @@ class Flattener {
 
   namespaces(): void {
     for (const namespace of this.schema.schemas) {
+      if (isInitialPublic(namespace)) continue;
       this.add(objectId('schema', namespace.name), null, namespace);
     }
     for (const extension of this.schema.extensions) {
