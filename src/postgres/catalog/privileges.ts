@@ -1,0 +1,160 @@
+/** Privileges that differ from what an object has when it is made, without its owner's. */
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import type { Privilege } from '../../ir/schema.ts';
+import type { ColumnRow } from './columns.ts';
+import { own, type Source } from './source.ts';
+
+interface GrantRow {
+  readonly default: boolean;
+  readonly catalog: string;
+  readonly oid: string;
+  readonly column: number;
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly grantable: boolean;
+}
+
+interface Holder {
+  readonly catalog: string;
+  readonly alias: string;
+  readonly from: string;
+  readonly acl: string;
+  readonly owner: string;
+  /** First argument of acldefault(). */
+  readonly kind: string;
+}
+
+const holders: readonly Holder[] = [
+  {
+    catalog: 'pg_class',
+    alias: 'c',
+    from: 'pg_class c join scope n on n.oid = c.relnamespace',
+    acl: 'c.relacl',
+    owner: 'c.relowner',
+    kind: `(case when c.relkind = 'S' then 's' else 'r' end)::"char"`,
+  },
+  {
+    catalog: 'pg_proc',
+    alias: 'p',
+    from: 'pg_proc p join scope n on n.oid = p.pronamespace',
+    acl: 'p.proacl',
+    owner: 'p.proowner',
+    kind: `'f'::"char"`,
+  },
+  {
+    catalog: 'pg_type',
+    alias: 't',
+    from: 'pg_type t join scope n on n.oid = t.typnamespace',
+    acl: 't.typacl',
+    owner: 't.typowner',
+    kind: `'T'::"char"`,
+  },
+  {
+    catalog: 'pg_namespace',
+    alias: 's',
+    from: 'pg_namespace s join scope n on n.oid = s.oid',
+    acl: 's.nspacl',
+    owner: 's.nspowner',
+    kind: `'n'::"char"`,
+  },
+];
+
+function grantee(oid: string): string {
+  return `case when ${oid} = 0 then 'public' else pg_get_userbyid(${oid})::text end`;
+}
+
+function grants(holder: Holder, isDefault: boolean): string {
+  const { catalog, alias, from, acl, owner, kind } = holder;
+  const list = isDefault ? `acldefault(${kind}, ${owner})` : acl;
+  return `
+    select ${isDefault} as "default", '${catalog}' as catalog, ${alias}.oid, 0 as "column",
+      ${grantee('g.grantee')} as grantee, g.privilege_type as privilege, g.is_grantable as grantable
+    from ${from} cross join lateral aclexplode(${list}) g
+    where ${acl} is not null and g.grantee <> ${owner} and ${own(catalog, `${alias}.oid`)}`;
+}
+
+/** What initdb grants on schema public: 15 took CREATE away. */
+function publicSchema(version: number): string {
+  const usual = version >= 150_000 ? `'USAGE'` : `'USAGE', 'CREATE'`;
+  return `
+    select true, 'pg_namespace', s.oid, 0, 'public', g.privilege, false
+    from pg_namespace s join scope n on n.oid = s.oid
+    cross join unnest(array[${usual}]) g(privilege)
+    where s.nspname = 'public' and s.nspacl is not null`;
+}
+
+const columnGrants = `
+    select false, 'pg_class', a.attrelid, a.attnum, ${grantee('g.grantee')}, g.privilege_type,
+      g.is_grantable
+    from pg_attribute a
+    join pg_class c on c.oid = a.attrelid
+    join scope n on n.oid = c.relnamespace
+    cross join lateral aclexplode(a.attacl) g
+    where a.attacl is not null and not a.attisdropped and g.grantee <> c.relowner
+      and ${own('pg_class', 'c.oid')}`;
+
+function privilegeSql(version: number): string {
+  return [
+    ...holders.flatMap((holder) => [grants(holder, false), grants(holder, true)]),
+    publicSchema(version),
+    columnGrants,
+  ].join('\n    union all');
+}
+
+interface Held {
+  readonly on: ObjectId;
+  readonly grantee: string;
+  readonly actual: Map<string, boolean>;
+  readonly usual: Set<string>;
+}
+
+/** An entry without privileges: what a new object grants was revoked. */
+export async function readPrivileges(
+  source: Source,
+  columns: ReadonlyMap<string, readonly ColumnRow[]>,
+): Promise<Privilege[]> {
+  const held = new Map<string, Held>();
+  for (const row of await source.rows<GrantRow>(privilegeSql(source.version))) {
+    const on = subject(source, row, columns);
+    if (on === undefined) continue;
+    const key = `${on} ${row.grantee}`;
+    const entry = held.get(key) ?? {
+      on,
+      grantee: row.grantee,
+      actual: new Map<string, boolean>(),
+      usual: new Set<string>(),
+    };
+    held.set(key, entry);
+    const privilege = row.privilege.toLowerCase();
+    // The same privilege from two grantors is one privilege.
+    if (row.default) entry.usual.add(privilege);
+    else entry.actual.set(privilege, row.grantable || entry.actual.get(privilege) === true);
+  }
+  return [...held.values()].filter(differs).map(({ on, grantee, actual }) => ({
+    on,
+    grantee,
+    privileges: [...actual.keys()],
+    grantable: [...actual].filter(([, grantable]) => grantable).map(([privilege]) => privilege),
+  }));
+}
+
+function differs({ actual, usual }: Held): boolean {
+  if (actual.size !== usual.size) return true;
+  return [...actual].some(([privilege, grantable]) => grantable || !usual.has(privilege));
+}
+
+function subject(
+  source: Source,
+  row: GrantRow,
+  columns: ReadonlyMap<string, readonly ColumnRow[]>,
+): ObjectId | undefined {
+  const object = source.registered(row.catalog, row.oid);
+  if (object === undefined || row.column === 0) return object?.id;
+  const name = columns.get(row.oid)?.find((column) => column.number === row.column)?.name;
+  return name === undefined ? undefined : columnOf(object.id, name);
+}
+
+function columnOf(relation: ObjectId, column: string): ObjectId {
+  const { names } = parseObjectId(relation);
+  return objectId('column', ...names, column);
+}
