@@ -1,9 +1,10 @@
-/** Makes `dist/`: one bundled file per entry, and the proof's seed. `node src/build/build.mjs` */
+/** Makes `dist/`: a bundle per entry, and the proof's seed. `node src/build/build.mjs` */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { writeWhole } from './files.mjs';
+import { removeOld, writeWhole } from './files.mjs';
+import { quickStart } from './quick-start.mjs';
 import { makeSeed } from './seed.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -14,11 +15,14 @@ const entries = {
   'proof-worker': 'src/proof/worker.ts',
 };
 
+/** What is imported later becomes a file of its own in `dist/chunks`: parsing it would delay the start. */
 async function bundle(name, source) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [source],
-    outfile: join('dist', `${name}.js`),
+    entryPoints: { [name]: source },
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
     write: false,
     bundle: true,
     platform: 'node',
@@ -27,6 +31,7 @@ async function bundle(name, source) {
     minifySyntax: true,
     minifyWhitespace: true,
     loader: { '.hbs': 'text' },
+    plugins: [quickStart],
     // WebAssembly files are read from beside their package's own code.
     external: ['@electric-sql/pglite', '@electric-sql/pglite/*', 'libpg-query', 'pg-native'],
     banner: {
@@ -34,11 +39,15 @@ async function bundle(name, source) {
     },
     logLevel: 'warning',
   });
-  for (const file of outputFiles) writeWhole(file.path, file.contents);
+  // Chunks first: an entry never names one that is not there.
+  for (const file of outputFiles.reverse()) writeWhole(file.path, file.contents);
+  return outputFiles.map((file) => basename(file.path));
 }
 
-mkdirSync(dist, { recursive: true });
+mkdirSync(join(dist, 'chunks'), { recursive: true });
+const made = [];
 for (const [name, source] of Object.entries(entries)) {
-  if (existsSync(join(root, source))) await bundle(name, source);
+  if (existsSync(join(root, source))) made.push(...(await bundle(name, source)));
 }
+removeOld(join(dist, 'chunks'), made);
 await makeSeed(dist);
