@@ -5,6 +5,8 @@ import type { z } from 'zod';
 export interface Context {
   /** `--project`: default of `project_path`. */
   readonly project: string | null;
+  /** What a relative `project_path` is relative to; null for a server, which may be started anywhere. */
+  readonly workingFolder: string | null;
 }
 
 export interface ToolLink {

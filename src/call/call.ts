@@ -1,0 +1,103 @@
+/** One call of a tool, whoever calls: input checked, failures said as data, the result kept small. */
+
+import type { Context, Tool, ToolLink } from '../../tools/define.ts';
+import { tools } from '../../tools/index.ts';
+import { Refusal } from '../ir/findings.ts';
+import { log, redact } from '../log.ts';
+import { fit } from './budget.ts';
+import { invalidInput } from './invalid-input.ts';
+import { nearest } from './nearest.ts';
+import { strict } from './strict.ts';
+
+export interface CallError {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly findings?: readonly unknown[];
+}
+
+export type Outcome =
+  | {
+      readonly ok: true;
+      readonly structured: Readonly<Record<string, unknown>>;
+      readonly text: string;
+      readonly links: readonly ToolLink[];
+    }
+  | { readonly ok: false; readonly error: CallError };
+
+/** A model of a thousand entities is about half of this. */
+const mostInputBytes = 1_000_000;
+
+function checkSize(input: unknown): void {
+  let bytes: number;
+  try {
+    bytes = Buffer.byteLength(JSON.stringify(input) ?? '');
+  } catch {
+    throw new Refusal('invalid_input', 'the input is nested too deeply', 'send a flat model');
+  }
+  if (bytes <= mostInputBytes) return;
+  throw new Refusal(
+    'input_too_large',
+    `the input has ${bytes.toLocaleString('en')} bytes; the most is ${mostInputBytes.toLocaleString('en')}`,
+    'design one part of the domain first, then add the next with base_design_id',
+  );
+}
+
+export function findTool(name: string): Tool {
+  const tool = tools.find((one) => one.name === name);
+  if (tool !== undefined) return tool;
+  const names = tools.map((one) => one.name);
+  const meant = nearest(name, names);
+  throw new Refusal(
+    'unknown_tool',
+    `there is no tool '${name.slice(0, 64)}'`,
+    meant === null ? `use one of: ${names.join(', ')}` : `use ${meant}`,
+  );
+}
+
+function checkInput(tool: Tool, input: unknown): Record<string, unknown> {
+  checkSize(input);
+  const schema = strict(tool.input);
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw invalidInput(parsed.error.issues, schema, input);
+  return parsed.data;
+}
+
+const mostMessage = 2000;
+
+function cut(text: string): string {
+  return text.length <= mostMessage ? text : `${text.slice(0, mostMessage)}...`;
+}
+
+function asError(error: unknown, tool: string): CallError {
+  if (error instanceof Refusal) {
+    const { code, message, fix, findings } = error;
+    const said: CallError = { code, message: cut(redact(message)), fix: cut(fix) };
+    if (findings.length === 0) return said;
+    const { findings: fitted } = fit({ findings: [...findings] }, 4000);
+    return { ...said, findings: fitted };
+  }
+  log('error', `${tool} failed unexpectedly`, error);
+  return {
+    code: 'internal_error',
+    message: `${tool} failed in a way that it should not; details are in the server's log (stderr)`,
+    fix: 'try once more; if it fails again, report it with the log line',
+  };
+}
+
+export async function callTool(name: string, input: unknown, context: Context): Promise<Outcome> {
+  try {
+    const tool = findTool(name);
+    const result = await tool.run(checkInput(tool, input ?? {}), context);
+    const structured = tool.output.parse(result.structured);
+    const used = Buffer.byteLength(result.text);
+    return {
+      ok: true,
+      structured: fit(structured, used),
+      text: result.text,
+      links: result.links ?? [],
+    };
+  } catch (error) {
+    return { ok: false, error: asError(error, name.slice(0, 64)) };
+  }
+}
