@@ -213,21 +213,22 @@ export const sampleDesign: Design = {
   verdict: sampleVerdict,
 };
 
-/** A chain and a few cross references, for size and for layouts. */
+/** Modules of eight tables around a root, with references across them and to one table of all. */
 export function manyTables(count: number): Table[] {
   return Array.from({ length: count }, (_, i) => {
     const name = `table_${i}`;
-    const parents = [...new Set([i - 1, Math.floor(i / 3), (i * 7) % 13])].filter(
-      (parent) => parent >= 0 && parent < i && i % 11 !== 0,
-    );
+    const root = i - (i % 8);
+    const wanted = i % 8 === 0 ? [0, root - 8 * (1 + (i % 3))] : [0, root, i - (i % 3)];
+    const parents = [...new Set(wanted)].filter((parent) => parent >= 0 && parent < i);
     return table(
       name,
       [
         column('id', 'uuid'),
-        ...parents.map((parent) => column(`table_${parent}_id`, parent % 2 ? 'uuid' : 'uuid?')),
+        ...parents.map((parent) => column(`table_${parent}_id`, parent % 2 ? 'uuid?' : 'uuid')),
         ...Array.from({ length: 3 + (i % 6) }, (_, c) => column(`attribute_${c}`, 'text')),
       ],
       {
+        comment: `Keeps the things of number ${i}.`,
         primaryKey: key(`${name}_pkey`, ['id']),
         foreignKeys: parents.map((parent) =>
           foreignKey(`${name}_${parent}_fkey`, [`table_${parent}_id`], `table_${parent}`, ['id']),
