@@ -69,7 +69,7 @@ function compare(a: string, b: string): number {
 
 async function serverVersion(session: Session): Promise<number> {
   const [row] = await session.query<{ version: string }>(
-    "select current_setting('server_version_num') as version",
+    "select pg_catalog.current_setting('server_version_num') as version",
   );
   const version = Number(row?.version);
   if (version >= oldest) return version;
@@ -124,8 +124,8 @@ async function readAll(source: Source): Promise<Schema> {
     routines: await readRoutines(source),
   };
   // Last: these two resolve the oids that the others have registered.
-  const privileges = await readPrivileges(source, columns);
-  const dependencies = await readDependencies(source, columns);
+  const { privileges, dependencies } = await readPrivileges(source, columns, identities);
+  dependencies.push(...(await readDependencies(source, columns)));
   await reportOthers(source);
   return { ...structure, privileges, dependencies };
 }

@@ -44,7 +44,7 @@ const columnSql = `
   where a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 
-interface SequenceRow {
+export interface SequenceRow {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
@@ -94,12 +94,15 @@ export async function readSequences(source: Source): Promise<Sequences> {
   const identities = new Map<string, SequenceRow>();
   const sequences: Sequence[] = [];
   for (const row of rows) {
-    if (row.owned === 'i') {
-      identities.set(`${row.owner} ${row.owner_number}`, row);
-      continue;
-    }
     const id = objectId('sequence', row.schema, row.name);
     source.register('pg_class', row.oid, { id, relation: row.oid });
+    if (row.owned === 'i') {
+      identities.set(`${row.owner} ${row.owner_number}`, row);
+      if (source.comment('pg_class', row.oid) !== null) {
+        source.unmodelled(id, 'The comment on the sequence of an identity column');
+      }
+      continue;
+    }
     sequences.push({
       schema: row.schema,
       name: row.name,

@@ -73,7 +73,11 @@ function constraintSql(version: number): string {
   left join scope dn on dn.oid = d.typnamespace
   left join pg_class f on f.oid = k.confrelid
   left join pg_namespace fn on fn.oid = f.relnamespace
-  where k.contype in ('p', 'u', 'f', 'c', 'x', 'n') and coalesce(n.oid, dn.oid) is not null
+  where k.contype in ('p', 'u', 'f', 'c', 'x', 'n')
+    and (k.contype <> 'n' or k.connoinherit or not k.convalidated or exists (
+      select from pg_description de
+      where de.classoid = 'pg_constraint'::regclass and de.objoid = k.oid))
+    and coalesce(n.oid, dn.oid) is not null
     and ${own('pg_constraint', 'k.oid')}`;
 }
 
@@ -142,9 +146,12 @@ function add(
   if (row.kind === 'n') return;
   const id = idOf(row, kinds[row.kind]);
   const text = row.kind === 'c' || index?.text === true;
-  const object = { id, relation: row.relation, text };
+  const object = { id, relation: row.relation, text, inherited: row.inherited };
   source.register('pg_constraint', row.oid, object);
   if (row.kind !== 'f') source.register('pg_class', row.index, object);
+  if (row.kind !== 'f' && source.comment('pg_class', row.index) !== null) {
+    source.unmodelled(id, 'The comment on its index, beside the one on the constraint,');
+  }
   if (row.inherited) {
     if (source.comment('pg_constraint', row.oid) !== null) {
       source.unmodelled(id, 'The comment on an inherited constraint');
@@ -187,6 +194,11 @@ function key(source: Source, row: ConstraintRow, index: IndexParts | undefined):
   };
 }
 
+/** What is not enforced counts as not validated in the catalog, but is not NOT VALID. */
+function validated(row: ConstraintRow): boolean {
+  return row.validated || !row.enforced;
+}
+
 const actions: Readonly<Record<string, ReferentialAction>> = {
   a: 'no action',
   r: 'restrict',
@@ -210,7 +222,7 @@ function foreignKey(source: Source, row: ConstraintRow): ForeignKey {
     match: row.match === 'f' ? 'full' : 'simple',
     period: row.period,
     deferrable: deferrable(row),
-    validated: row.validated,
+    validated: validated(row),
     enforced: row.enforced,
     comment: source.comment('pg_constraint', row.oid),
   };
@@ -221,7 +233,7 @@ function check(source: Source, row: ConstraintRow): Check {
     name: row.name,
     expression: unwrap(row.expression ?? ''),
     noInherit: row.no_inherit,
-    validated: row.validated,
+    validated: validated(row),
     enforced: row.enforced,
     comment: source.comment('pg_constraint', row.oid),
   };

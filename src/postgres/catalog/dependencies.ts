@@ -41,7 +41,7 @@ export async function readDependencies(
   const found: Dependency[] = [];
   for (const row of await source.rows<DependRow>(dependSql)) {
     const from = resolve(row.from_catalog, row.from, row.from_column);
-    if (from === undefined) continue;
+    if (from === undefined || from.inherited) continue;
     if (row.extension !== null) {
       if (row.extension === 'plpgsql') continue;
       found.push({ from: from.id, to: objectId('extension', row.extension) });
@@ -66,7 +66,7 @@ function withColumn(
   const row = columns.get(object.relation ?? '')?.find((column) => column.number === number);
   if (row === undefined) return object;
   const id = objectId('column', ...parseObjectId(object.id).names, row.name);
-  return { id, relation: object.relation };
+  return { id, relation: object.relation, text: row.generated !== '' };
 }
 
 /** False for what the structure says already: containers, parents, owners, referenced columns. */

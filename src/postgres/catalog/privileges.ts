@@ -1,7 +1,7 @@
 /** Privileges that differ from what an object has when it is made, without its owner's. */
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
-import type { Privilege } from '../../ir/schema.ts';
-import type { ColumnRow } from './columns.ts';
+import type { Dependency, Privilege } from '../../ir/schema.ts';
+import type { ColumnRow, Sequences } from './columns.ts';
 import { own, type Source } from './source.ts';
 
 interface GrantRow {
@@ -108,13 +108,30 @@ interface Held {
   readonly usual: Set<string>;
 }
 
+export interface Privileges {
+  readonly privileges: Privilege[];
+  /** Of those on the sequence of an identity column: it is made with the column. */
+  readonly dependencies: Dependency[];
+}
+
 /** An entry without privileges: what a new object grants was revoked. */
 export async function readPrivileges(
   source: Source,
   columns: ReadonlyMap<string, readonly ColumnRow[]>,
-): Promise<Privilege[]> {
+  identities: Sequences['identities'],
+): Promise<Privileges> {
+  const rows = await source.rows<GrantRow>(privilegeSql(source.version));
+  const privileges = [...collect(source, rows, columns).values()].filter(differs).map(privilege);
+  return { privileges, dependencies: identityDependencies(privileges, identities) };
+}
+
+function collect(
+  source: Source,
+  rows: readonly GrantRow[],
+  columns: ReadonlyMap<string, readonly ColumnRow[]>,
+): ReadonlyMap<string, Held> {
   const held = new Map<string, Held>();
-  for (const row of await source.rows<GrantRow>(privilegeSql(source.version))) {
+  for (const row of rows) {
     const on = subject(source, row, columns);
     if (on === undefined) continue;
     const key = `${on} ${row.grantee}`;
@@ -125,17 +142,33 @@ export async function readPrivileges(
       usual: new Set<string>(),
     };
     held.set(key, entry);
-    const privilege = row.privilege.toLowerCase();
+    const word = row.privilege.toLowerCase();
     // The same privilege from two grantors is one privilege.
-    if (row.default) entry.usual.add(privilege);
-    else entry.actual.set(privilege, row.grantable || entry.actual.get(privilege) === true);
+    if (row.default) entry.usual.add(word);
+    else entry.actual.set(word, row.grantable || entry.actual.get(word) === true);
   }
-  return [...held.values()].filter(differs).map(({ on, grantee, actual }) => ({
-    on,
-    grantee,
-    privileges: [...actual.keys()],
-    grantable: [...actual].filter(([, grantable]) => grantable).map(([privilege]) => privilege),
-  }));
+  return held;
+}
+
+function privilege({ on, grantee, actual }: Held): Privilege {
+  const grantable = [...actual].filter(([, grantable]) => grantable).map(([word]) => word);
+  return { on, grantee, privileges: [...actual.keys()], grantable };
+}
+
+function identityDependencies(
+  privileges: readonly Privilege[],
+  identities: Sequences['identities'],
+): Dependency[] {
+  const columns = new Map<string, ObjectId>();
+  for (const { schema, name, owner_table: table, owner_column: column } of identities.values()) {
+    if (table === null || column === null) continue;
+    // The sequence of an identity column is always in the schema of its table.
+    columns.set(objectId('sequence', schema, name), objectId('column', schema, table, column));
+  }
+  return privileges.flatMap(({ on, grantee }) => {
+    const to = columns.get(on);
+    return to === undefined ? [] : [{ from: objectId('privilege', on, grantee), to }];
+  });
 }
 
 function differs({ actual, usual }: Held): boolean {

@@ -3,8 +3,9 @@ import type { Session } from '../session.ts';
 
 /** What pg_get_*def() and constants in expressions depend on (sections 9.27.9 and 20.11). */
 const settings: Readonly<Record<string, string>> = {
-  // Every name outside pg_catalog is printed with its schema.
-  search_path: 'pg_catalog',
+  // Every name outside pg_catalog is printed with its schema. Temporary tables come first unless
+  // they are listed, and could stand in for a catalog.
+  search_path: 'pg_catalog, pg_temp',
   quote_all_identifiers: 'off',
   datestyle: 'ISO, YMD',
   intervalstyle: 'postgres',
@@ -17,7 +18,7 @@ const settings: Readonly<Record<string, string>> = {
 };
 
 const applySettings = `select ${Object.entries(settings)
-  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .map(([name, value]) => `pg_catalog.set_config('${name}', '${value}', true)`)
   .join(', ')}`;
 
 /** Runs `read` on one snapshot and leaves the session, and a transaction it is in, as they were. */
@@ -28,22 +29,33 @@ export async function inSnapshot<T>(session: Session, read: () => Promise<T>): P
       ? 'savepoint tablewright_catalog'
       : 'begin transaction isolation level repeatable read read only',
   );
-  try {
-    await session.query(applySettings);
-    return await read();
-  } finally {
+  const end = async () => {
     // Local settings end with the transaction or savepoint that made them.
     await session.query(nested ? 'rollback to savepoint tablewright_catalog' : 'rollback');
     if (nested) await session.query('release savepoint tablewright_catalog');
+  };
+  let result: T;
+  try {
+    await session.query(applySettings);
+    result = await read();
+  } catch (error) {
+    // What failed first is what the caller must see, also when the connection is gone.
+    await end().catch(() => {});
+    throw error;
   }
+  await end();
+  return result;
 }
 
-/** A local setting outlives its statement only in a transaction block. Asking so logs no error. */
+/**
+ * A local setting outlives its statement only in a transaction block; asking so logs no error.
+ * Functions are named in full, because the caller's search_path may find others first.
+ */
 async function insideTransaction(session: Session): Promise<boolean> {
   const mark = String(Math.random());
-  await session.query("select set_config('tablewright.transaction', $1, true)", [mark]);
+  await session.query("select pg_catalog.set_config('tablewright.transaction', $1, true)", [mark]);
   const [row] = await session.query<{ mark: string | null }>(
-    "select current_setting('tablewright.transaction', true) as mark",
+    "select pg_catalog.current_setting('tablewright.transaction', true) as mark",
   );
   return row?.mark === mark;
 }
