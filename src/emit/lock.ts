@@ -11,12 +11,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../ir/findings.ts';
 import { removeIfThere } from './disk.ts';
 import { errorCode } from './failure.ts';
-import { formatOwner, isAlive, parseOwner, thisProcess } from './process-identity.ts';
+import {
+  formatOwner,
+  identify,
+  isAlive,
+  isThisProcess,
+  type Owner,
+  parseOwner,
+} from './process-identity.ts';
 
 /** An owner on another machine is believed dead after this; a write takes well under a second. */
 const foreignSeconds = 120;
 /** For text that is no identity: a file system without symbolic links shows it half-written. */
 const unreadableSeconds = 10;
+
+/** Locks of this process. One of ours that is not here is what a failed release left behind. */
+const held = new Set<string>();
 
 async function create(path: string, text: string): Promise<boolean> {
   try {
@@ -56,6 +66,7 @@ async function look(path: string): Promise<{ text: string; age: number } | null>
 function isStale(text: string, age: number): boolean {
   const owner = parseOwner(text);
   if (owner === null) return age > unreadableSeconds;
+  if (isThisProcess(owner)) return !held.has(owner.token);
   const alive = isAlive(owner);
   return alive === null ? age > foreignSeconds : !alive;
 }
@@ -73,9 +84,9 @@ async function removeStale(path: string, text: string, mine: string): Promise<vo
 
 async function tryLock(path: string, mine: string): Promise<boolean> {
   if (await create(path, mine)) return true;
-  const held = await look(path);
-  if (held !== null && isStale(held.text, held.age)) await removeStale(path, held.text, mine);
-  else if (held !== null) return false;
+  const found = await look(path);
+  if (found !== null && isStale(found.text, found.age)) await removeStale(path, found.text, mine);
+  else if (found !== null) return false;
   return create(path, mine);
 }
 
@@ -95,17 +106,33 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Waits up to `patience` milliseconds for another writer, then refuses. */
-export async function acquireLock(path: string, patience: number): Promise<Lock> {
-  const owner = thisProcess();
-  const mine = formatOwner(owner);
+async function release(path: string, owner: Owner): Promise<void> {
+  held.delete(owner.token);
+  try {
+    if ((await look(path))?.text === formatOwner(owner)) await unlink(path);
+  } catch (error) {
+    // The write itself is done; whoever comes next takes the lock over.
+    if (errorCode(error) === null) throw error;
+  }
+}
+
+async function wait(path: string, mine: string, patience: number): Promise<void> {
   const deadline = Date.now() + patience;
   while (!(await tryLock(path, mine))) {
     if (Date.now() >= deadline) throw busy((await look(path))?.text ?? '');
     await sleep(20 + Math.random() * 30);
   }
-  const release = async () => {
-    if ((await look(path))?.text === mine) await unlink(path);
-  };
-  return { token: owner.token, release };
+}
+
+/** Waits up to `patience` milliseconds for another writer, then refuses. */
+export async function acquireLock(path: string, patience: number): Promise<Lock> {
+  const owner = identify(process.pid);
+  held.add(owner.token);
+  try {
+    await wait(path, formatOwner(owner), patience);
+  } catch (error) {
+    held.delete(owner.token);
+    throw error;
+  }
+  return { token: owner.token, release: () => release(path, owner) };
 }

@@ -34,11 +34,11 @@ function startOf(pid: number): string {
   return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? '0');
 }
 
-export function thisProcess(): Owner {
+export function identify(pid: number): Owner {
   return {
     machine: machineId(),
-    pid: process.pid,
-    started: startOf(process.pid),
+    pid,
+    started: startOf(pid),
     token: randomBytes(8).toString('hex'),
   };
 }
@@ -61,6 +61,11 @@ function signalReaches(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+export function isThisProcess(owner: Owner): boolean {
+  const { machine, pid, started } = identify(process.pid);
+  return owner.machine === machine && owner.pid === pid && owner.started === started;
 }
 
 /** Null when nobody here can tell: the owner is on another machine or in another container. */

@@ -49,7 +49,7 @@ async function undoFound(project: string, found: FoundJournal): Promise<void> {
   await endJournal(project, state === 'preparing' ? 'preparing' : 'undoing');
 }
 
-/** Undoes after a failure. What cannot be undone now is left to the next call. */
+/** Undoes after a failure. What cannot be undone now, the next call settles, one way or the other. */
 async function takeBack(project: string, cause: unknown): Promise<void> {
   try {
     const found = await findJournal(project);
@@ -60,8 +60,8 @@ async function takeBack(project: string, cause: unknown): Promise<void> {
     if (!(first instanceof Refusal) || !(second instanceof Refusal)) throw error;
     throw new Refusal(
       'write_interrupted',
-      `${first.message} ${second.message} The journal in the project says how to go on.`,
-      `${first.fix} The next call then restores the files before it does anything else.`,
+      `${first.message} ${second.message} The journal in the project says how to settle it.`,
+      `${first.fix} The next call then settles it first: all of the files, or none.`,
     );
   }
 }

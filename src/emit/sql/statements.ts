@@ -73,7 +73,7 @@ export function upStatements(steps: readonly Step[], outside: boolean): string {
 }
 
 function reverseBlock({ reverse, why }: Step): string {
-  if (reverse.effect === 'cannot') return comment(`Nothing undoes this step: ${why}`).join('\n');
+  if (reverse.sql === null) return comment(`Nothing undoes this step: ${why}`).join('\n');
   const sql = terminated(reverse.sql);
   if (reverse.effect === 'restores') return sql;
   return [...comment('Brings back the structure only: the data is gone.'), sql].join('\n');
