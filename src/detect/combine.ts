@@ -1,0 +1,123 @@
+/** Weighs claims: which engines, tools and folders a project really has, and how sure that is. */
+import type { Claim, Source } from './claim.ts';
+import { isAside } from './roles.ts';
+import type { Confidence, Engine } from './stack.ts';
+
+/** What one kind of evidence is worth for an engine. Kinds add up; two of the same kind do not. */
+const weights: Readonly<Record<Source, number>> = {
+  config: 10,
+  signature: 8,
+  schema: 8,
+  adapter: 6,
+  dependency: 4,
+  script: 3,
+  connection: 4,
+  image: 2,
+  hint: 1,
+};
+
+/** Evidence of this weight stands alone; less needs a second kind, or the absence of anything better. */
+const enough = 6;
+
+export function weightOf(claim: Claim): number {
+  return weights[claim.source] * (claim.weak === true ? 0.25 : 1);
+}
+
+export function confidenceOf(claim: Claim): Confidence {
+  if (claim.weak === true || isAsideClaim(claim)) return 'low';
+  if (claim.source === 'config' || claim.source === 'signature' || claim.source === 'schema')
+    return 'high';
+  return claim.source === 'image' || claim.source === 'hint' ? 'low' : 'medium';
+}
+
+export function isAsideClaim(claim: Claim): boolean {
+  if (isAside(claim.path)) return true;
+  return (
+    (claim.claim === 'migrations' || claim.claim === 'schema_file') && isAside(`${claim.value}/`)
+  );
+}
+
+/** Sum over kinds of evidence of the best of each. */
+export function score(claims: readonly Claim[]): number {
+  const best = new Map<Source, number>();
+  for (const claim of claims)
+    best.set(claim.source, Math.max(best.get(claim.source) ?? 0, weightOf(claim)));
+  return [...best.values()].reduce((sum, weight) => sum + weight, 0);
+}
+
+export function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group === undefined) groups.set(key(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}
+
+/** Traces that show a stack by themselves; a container image or a word in a setting does not. */
+function isTelling(claim: Claim): boolean {
+  if (claim.claim === 'connection' || claim.claim === 'platform') return false;
+  return weightOf(claim) >= 3;
+}
+
+/** Claims of the application itself; those of tests and examples only where there are no others. */
+export function chooseClaims(claims: readonly Claim[]): {
+  claims: readonly Claim[];
+  aside: boolean;
+} {
+  const own = claims.filter((claim) => !isAsideClaim(claim));
+  return own.some(isTelling) ? { claims: own, aside: false } : { claims, aside: true };
+}
+
+export interface RankedEngine {
+  readonly engine: Engine;
+  readonly claims: readonly Claim[];
+  readonly score: number;
+}
+
+/** Folders of migrations count for their engine, the more so the more migrations they hold. */
+export type Histories = readonly { readonly engine: Engine | null; readonly count: number }[];
+
+function primacy(ranked: RankedEngine, histories: Histories): number {
+  const held = histories.filter((history) => history.engine === ranked.engine);
+  const count = held.reduce((sum, history) => sum + history.count, 0);
+  const chosen = ranked.claims.some((claim) => claim.claim === 'engine' && claim.primary === true);
+  return ranked.score + 4 * Math.log2(1 + count) + (chosen ? 8 : 0);
+}
+
+/** The engines a project uses, the primary one first. */
+export function rankEngines(claims: readonly Claim[], histories: Histories): RankedEngine[] {
+  const groups = groupBy(
+    claims.filter((claim) => claim.claim === 'engine'),
+    (claim) => claim.value,
+  );
+  const ranked = [...groups].map(([engine, group]) => ({
+    engine: engine as Engine,
+    claims: group,
+    score: score(group),
+  }));
+  for (const least of [enough, 4, 2]) {
+    const chosen = ranked.filter((entry) => entry.score >= least);
+    if (chosen.length === 0) continue;
+    return chosen.sort((one, other) => primacy(other, histories) - primacy(one, histories));
+  }
+  return [];
+}
+
+/** Values of one kind of claim that are more than a development dependency, the best known first. */
+export function rankValues(
+  claims: readonly Claim[],
+  kind: Claim['claim'],
+  least: number,
+): string[] {
+  const groups = groupBy(
+    claims.filter((claim) => claim.claim === kind),
+    (claim) => claim.value,
+  );
+  return [...groups]
+    .map(([value, group]) => ({ value, score: score(group) }))
+    .filter((entry) => entry.score >= least)
+    .sort((one, other) => other.score - one.score)
+    .map((entry) => entry.value);
+}

@@ -1,0 +1,169 @@
+/** Where the connection is configured: variables and files, and the engine that a setting or a URL's scheme names. */
+import type { Claim, Detector } from '../claim.ts';
+import { databaseUrl, engineOf, engineOfUrl } from '../engines.ts';
+import { isAside } from '../roles.ts';
+import { find, lineAt, type Text } from '../text.ts';
+
+const envFiles =
+  /^(?:\.?env(?:[._-].*)?|.*\.env(?:[._-](?:example|sample|template|dist|defaults?))?|.*[._-]env[._-](?:example|sample|template|dist)|\.envrc.*)$/;
+const composeFiles = /^(?:docker-)?compose[\w.-]*\.ya?ml$/;
+
+/** A variable or a setting that says where the database is. */
+const variable =
+  /^(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES(?:QL)?|PG|PSQL|MYSQL|MARIADB|SQLITE|MSSQL|SQLSERVER|ORACLE|MONGO(?:DB)?|COCKROACH(?:DB)?|CRDB|CLICKHOUSE|LIBSQL|TURSO|SQL(?:ALCHEMY)?|NEON|JDBC|DATASOURCE|GOOSE|HASURA_GRAPHQL_DATABASE|POSTGRES_PRISMA|DIRECT|SUPABASE_DB)(?:_[A-Z0-9]+)*$/;
+const place =
+  /(?:^|_)(?:URL|URI|DSN|HOST|HOSTNAME|SERVER|CONNECTION|CONNECTION_STRING|CONNECTIONSTRING|CONN|CONN_STR|PATH|FILE|FILENAME|DBSTRING|ADDR|ADDRESS|PRIMARY|POOLER|ENDPOINT|DATABASE|SOURCE|PGHOST)(?:$|_)|^PGHOST$|^DATABASE$/;
+const kindVariable =
+  /(?:^|_)(?:DB|DATABASE|DATASOURCE|SQL|STORAGE|GOOSE|ORM|TYPEORM|SEQUELIZE|KNEX)_?(?:[A-Z0-9]+_)*(?:CONNECTION|DRIVER|TYPE|CLIENT|DIALECT|ADAPTER|ENGINE|VENDOR|PROVIDER|KIND|BACKEND)$/;
+
+export function isConnectionVariable(name: string): boolean {
+  return variable.test(name) && (place.test(name) || /_(?:URL|URI|DSN)$/.test(name));
+}
+
+/** `KEY=value` of an environment file; comments are `#` and, in some projects, `//`. */
+const assignment = /^\s*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*[=:]\s*(.*)$/;
+
+function* fromEnvironment(source: Text): Generator<Claim> {
+  const path = source.path;
+  for (const [index, text] of source.lines.entries()) {
+    if (/^\s*(?:#|\/\/|;)/.test(text)) continue;
+    const match = assignment.exec(text.replace(/^\s*-\s*/, ''));
+    if (match === null) continue;
+    const [, name = '', rest = ''] = match;
+    yield* fromSetting(
+      path,
+      index + 1,
+      name,
+      rest
+        .trim()
+        .replace(/^["'](.*?)["'].*$/, '$1')
+        .replace(/\s+#.*$/, ''),
+    );
+  }
+}
+
+function* fromSetting(path: string, line: number, name: string, value: string): Generator<Claim> {
+  const evidence = { path, line, source: 'connection' } as const;
+  const upper = name.toUpperCase();
+  if (kindVariable.test(upper)) {
+    const engine = engineOf(value.replace(/^\$\{\w+:-(.*)\}$/, '$1'));
+    if (engine !== null) yield { claim: 'engine', value: engine, primary: true, ...evidence };
+    return;
+  }
+  const bare = value.replace(/^\$\{\w+:-(.*)\}$/, '$1');
+  const engine = engineOfUrl(bare);
+  const known = isConnectionVariable(upper);
+  if (
+    known ||
+    (engine !== null &&
+      /:\/\/|^jdbc:|^file:/.test(bare) &&
+      /(?:URL|URI|DSN|CONNECTION|STRING|CONN)/.test(upper))
+  ) {
+    yield { claim: 'connection', value: name, ...evidence };
+    if (engine !== null) yield { claim: 'engine', value: engine, ...evidence };
+  }
+}
+
+/** Code that reads its settings: small files that are called so. */
+const codeFiles =
+  /^(?:[\w.-]*(?:config|configuration|settings?|options?|env|environment|database|db|datasource|data-source|connection|storage|store|orm|ormconfig|knexfile|cli|main|app|server|constants|pg|postgres|mysql|prisma|sql|client)[\w.-]*|index|__init__|mod|base|common|production|prod|local|default|dev|development|values|flags|cmd|root|serve|migrate)\.(?:[cm]?[jt]s|py|go|rs|rb|php|exs?|toml|ini|cfg|conf|properties|json5?|hjson|ya?ml|xml|cs)$/;
+const settingsFolder =
+  /(?:^|\/)[^/]*(?:config|conf|settings?|env|database|db|datastore|storage|store|datasource|sql|persist|internal|cmd|lib|server|pkg\/db)[^/]*\//i;
+const obvious =
+  /(?:config|settings?|env|database|datasource|data-source|ormconfig|knexfile|options|db|connection)[\w.-]*\.\w+$/i;
+const mention = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\bPGHOST\b/g;
+
+/** Files per project that are read for variables alone. */
+const most = 250;
+
+function* fromCode(source: Text): Generator<Claim> {
+  const seen = new Set<string>();
+  for (const match of source.text.matchAll(mention)) {
+    const name = match[0];
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (!isConnectionVariable(name)) continue;
+    yield {
+      claim: 'connection',
+      value: name,
+      path: source.path,
+      line: lineAt(source, match.index),
+      source: 'hint',
+    };
+  }
+}
+
+const configFiles =
+  /^(?:[\w.-]*(?:config|conf|settings?|database|db|app|application|default|defaults|local|development|production|sample|example)[\w.-]*)\.(?:toml|ini|cfg|conf|properties|json5?|hjson|ya?ml)(?:\.(?:sample|example|dist|template|default))?$/;
+const typeSetting =
+  /^\s*["']?((?:[\w-]+\.)*(?:db|database|storage|datasource)?[-_.]?(?:type|driver|dialect|adapter|engine|backend|client|provider|db[-_]?type|database[-_]?type))["']?\s*[=:]\s*["']?([A-Za-z][\w-]*)["']?/i;
+const section = /^\s*(?:\[+\s*([\w."-]+)\s*\]+|["']?([\w-]+)["']?\s*[:=]\s*\{?\s*)$/;
+
+/** `[database] type = sqlite3`, `database: { client: pg }`, `db.type=postgres` in the application's own configuration. */
+function* fromConfiguration(source: Text): Generator<Claim> {
+  let current = '';
+  for (const [index, text] of source.lines.entries()) {
+    if (/^\s*(?:#|\/\/|;|--)/.test(text)) continue;
+    const header = section.exec(text);
+    if (header !== null) {
+      current = header[1] ?? header[2] ?? '';
+      continue;
+    }
+    const setting = typeSetting.exec(text);
+    if (setting === null) continue;
+    const inside =
+      /database|\bdb\b|datasource|datastore|storage|postgres|sql|knex|typeorm|sequelize|connection/i;
+    if (!inside.test(current) && !inside.test(setting[1] as string)) continue;
+    const engine = engineOf(setting[2] as string);
+    if (engine !== null)
+      yield {
+        claim: 'engine',
+        value: engine,
+        primary: true,
+        path: source.path,
+        line: index + 1,
+        source: 'connection',
+      };
+  }
+}
+
+function* urlsIn(source: Text): Generator<Claim> {
+  const url = find(source, new RegExp(databaseUrl.source, 'i'));
+  if (url === null) return;
+  const engine = engineOfUrl(url.groups[0] as string);
+  if (engine === null || /^\s*(?:#|\/\/|;|\*)/.test(source.lines[url.line - 1] ?? '')) return;
+  yield { claim: 'engine', value: engine, path: source.path, line: url.line, source: 'connection' };
+}
+
+export const connections: Detector = {
+  name: 'connections',
+  *inspect({ tree }) {
+    for (const path of [...tree.matching(envFiles), ...tree.matching(composeFiles)]) {
+      const source = tree.read(path);
+      if (source !== null) yield* fromEnvironment(source);
+    }
+    for (const path of tree.matching(configFiles)) {
+      if (
+        /(?:^|\/)(?:package|tsconfig|composer|biome|turbo|nx)[\w.-]*\.json$|lock/.test(path) ||
+        isAside(path)
+      )
+        continue;
+      const source = tree.read(path);
+      if (source === null || source.text.length > 200_000) continue;
+      yield* fromConfiguration(source);
+      yield* urlsIn(source);
+    }
+    const code = tree
+      .matching(codeFiles)
+      .filter((path) => !isAside(path) && (obvious.test(path) || settingsFolder.test(path)))
+      .sort(
+        (one, other) =>
+          Number(obvious.test(other)) - Number(obvious.test(one)) ||
+          one.split('/').length - other.split('/').length,
+      );
+    for (const path of code.slice(0, most)) {
+      const source = tree.read(path);
+      if (source !== null && source.text.length < 100_000) yield* fromCode(source);
+    }
+  },
+};

@@ -1,0 +1,109 @@
+/** All claims about a project: of its dependencies, of every detector, of its migrations folders. */
+import type { Claim, Clue, Detector, Project } from './claim.ts';
+import { detectors } from './detectors/index.ts';
+import { readPackages } from './manifests/index.ts';
+import type { Package } from './manifests/package.ts';
+import { findMigrationFolders } from './migrations/folders.ts';
+import { ancestors, folderOf } from './paths.ts';
+import type { Tree } from './tree.ts';
+
+export interface Gathered {
+  readonly claims: readonly Claim[];
+  /** Folders with a manifest of their own; empty for the project. */
+  readonly units: readonly string[];
+  /** True when the project publishes one of the tools that we look for. */
+  readonly isTool: boolean;
+}
+
+function clues(list: readonly Detector[]): Map<string, Clue[]> {
+  const found = new Map<string, Clue[]>();
+  for (const { packages = {} } of list) {
+    for (const [ecosystem, entries] of Object.entries(packages)) {
+      for (const [name, clue] of Object.entries(entries)) {
+        const key = `${ecosystem} ${name}`;
+        found.set(key, [...(found.get(key) ?? []), clue]);
+      }
+    }
+  }
+  return found;
+}
+
+const known = clues(detectors);
+
+function cluesOf(item: Package): readonly Clue[] {
+  const exact = known.get(`${item.ecosystem} ${item.name}`);
+  if (exact !== undefined || item.ecosystem !== 'go') return exact ?? [];
+  // A Go import path names a package inside its module: github.com/jackc/pgx/v5/stdlib.
+  for (let path = folderOf(item.name); path.includes('/'); path = folderOf(path)) {
+    const inherited = known.get(`go ${path.replace(/\/v\d+$/, '')}`);
+    if (inherited !== undefined) return inherited;
+  }
+  return [];
+}
+
+function* packageClaims(packages: readonly Package[]): Generator<Claim> {
+  for (const item of packages) {
+    for (const clue of cluesOf(item)) {
+      const evidence = {
+        path: item.path,
+        line: item.line,
+        source: clue.source ?? 'dependency',
+        weak: item.scope === 'development',
+      } as const;
+      if (clue.engine !== undefined) yield { claim: 'engine', value: clue.engine, ...evidence };
+      if (clue.orm !== undefined) yield { claim: 'orm', value: clue.orm, ...evidence };
+      if (clue.tool !== undefined) yield { claim: 'migration_tool', value: clue.tool, ...evidence };
+      if (clue.platform !== undefined)
+        yield { claim: 'platform', value: clue.platform, ...evidence };
+    }
+  }
+}
+
+function makeProject(tree: Tree, packages: readonly Package[]): Project {
+  const byFolder = new Map<string, Package[]>();
+  for (const item of packages) {
+    const folder = folderOf(item.path);
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), item]);
+  }
+  return {
+    tree,
+    packages,
+    uses: (path, name) =>
+      ancestors(`${path}/x`).some((folder) =>
+        (byFolder.get(folder) ?? []).some((item) =>
+          typeof name === 'string' ? item.name === name : name.test(item.name),
+        ),
+      ),
+  };
+}
+
+/** Own names of the project's packages: `"name": "drizzle-orm"`, `name = "diesel"`, `module gorm.io/gorm`. */
+function ownNames(tree: Tree, manifests: readonly string[]): string[] {
+  return manifests.flatMap((path) => {
+    const text = tree.read(path)?.text ?? '';
+    const match =
+      /^\s*"name"\s*:\s*"([^"]+)"/m.exec(text) ??
+      /^\[(?:package|project|tool\.poetry)\][^[]*?^name\s*=\s*"([^"]+)"/m.exec(text) ??
+      /^module\s+(\S+)/m.exec(text);
+    return match === null ? [] : [(match[1] as string).toLowerCase().replace(/\/v\d+$/, '')];
+  });
+}
+
+const ecosystems = ['npm', 'pypi', 'cargo', 'go', 'gem', 'composer', 'hex'];
+
+export async function gather(tree: Tree): Promise<Gathered> {
+  const { packages, manifests } = readPackages(tree);
+  const project = makeProject(tree, packages);
+  const claims: Claim[] = [...packageClaims(packages)];
+  for (const detector of detectors) {
+    claims.push(...(detector.inspect?.(project) ?? []));
+    await new Promise((resume) => setImmediate(resume));
+  }
+  claims.push(...findMigrationFolders(project, detectors));
+  const names = ownNames(tree, manifests);
+  return {
+    claims,
+    units: [...new Set(manifests.map(folderOf))],
+    isTool: names.some((name) => ecosystems.some((ecosystem) => known.has(`${ecosystem} ${name}`))),
+  };
+}

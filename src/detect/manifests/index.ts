@@ -1,0 +1,49 @@
+/** The list of manifests: which files declare dependencies, and who reads them. */
+import type { Text } from '../text.ts';
+import type { Tree } from '../tree.ts';
+import { cargoPackages } from './cargo.ts';
+import { npmPackages } from './npm.ts';
+import {
+  composerPackages,
+  gemPackages,
+  goPackages,
+  hexPackages,
+  mavenPackages,
+  nugetPackages,
+} from './others.ts';
+import type { Package } from './package.ts';
+import { pythonPackages } from './python.ts';
+
+const manifests: readonly (readonly [name: RegExp, read: (source: Text) => Package[]])[] = [
+  [/^package\.json$/, npmPackages],
+  [
+    /^(pyproject\.toml|pipfile|setup\.(cfg|py)|[\w.-]*requirements?[\w.-]*\.(txt|in)|constraints\.txt)$/,
+    pythonPackages,
+  ],
+  [/^cargo\.toml$/, cargoPackages],
+  [/^go\.mod$/, goPackages],
+  [/^(gemfile|.+\.gemspec)$/, gemPackages],
+  [/^composer\.json$/, composerPackages],
+  [/^(pom\.xml|build\.gradle(\.kts)?|libs\.versions\.toml|dependencies\.gradle)$/, mavenPackages],
+  [/^(.+\.(cs|fs|vb)proj|directory\.(packages|build)\.props)$/, nugetPackages],
+  [/^mix\.exs$/, hexPackages],
+];
+
+/** requirements/base.txt: the folder carries the name. */
+const requirementFolder = /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/;
+
+export function readPackages(tree: Tree): { packages: Package[]; manifests: string[] } {
+  const packages: Package[] = [];
+  const paths: string[] = [];
+  const take = (path: string, read: (source: Text) => Package[]) => {
+    const source = tree.read(path);
+    if (source === null) return;
+    paths.push(path);
+    packages.push(...read(source));
+  };
+  for (const [name, read] of manifests) for (const path of tree.matching(name)) take(path, read);
+  for (const path of tree.matching(/\.(txt|in)$/)) {
+    if (requirementFolder.test(path) && !paths.includes(path)) take(path, pythonPackages);
+  }
+  return { packages, manifests: paths };
+}

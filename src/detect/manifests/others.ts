@@ -1,0 +1,129 @@
+/** Dependencies of go.mod, Gemfile, composer.json, Maven and Gradle builds, .NET projects and mix.exs. */
+import { findAll, type Text, withoutComments } from '../text.ts';
+import { isRecord, lineOfKey, parseJson } from './npm.ts';
+import type { Package } from './package.ts';
+
+function make(
+  ecosystem: Package['ecosystem'],
+  source: Text,
+  name: string,
+  line: number | null,
+  development = false,
+): Package {
+  return {
+    ecosystem,
+    name: name.toLowerCase(),
+    scope: development ? 'development' : 'main',
+    features: [],
+    path: source.path,
+    line,
+  };
+}
+
+export function goPackages(source: Text): Package[] {
+  return source.lines.flatMap((text, index) => {
+    const name = /^\s*(?:require\s+)?([\w.-]+\.[\w-]+\/[^\s]+)\s+v\d/.exec(text)?.[1];
+    if (name === undefined || text.includes('// indirect') || text.includes('=>')) return [];
+    return make('go', source, name.replace(/\/v\d+$/, ''), index + 1);
+  });
+}
+
+export function gemPackages(source: Text): Package[] {
+  const found: Package[] = [];
+  let group: string | null = null;
+  source.lines.forEach((raw, index) => {
+    const text = raw.replace(/(^|\s)#.*$/, '');
+    const opened = /^\s*group\s+(.*?)\s+do\b/.exec(text)?.[1];
+    if (opened !== undefined) group = opened;
+    else if (/^end\b/.test(text)) group = null;
+    const gem = /^\s*(?:gem|\w+\.add_(?:runtime_)?dependency)[\s(]+["']([^"']+)["'](.*)$/.exec(
+      text,
+    );
+    if (gem === null) return;
+    const inline = /groups?:\s*(\[[^\]]*\]|:\w+)|:groups?\s*=>\s*(\[[^\]]*\]|:\w+)/.exec(
+      gem[2] as string,
+    );
+    const scope = inline?.[1] ?? inline?.[2] ?? group;
+    const development =
+      scope !== null && /test|development/.test(scope) && !/production/.test(scope);
+    found.push(make('gem', source, gem[1] as string, index + 1, development));
+  });
+  return found;
+}
+
+export function composerPackages(source: Text): Package[] {
+  const manifest = parseJson(source);
+  if (!isRecord(manifest)) return [];
+  return ['require', 'require-dev'].flatMap((section) => {
+    const entries = manifest[section];
+    if (!isRecord(entries)) return [];
+    return Object.keys(entries).map((name) =>
+      make('composer', source, name, lineOfKey(source, name), section !== 'require'),
+    );
+  });
+}
+
+function pomPackages(source: Text): Package[] {
+  const text = source.text.replace(/<!--[\s\S]*?-->/g, (all) => all.replace(/[^\n]/g, ' '));
+  const clean = { ...source, text, lines: source.lines };
+  return findAll(clean, /<dependency>([\s\S]*?)<\/dependency>/g).map(({ groups, line }) => {
+    const body = groups[1] as string;
+    const tag = (name: string) =>
+      new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(body)?.[1] ?? '';
+    return make(
+      'maven',
+      source,
+      `${tag('groupId')}:${tag('artifactId')}`,
+      line,
+      tag('scope') === 'test',
+    );
+  });
+}
+
+function gradlePackages(source: Text): Package[] {
+  const clean = withoutComments(source, 'c');
+  const coordinate =
+    /\b(\w*)[\s(]*(?:platform\()?["']([\w.-]+):([\w.-]+)(?::[^"']*)?["']|\b(\w+)\s*\(?\s*libs\.([\w.]+)/g;
+  const catalog =
+    /^\s*[\w-]+\s*=\s*(?:\{[^}]*?module\s*=\s*"([\w.-]+:[\w.-]+)"|\{[^}]*?group\s*=\s*"([\w.-]+)"[^}]*?name\s*=\s*"([\w.-]+)"|"([\w.-]+:[\w.-]+):[^"]*")/gm;
+  if (source.path.endsWith('.toml')) {
+    return findAll(source, catalog).map(({ groups: [, module, group, name, short], line }) =>
+      make('maven', source, module ?? short ?? `${group}:${name}`, line),
+    );
+  }
+  return findAll(clean, coordinate).flatMap(
+    ({ groups: [, configuration = '', group, artifact], line }) => {
+      if (group === undefined) return [];
+      return make(
+        'maven',
+        source,
+        `${group}:${artifact}`,
+        line,
+        /^test|^jmh|integration/i.test(configuration),
+      );
+    },
+  );
+}
+
+export function mavenPackages(source: Text): Package[] {
+  return source.path.toLowerCase().endsWith('.xml') ? pomPackages(source) : gradlePackages(source);
+}
+
+export function nugetPackages(source: Text): Package[] {
+  return findAll(source, /<Package(?:Reference|Version)\s[^>]*?Include\s*=\s*"([^"]+)"/g).map(
+    ({ groups, line }) => make('nuget', source, groups[1] as string, line),
+  );
+}
+
+export function hexPackages(source: Text): Package[] {
+  return source.lines.flatMap((raw, index) => {
+    const text = raw.replace(/(^|\s)#.*$/, '');
+    const name =
+      /\{\s*:(\w+)\s*,\s*(?:["'~>=]|git:|github:|path:|in_umbrella:|override:|only:)/.exec(
+        text,
+      )?.[1];
+    if (name === undefined) return [];
+    const only = /only:\s*(\[[^\]]*\]|:\w+)/.exec(text)?.[1];
+    return make('hex', source, name, index + 1, only !== undefined && !only.includes('prod'));
+  });
+}

@@ -1,0 +1,180 @@
+/** Names of migrations: the convention behind a folder's names, and the name that comes next. */
+
+/**
+ * A convention is a pattern such as `{utc:YYYYMMDDHHmmss}_{slug}.sql`. Its parts:
+ * `{utc:…}` (YYYY MM DD HH mm ss SSS), `{unix:ms}`, `{unix:s}`, `{seq:4}` (zero-padded), `{seq}`,
+ * `{version}` (dotted), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
+ * After a `/` follows the file inside a migration's own folder.
+ */
+export type Convention = string;
+
+export interface ParsedName {
+  readonly name: string;
+  /** The part that orders: digits, date or version; lower case. */
+  readonly stamp: string;
+  /** The convention's part that makes the stamp. */
+  readonly token: string;
+  readonly prefix: string;
+  readonly separator: string;
+  readonly slug: string;
+  /** With its dot; includes `.up`, `.down`. */
+  readonly extension: string;
+}
+
+const year = '(?:19|20)\\d\\d';
+const month = '(?:0[1-9]|1[0-2])';
+const day = '(?:0[1-9]|[12]\\d|3[01])';
+const hour = '(?:[01]\\d|2[0-3])';
+const sixty = '[0-5]\\d';
+
+/** Stamps, the more specific first. A date that is none (`20269999…`) falls through to a number. */
+const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
+  [
+    '{utc:YYYY-MM-DDTHH:mm:ss.SSSZ}',
+    new RegExp(`^${year}-${month}-${day}T${hour}:${sixty}:${sixty}\\.\\d{3}Z`),
+  ],
+  ['{utc:YYYY-MM-DDTHH-mm-ss}', new RegExp(`^${year}-${month}-${day}T${hour}-${sixty}-${sixty}`)],
+  ['{utc:YYYY-MM-DDTHH:mm:ss}', new RegExp(`^${year}-${month}-${day}T${hour}:${sixty}:${sixty}`)],
+  [
+    '{utc:YYYYMMDDTHHmmssSSSZ}',
+    new RegExp(`^${year}${month}${day}T${hour}${sixty}${sixty}\\d{3}Z`),
+  ],
+  ['{utc:YYYYMMDDTHHmmss}', new RegExp(`^${year}${month}${day}T${hour}${sixty}${sixty}(?!\\d)`)],
+  ['{utc:YYYYMMDDTHHmm}', new RegExp(`^${year}${month}${day}T${hour}${sixty}(?!\\d)`)],
+  [
+    '{utc:YYYY_MM_DDTHH_mm_ss}_{random}',
+    new RegExp(`^${year}_${month}_${day}T${hour}_${sixty}_${sixty}_\\d{6}`),
+  ],
+  [
+    '{utc:YYYY-MM-DD-HHmmss}',
+    new RegExp(`^${year}-${month}-${day}-${hour}${sixty}${sixty}(?:-0000)?(?!\\d)`),
+  ],
+  ['{utc:YYYY-MM-DD-HHmm}', new RegExp(`^${year}-${month}-${day}-${hour}${sixty}(?!\\d)`)],
+  ['{utc:YYYY_MM_DD_HHmmss}', new RegExp(`^${year}_${month}_${day}_\\d{6}(?!\\d)`)],
+  ['{utc:YYYY_MM_DD_HHmm}', new RegExp(`^${year}_${month}_${day}_${hour}${sixty}(?!\\d)`)],
+  ['{utc:YYYY-MM-DD}_{seq:2}', new RegExp(`^${year}-${month}-${day}_\\d{2}(?!\\d)`)],
+  ['{utc:YYYY-MM-DD}', new RegExp(`^${year}-${month}-${day}(?!\\d)`)],
+  ['{utc:YYYY_MM_DD}', new RegExp(`^${year}_${month}_${day}(?!\\d)`)],
+  ['{utc:YYYYMMDD_HHmmss}', new RegExp(`^${year}${month}${day}_${hour}${sixty}${sixty}(?!\\d)`)],
+  ['{utc:YYYYMMDDHHmmssSSS}', new RegExp(`^${year}${month}${day}\\d{9}(?!\\d)`)],
+  ['{utc:YYYYMMDDHHmmss}', new RegExp(`^${year}${month}${day}\\d{6}(?!\\d)`)],
+  ['{unix:ms}', /^1\d{12}(?!\d)/],
+  ['{utc:YYYYMMDDHHmm}', new RegExp(`^${year}${month}${day}${hour}${sixty}(?!\\d)`)],
+  ['{unix:s}', /^1\d{9}(?!\d)/],
+  ['{utc:YYYYMMDD}', new RegExp(`^${year}${month}${day}(?!\\d)`)],
+  ['{seq}_{utc:YYYYMMDDHHmmss}', new RegExp(`^\\d{1,4}_${year}${month}${day}\\d{6}(?!\\d)`)],
+  ['{version}', /^\d+(?:\.\d+)+(?![\d])/],
+  ['{seq}', /^\d+/],
+];
+
+const extensions =
+  /((?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.\w+)?\.(?:sql|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
+
+/** Letters that may stand before a stamp: `V1__x`, `Version2026…`, `m20260101_…`, `zz_migration.0001_x`. */
+const prefixes = /^(?:[A-Za-z][A-Za-z_.]*?[-_.]?)?(?=\d)/;
+
+function sequenceToken(stamp: string): string {
+  return stamp.length > 1 ? `{seq:${stamp.length}}` : '{seq}';
+}
+
+/** Null when the name has no stamp, or is not a migration's file (`isFolder`: a folder has no extension). */
+export function parseName(name: string, isFolder: boolean): ParsedName | null {
+  const extension = isFolder ? '' : (extensions.exec(name)?.[1] ?? null);
+  if (extension === null) return null;
+  const bare = name.slice(0, name.length - extension.length);
+  if (/\.py$/i.test(extension)) {
+    const hex = /^([0-9a-f]{12})(_+)(.*)$/.exec(bare);
+    if (hex !== null) {
+      const [, stamp = '', separator = '', slug = ''] = hex;
+      return { name, stamp, token: '{hex:12}', prefix: '', separator, slug, extension };
+    }
+  }
+  const prefix = prefixes.exec(bare)?.[0];
+  if (prefix === undefined) return null;
+  const rest = bare.slice(prefix.length);
+  for (const [token, expression] of stamps) {
+    const stamp = expression.exec(rest)?.[0];
+    if (stamp === undefined) continue;
+    const tail = rest.slice(stamp.length);
+    const separator = /^(?:__|_|-|\.|\s)?/.exec(tail)?.[0] ?? '';
+    const slug = tail.slice(separator.length);
+    if (separator === '' && /^[A-Za-z0-9]/.test(slug) && token === '{seq}') return null;
+    const full =
+      token === '{seq}' ? sequenceToken(stamp) : stamp.endsWith('-0000') ? `${token}-0000` : token;
+    return { name, stamp, token: full, prefix, separator, slug, extension };
+  }
+  return null;
+}
+
+/** Orders stamps by their numbers, whatever their punctuation and width. */
+export function compareStamps(one: string, other: string): number {
+  const left = one.match(/\d+/g) ?? [];
+  const right = other.match(/\d+/g) ?? [];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const a = BigInt(left[index] ?? '-1');
+    const b = BigInt(right[index] ?? '-1');
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return 0;
+}
+
+function slugToken(slugs: readonly string[]): string {
+  const telling = slugs.filter((slug) => slug !== '');
+  if (telling.length === 0) return '';
+  const share = (expression: RegExp) =>
+    telling.filter((slug) => expression.test(slug)).length / telling.length;
+  const multi = telling.filter((slug) => /[a-z0-9][-_A-Z\s]/.test(slug));
+  const most = (expression: RegExp) =>
+    multi.length > 0 && multi.filter((slug) => expression.test(slug)).length > multi.length / 2;
+  if (most(/^[a-z0-9.]+(-[A-Za-z0-9.]+)+$/)) return '{slug:kebab}';
+  if (share(/^[A-Z][A-Za-z0-9]*$/) > 0.5) return '{slug:pascal}';
+  if (most(/^[a-z][a-z0-9]*([A-Z][A-Za-z0-9]*)+$/)) return '{slug:camel}';
+  return '{slug}';
+}
+
+function mostFrequent<T>(values: readonly T[], key: (value: T) => string): T[] {
+  const groups = new Map<string, T[]>();
+  for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
+  return [...groups.values()].reduce(
+    (best, group) => (group.length > best.length ? group : best),
+    [],
+  );
+}
+
+/** Widths differ when an unpadded number grows: `9_x`, `10_x` are one habit. */
+function unpadded(names: readonly ParsedName[]): boolean {
+  const widths = new Set(names.map((name) => name.stamp.length));
+  return (
+    widths.size > 1 && names.every((name) => !name.stamp.startsWith('0') || name.stamp === '0')
+  );
+}
+
+/** The habit of the newest ten names; null when there are none. `inner` is the file inside a migration's folder. */
+export function inferConvention(
+  names: readonly ParsedName[],
+  inner: string | null,
+): Convention | null {
+  const newest = names.slice(-10);
+  const isSequence = (name: ParsedName) => /^\{seq(:\d+)?\}$/.test(name.token);
+  const kind = (name: ParsedName) => (isSequence(name) ? '{seq}' : name.token);
+  const group = mostFrequent(
+    newest,
+    (name) => `${name.prefix}|${kind(name)}|${name.extension.replace(/\.down/, '.up')}`,
+  );
+  const last = group.at(-1);
+  if (last === undefined) return null;
+  const sequences = names.filter((name) => isSequence(name) && name.prefix === last.prefix);
+  const token = isSequence(last) && unpadded(sequences) ? '{seq}' : last.token;
+  const slug = slugToken(group.map((name) => name.slug));
+  const separator =
+    slug === ''
+      ? ''
+      : (mostFrequent(
+          group.filter((name) => name.slug !== ''),
+          (name) => name.separator,
+        ).at(-1)?.separator ?? '');
+  const extension = last.extension
+    .replace(/\.down(?=\.|$)/, '.up')
+    .replace(/\.undo(?=\.|$)/, '.do');
+  return `${last.prefix}${token}${separator}${slug}${extension}${inner === null ? '' : `/${inner}`}`;
+}
