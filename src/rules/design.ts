@@ -68,4 +68,4 @@ export type Question = Readonly<z.infer<typeof Question>>;
 export type IndexSupport = Readonly<z.infer<typeof IndexSupport>>;
 export type Forecast = Readonly<z.infer<typeof Forecast>>;
 export type TableSummary = Readonly<z.infer<typeof TableSummary>>;
-export type Design = Readonly<z.infer<typeof Design>>;
+export type Design = Readonly<Omit<z.infer<typeof Design>, 'schema'> & { schema: Schema }>;

@@ -1,0 +1,78 @@
+/** comments: each table and each column that does not explain itself carries a COMMENT. */
+import type { DraftColumn, DraftTable } from './draft.ts';
+import { decide } from './draft.ts';
+import type { Rule } from './rule.ts';
+import { isSoftDeleted } from './soft-delete.ts';
+
+const id = 'comments';
+
+export const comments: Rule = {
+  id,
+  summary: 'Each table and each non-obvious column has a COMMENT; personal data says so.',
+  reason:
+    'The database outlives the documents about it; whoever connects can read what a column means.',
+  exception: 'id, created_at and the like explain themselves and get none.',
+  examples: {
+    applies: {
+      domain: 'crm',
+      entities: [
+        {
+          name: 'contact',
+          description: 'a person at a customer',
+          attributes: [{ name: 'born_on', sensitive: true }],
+        },
+      ],
+    },
+    exception: {
+      domain: 'crm',
+      entities: [{ name: 'contact', attributes: [{ name: 'surname' }] }],
+    },
+  },
+  apply(draft) {
+    for (const table of draft.tables) {
+      table.table.comment = table.entity?.source.comment ?? purposeOf(table);
+      for (const column of table.columns) column.column.comment = columnComment(table, column);
+    }
+    decide(draft, id, draft.model.source.domain, {
+      chose: 'a comment on every table and every column that does not explain itself',
+      because: 'the catalog is the documentation that is always there',
+      instead: 'a page elsewhere, which is right on the day it is written',
+    });
+  },
+};
+
+export function purposeOf(table: DraftTable): string {
+  if (table.purpose !== '') return sentence(table.purpose);
+  const owner = table.references.find(({ source }) => source.partOf);
+  const named = table.singular.replaceAll('_', ' ');
+  if (owner !== undefined)
+    return sentence(`One row a ${named}, part of a ${owner.target.singular.replaceAll('_', ' ')}`);
+  const others = table.references.map(({ target }) => target.singular.replaceAll('_', ' '));
+  return sentence(
+    `One row a ${named}${others.length === 0 ? '' : `, with its ${[...new Set(others)].join(' and ')}`}`,
+  );
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+function columnComment(table: DraftTable, { column, attribute, role }: DraftColumn): string | null {
+  const said = [
+    attribute?.source.description === undefined ? null : sentence(attribute.source.description),
+    attribute?.source.sensitive === true ? 'Personal data.' : null,
+    role === 'lifecycle' && isSoftDeleted(table)
+      ? 'When the row was soft-deleted; NULL while it is live.'
+      : null,
+    role === 'reference' ? referenceComment(table, column.name) : null,
+  ].filter((part) => part !== null);
+  return said.length === 0 ? null : said.join(' ');
+}
+
+function referenceComment(table: DraftTable, column: string): string | null {
+  const reference = table.references.find(({ columns }) => columns.includes(column));
+  const description = reference?.source.source.description;
+  return description === undefined || table.link !== null ? null : sentence(description);
+}

@@ -1,0 +1,114 @@
+/** Runs the rules over a model: model → desired schema, decisions, findings. */
+import type * as ir from '../ir/schema.ts';
+import { emptySchema } from '../ir/schema.ts';
+import type { Model } from '../model/model.ts';
+import { refuse, resolveModel } from '../model/resolve.ts';
+import { loadParser } from '../postgres/expression.ts';
+import { reportUnserved } from './access-index.ts';
+import { purposeOf } from './comments.ts';
+import { giveDefaults } from './defaults.ts';
+import type { Design, IndexSupport } from './design.ts';
+import { type Draft, type DraftTable, partId, schemaName, tableId } from './draft.ts';
+import { addExplicitIndexes } from './explicit-index.ts';
+import { planExtras } from './extras.ts';
+import { rules } from './index.ts';
+import { elementSql } from './index-plan.ts';
+import { givePlainTypes } from './plain-types.ts';
+import { chooseQuestion } from './question.ts';
+import { reportKnownShapes } from './search-index.ts';
+import { startDraft } from './start.ts';
+import { tableStatistics } from './statistics.ts';
+
+/** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
+export async function compile(model: Model): Promise<Design> {
+  await loadParser();
+  const draft = startDraft(resolveModel(model));
+  for (const rule of rules) {
+    if (rule.id === 'time') givePlainTypes(draft);
+    if (rule.id === 'access-index') addExplicitIndexes(draft);
+    rule.apply(draft);
+    if (rule.id === 'not-null') giveDefaults(draft);
+  }
+  const extras = await planExtras(draft);
+  refuse(draft.problems);
+  reportUnserved(draft);
+  reportKnownShapes(draft, draft.queries);
+  draft.question = chooseQuestion(draft);
+  return {
+    domain: model.domain,
+    model,
+    schema: finishSchema(draft),
+    tables: draft.tables.map((table) => ({
+      table: tableId(table),
+      name: table.table.name,
+      purpose: purposeOf(table),
+      columns: table.columns.length,
+      expectedRows: table.rows,
+    })),
+    decisions: draft.decisions,
+    findings: draft.findings,
+    question: draft.question,
+    indexes: draft.tables.flatMap((table) => listIndexes(draft, table)),
+    queries: draft.queries,
+    statistics: tableStatistics(draft),
+    forecast: draft.forecast,
+    extras,
+    notes: Object.fromEntries(draft.notes),
+    verdict: null,
+  };
+}
+
+const roleOrder = ['key', 'reference', 'attribute', 'lifecycle', 'timestamp'] as const;
+
+function finishSchema(draft: Draft): ir.Schema {
+  return {
+    ...emptySchema,
+    schemas: [{ name: schemaName, comment: null }],
+    extensions: draft.extensions,
+    enums: draft.enums,
+    routines: draft.routines,
+    dependencies: draft.dependencies,
+    tables: draft.tables.map((table) => ({ ...table.table, columns: orderColumns(table) })),
+  };
+}
+
+/** Key first, then references, attributes as the model lists them, lifecycle, timestamps. */
+function orderColumns(table: DraftTable): ir.Column[] {
+  const key = table.table.primaryKey?.columns ?? [];
+  const rank = (name: string, role: DraftTable['columns'][number]['role']): number =>
+    key.includes(name) ? key.indexOf(name) - key.length : roleOrder.indexOf(role);
+  return table.columns
+    .toSorted((a, b) => rank(a.column.name, a.role) - rank(b.column.name, b.role))
+    .map(({ column }) => column);
+}
+
+/** Indexes, and those keys that access patterns or foreign keys lean on. */
+function listIndexes(draft: Draft, table: DraftTable): IndexSupport[] {
+  const { primaryKey, uniques, indexes } = table.table;
+  const supports = (kind: 'index' | 'unique' | 'primary_key', name: string): string[] =>
+    draft.supports.get(partId(kind, table, name)) ?? [];
+  const keys = [
+    ...(primaryKey === null ? [] : [{ key: primaryKey, kind: 'primary_key' as const }]),
+    ...uniques.map((key) => ({ key, kind: 'unique' as const })),
+  ]
+    .filter(({ key, kind }) => supports(kind, key.name).length > 0)
+    .map(({ key, kind }) => ({
+      index: partId(kind, table, key.name),
+      name: key.name,
+      table: table.table.name,
+      columns: [...key.columns],
+      supports: supports(kind, key.name),
+    }));
+  const plain = indexes.map((index) => ({
+    index: partId('index', table, index.name),
+    name: index.name,
+    table: table.table.name,
+    columns: index.elements.map(
+      (each) => `${elementSql(each)}${each.order === 'desc' ? ' DESC' : ''}`,
+    ),
+    supports: index.unique
+      ? ['uniqueness', ...supports('index', index.name)]
+      : supports('index', index.name),
+  }));
+  return [...plain, ...keys];
+}

@@ -1,0 +1,188 @@
+/** The schema while the rules are still writing it, with what they said on the way. */
+import type { Decision, Finding, Severity } from '../ir/findings.ts';
+import { type ObjectId, type ObjectKind, objectId } from '../ir/id.ts';
+import type * as ir from '../ir/schema.ts';
+import type {
+  Problem,
+  ResolvedAttribute,
+  ResolvedEntity,
+  ResolvedLink,
+  ResolvedModel,
+  ResolvedReference,
+} from '../model/resolve.ts';
+import type { TypeWord } from '../model/types.ts';
+import type { Query, TableStatistics } from '../proof/verdict.ts';
+import type { Forecast, Question } from './design.ts';
+
+type Writable<T> = T extends readonly (infer U)[]
+  ? Writable<U>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Writable<T[K]> }
+    : T;
+
+export type DraftTableParts = Writable<ir.Table>;
+
+export interface DraftColumn {
+  /** What the column is there for; the order of columns in the table follows it. */
+  readonly role: 'key' | 'reference' | 'attribute' | 'lifecycle' | 'timestamp';
+  readonly attribute: ResolvedAttribute | null;
+  /** The model's type word; null for a PostgreSQL type taken as it is. */
+  word: TypeWord | null;
+  readonly column: Writable<ir.Column>;
+}
+
+export interface DraftReference {
+  readonly source: ResolvedReference;
+  readonly target: DraftTable;
+  readonly columns: readonly string[];
+}
+
+/** What an index is for, kept beside it until the design lists it. */
+export interface DraftTable {
+  readonly entity: ResolvedEntity | null;
+  readonly link: ResolvedLink | null;
+  readonly path: string;
+  /** Singular: names of foreign key columns and enums start with it. */
+  readonly singular: string;
+  readonly purpose: string;
+  readonly rows: number | null;
+  columns: DraftColumn[];
+  readonly references: DraftReference[];
+  /** Columns are set from `columns` when the design is finished. */
+  readonly table: DraftTableParts;
+}
+
+export interface Draft {
+  readonly model: ResolvedModel;
+  readonly tables: DraftTable[];
+  readonly enums: Writable<ir.Enum>[];
+  readonly routines: Writable<ir.Routine>[];
+  readonly extensions: Writable<ir.Extension>[];
+  readonly dependencies: Writable<ir.Dependency>[];
+  readonly decisions: Decision[];
+  readonly findings: Finding[];
+  readonly problems: Problem[];
+  readonly notes: Map<ObjectId, string>;
+  /** By id of an index or key: the access patterns and foreign keys it serves. */
+  readonly supports: Map<ObjectId, string[]>;
+  readonly queries: Query[];
+  readonly statistics: TableStatistics[];
+  readonly forecast: Forecast[];
+  question: Question | null;
+}
+
+/** Where a design's tables live; the migration leaves the qualifier out. */
+export const schemaName = 'public';
+
+export function tableId(table: DraftTable): ObjectId {
+  return objectId('table', schemaName, table.table.name);
+}
+
+/** Id of a column, constraint, index or trigger of a table. */
+export function partId(kind: ObjectKind, table: DraftTable, name: string): ObjectId {
+  return objectId(kind, schemaName, table.table.name, name);
+}
+
+export function decide(
+  draft: Draft,
+  rule: string,
+  subject: string,
+  said: { chose: string; because: string; instead: string },
+): void {
+  draft.decisions.push({ rule, subject, ...said });
+}
+
+export function report(
+  draft: Draft,
+  code: string,
+  severity: Severity,
+  subject: string,
+  said: { message: string; fix: string },
+): void {
+  draft.findings.push({ code, severity, subject, ...said });
+}
+
+export function support(draft: Draft, id: ObjectId, what: string): void {
+  const known = draft.supports.get(id) ?? [];
+  if (!known.includes(what)) draft.supports.set(id, [...known, what]);
+}
+
+export function newColumn(
+  name: string,
+  type: ir.Column['type'],
+  options: Partial<Pick<ir.Column, 'notNull' | 'default' | 'comment'>> = {},
+): Writable<ir.Column> {
+  return {
+    name,
+    type,
+    notNull: options.notNull ?? false,
+    default: options.default ?? null,
+    identity: null,
+    generated: null,
+    collation: null,
+    storage: null,
+    compression: null,
+    statistics: null,
+    inherited: false,
+    comment: options.comment ?? null,
+  };
+}
+
+export function newCheck(name: string, expression: string): Writable<ir.Check> {
+  return { name, expression, noInherit: false, validated: true, enforced: true, comment: null };
+}
+
+export function newKey(name: string, columns: readonly string[]): Writable<ir.Key> {
+  return {
+    name,
+    columns: [...columns],
+    include: [],
+    nullsNotDistinct: false,
+    withoutOverlaps: false,
+    deferrable: 'not deferrable',
+    storage: [],
+    comment: null,
+  };
+}
+
+export function newElement(
+  column: string | null,
+  expression: string | null = null,
+  order: 'asc' | 'desc' = 'asc',
+): Writable<ir.IndexElement> {
+  return {
+    column,
+    expression,
+    collation: null,
+    operatorClass: null,
+    order,
+    nulls: order === 'asc' ? 'last' : 'first',
+  };
+}
+
+export function newIndex(
+  name: string,
+  elements: readonly ir.IndexElement[],
+  options: Partial<Pick<ir.Index, 'unique' | 'method' | 'predicate' | 'include'>> = {},
+): Writable<ir.Index> {
+  return {
+    name,
+    unique: options.unique ?? false,
+    method: options.method ?? 'btree',
+    elements: elements.map((element) => ({ ...element })),
+    include: [...(options.include ?? [])],
+    nullsNotDistinct: false,
+    predicate: options.predicate ?? null,
+    storage: [],
+    valid: true,
+    partitionOf: null,
+    comment: null,
+  };
+}
+
+/** AND over the conditions that are there; null when none is. */
+export function allOf(conditions: readonly (string | null)[]): string | null {
+  const present = conditions.filter((condition) => condition !== null);
+  if (present.length < 2) return present[0] ?? null;
+  return present.map((condition) => `(${condition})`).join(' AND ');
+}

@@ -1,0 +1,52 @@
+/** Statements that the model has no words for: each with the statement that undoes it. */
+import { Refusal } from '../ir/findings.ts';
+import type { ParsedStatement } from '../postgres/parse.ts';
+import { parseSql } from '../postgres/parse.ts';
+import { reverseOf } from '../postgres/reverse.ts';
+import type { Design } from './design.ts';
+import type { Draft } from './draft.ts';
+
+type PlannedExtra = Design['extras'][number];
+
+export async function planExtras(draft: Draft): Promise<PlannedExtra[]> {
+  const extras = draft.model.source.extras ?? [];
+  const planned = await Promise.all(extras.map((_, i) => planExtra(draft, i)));
+  return planned.flat();
+}
+
+async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]> {
+  const extra = draft.model.source.extras?.[position];
+  if (extra === undefined) return [];
+  const path = `extras[${position}]`;
+  const statements = await parse(draft, extra.sql, `${path}.sql`);
+  if (extra.reverse !== undefined) {
+    await parse(draft, extra.reverse, `${path}.reverse`);
+    return statements.map(({ text }, i) => ({
+      name: extra.name,
+      sql: text,
+      // One reverse for all of them undoes the whole when the last is taken back.
+      reverse: i === statements.length - 1 ? (extra.reverse ?? '').replace(/;\s*$/, '') : '',
+    }));
+  }
+  return statements.flatMap((statement) => {
+    const reverse = reverseOf(statement);
+    if (reverse !== null) return [{ name: extra.name, sql: statement.text, reverse }];
+    draft.problems.push({
+      code: 'missing_reverse',
+      path: `${path}.reverse`,
+      message: `what undoes '${extra.name}' cannot be told from ${JSON.stringify(statement.text.slice(0, 60))}`,
+      fix: 'give reverse: the statement that undoes it',
+    });
+    return [];
+  });
+}
+
+async function parse(draft: Draft, sql: string, path: string): Promise<ParsedStatement[]> {
+  try {
+    return await parseSql(sql);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    draft.problems.push({ code: error.code, path, message: error.message, fix: error.fix });
+    return [];
+  }
+}

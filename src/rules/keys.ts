@@ -1,0 +1,196 @@
+/** Columns of primary and foreign keys, made when they are first needed: each may stand on the other. */
+import { builtinType } from '../ir/type.ts';
+import { snakeCase } from '../model/names.ts';
+import {
+  type Draft,
+  type DraftColumn,
+  type DraftReference,
+  type DraftTable,
+  newColumn,
+  newKey,
+} from './draft.ts';
+import { columnOf, findColumns, requireColumns } from './lookup.ts';
+import { primaryKeyName, referenceColumn } from './naming.ts';
+
+/** Tables whose key is being made: a key that needs itself is a problem of the model. */
+type Trail = readonly DraftTable[];
+
+export function ensureKey(draft: Draft, table: DraftTable, trail: Trail = []): readonly string[] {
+  if (table.table.primaryKey !== null) return table.table.primaryKey.columns;
+  if (trail.includes(table)) {
+    draft.problems.push({
+      code: 'cyclic_key',
+      path: `${table.path}.key`,
+      message: `the key of '${table.singular}' refers to itself through ${trail.map((each) => each.singular).join(', ')}`,
+      fix: 'leave key out of one of them: it then gets a surrogate key',
+    });
+    setKey(table, []);
+    return [];
+  }
+  const columns = keyColumns(draft, table, [...trail, table]);
+  setKey(table, columns);
+  for (const name of columns) {
+    const column = columnOf(table, name);
+    if (column !== undefined) column.column.notNull = true;
+  }
+  return columns;
+}
+
+function setKey(table: DraftTable, columns: readonly string[]): void {
+  table.table.primaryKey = newKey(primaryKeyName(table.table.name), columns);
+}
+
+function keyColumns(draft: Draft, table: DraftTable, trail: Trail): readonly string[] {
+  const declared = table.entity?.source.key;
+  if (declared !== undefined && declared.length > 0) {
+    return [
+      ...new Set(
+        declared.flatMap((name, i) => {
+          const reference = findReference(table, name);
+          if (reference !== undefined) return ensureReference(draft, table, reference, trail);
+          return requireColumns(draft, table, name, `${table.path}.key[${i}]`);
+        }),
+      ),
+    ];
+  }
+  if (isPureJoin(draft, table)) {
+    return table.references.flatMap((reference) => ensureReference(draft, table, reference, trail));
+  }
+  return [surrogate(draft, table).column.name];
+}
+
+function findReference(table: DraftTable, name: string): DraftReference | undefined {
+  const snake = snakeCase(name).replace(/_id$/, '');
+  return table.references.find(({ source }) => source.role === snake || source.to.name === snake);
+}
+
+/** A link, or an entity that is nothing but two required references and that nobody refers to. */
+export function isPureJoin(draft: Draft, table: DraftTable): boolean {
+  if (table.link !== null) return true;
+  const own = table.columns.filter(
+    ({ role, column }) =>
+      role === 'attribute' &&
+      !table.references.some(({ source }) => column.name === `${source.role}_id`),
+  );
+  if (own.length > 0) return false;
+  const referred = draft.tables.some((other) =>
+    other.references.some(({ target }) => target === table),
+  );
+  const { references } = table;
+  return (
+    references.length === 2 &&
+    !referred &&
+    references.every(({ source }) => !source.optional && !source.oneToOne)
+  );
+}
+
+function surrogate(draft: Draft, table: DraftTable): DraftColumn {
+  const existing = columnOf(table, 'id');
+  if (existing !== undefined) return asKey(draft, table, existing);
+  const kind = draft.model.source.rules?.primary_key ?? 'uuid';
+  const made: DraftColumn = {
+    role: 'key',
+    attribute: null,
+    word: kind === 'identity' ? null : 'uuid',
+    column: newColumn('id', builtinType(kind === 'identity' ? 'bigint' : 'uuid'), {
+      notNull: true,
+    }),
+  };
+  if (kind === 'identity') {
+    made.column.identity = {
+      generation: 'by default',
+      sequence: `${table.table.name}_id_seq`,
+      start: '1',
+      increment: '1',
+      min: '1',
+      max: '9223372036854775807',
+      cache: '1',
+      cycle: false,
+    };
+  } else made.column.default = kind === 'uuidv7' ? 'uuidv7()' : 'gen_random_uuid()';
+  table.columns.unshift(made);
+  return made;
+}
+
+/** An attribute named id is the key; without a type of its own it is typed like any surrogate. */
+function asKey(draft: Draft, table: DraftTable, existing: DraftColumn): DraftColumn {
+  const typed = existing.attribute?.source.type !== undefined && existing.word !== 'uuid';
+  if (typed) return existing;
+  table.columns = table.columns.filter((column) => column !== existing);
+  const made = surrogate(draft, table);
+  made.column.default = existing.attribute?.source.default ?? made.column.default;
+  return made;
+}
+
+/** The foreign key columns of a reference, typed like the key they refer to. */
+export function ensureReference(
+  draft: Draft,
+  table: DraftTable,
+  reference: DraftReference,
+  trail: Trail = [],
+): readonly string[] {
+  if (reference.columns.length > 0) return reference.columns;
+  const target = referencedColumns(draft, reference, trail);
+  const given = reference.source.source.columns;
+  if (given !== undefined && given.length !== target.length) {
+    draft.problems.push({
+      code: 'wrong_column_count',
+      path: `${reference.source.path}.columns`,
+      message: `${given.length} columns refer to ${target.length} (${target.join(', ')})`,
+      fix: 'name one column for each column of the referenced key, in its order',
+    });
+    return [];
+  }
+  const names = target.map((key, i) => {
+    const name = given?.[i] === undefined ? null : snakeCase(given[i]);
+    return name ?? referenceColumn(reference.source.role, reference.target.singular, key);
+  });
+  names.forEach((name, i) => {
+    referenceColumnOf(table, reference, name, columnOf(reference.target, target[i] ?? ''));
+  });
+  (reference as { columns: readonly string[] }).columns = names;
+  return names;
+}
+
+/** `to_columns`, or the primary key. */
+export function referencedColumns(
+  draft: Draft,
+  reference: DraftReference,
+  trail: Trail = [],
+): readonly string[] {
+  const given = reference.source.source.to_columns;
+  if (given === undefined || given.length === 0) return ensureKey(draft, reference.target, trail);
+  return given.flatMap((name, i) =>
+    findColumns(reference.target, name) === null
+      ? requireColumns(draft, reference.target, name, `${reference.source.path}.to_columns[${i}]`)
+      : (findColumns(reference.target, name) ?? []),
+  );
+}
+
+/** A declared attribute of that name becomes the foreign key column; a shared one stays as it is. */
+function referenceColumnOf(
+  table: DraftTable,
+  reference: DraftReference,
+  name: string,
+  target: DraftColumn | undefined,
+): void {
+  const type = target?.column.type ?? builtinType('uuid');
+  const existing = columnOf(table, name);
+  const notNull = !reference.source.optional;
+  if (existing !== undefined) {
+    existing.column.type = type;
+    existing.column.notNull ||= notNull;
+    existing.word = target?.word ?? null;
+    (existing as { role: DraftColumn['role'] }).role = 'reference';
+    return;
+  }
+  const column = newColumn(name, type, { notNull });
+  const made: DraftColumn = {
+    role: 'reference',
+    attribute: null,
+    word: target?.word ?? null,
+    column,
+  };
+  const last = table.columns.findLastIndex(({ role }) => role === 'key' || role === 'reference');
+  table.columns.splice(last + 1, 0, made);
+}

@@ -1,0 +1,87 @@
+/** many-to-many: a join table of its own. */
+import type { ResolvedLink, ResolvedReference } from '../model/resolve.ts';
+import { type Draft, type DraftTable, decide, tableId } from './draft.ts';
+import { tableName } from './naming.ts';
+import type { Rule } from './rule.ts';
+import { attributeColumn, newTable } from './start.ts';
+
+const id = 'many-to-many';
+
+export const manyToMany: Rule = {
+  id,
+  summary:
+    'A many-to-many relationship is a join table named for it, keyed on the pair, indexed both ways.',
+  reason: 'The pair can be there once only, and both directions are looked up.',
+  exception:
+    'A pair that can repeat, or that others refer to, is an entity of its own: model it with two many_to_one.',
+  examples: {
+    applies: {
+      domain: 'library',
+      entities: [{ name: 'book' }, { name: 'author' }],
+      relationships: [
+        { from: 'book', to: 'author', cardinality: 'many_to_many', name: 'authorship' },
+      ],
+    },
+    exception: {
+      domain: 'library',
+      entities: [
+        { name: 'book' },
+        { name: 'reader' },
+        { name: 'loan', attributes: [{ name: 'due_on' }] },
+      ],
+      relationships: [
+        { from: 'loan', to: 'book', cardinality: 'many_to_one' },
+        { from: 'loan', to: 'reader', cardinality: 'many_to_one' },
+      ],
+    },
+  },
+  apply(draft) {
+    for (const link of draft.model.links) addJoinTable(draft, link);
+  },
+};
+
+function addJoinTable(draft: Draft, link: ResolvedLink): void {
+  const from = draft.tables.find((table) => table.entity === link.from);
+  const to = draft.tables.find((table) => table.entity === link.to);
+  if (from === undefined || to === undefined) return;
+  const singular = link.name ?? `${from.singular}_${to.singular}`;
+  const style = draft.model.source.rules?.table_names ?? 'plural';
+  const other = from === to ? `related_${to.singular}` : to.singular;
+  const table: DraftTable = {
+    entity: null,
+    link,
+    path: link.path,
+    singular,
+    purpose: link.source.description ?? `which ${to.table.name} belong to which ${from.table.name}`,
+    rows:
+      from.rows === null && to.rows === null ? null : Math.max(from.rows ?? 0, to.rows ?? 0) * 3,
+    columns: link.attributes.map(attributeColumn),
+    references: [
+      { source: side(link, link.from, from.singular), target: from, columns: [] },
+      { source: side(link, link.to, other), target: to, columns: [] },
+    ],
+    table: newTable(tableName(singular, style)),
+  };
+  draft.tables.push(table);
+  decide(draft, id, tableId(table), {
+    chose: `join table ${table.table.name}, primary key on the pair`,
+    because: `${from.singular} and ${to.singular} are many to many; the key keeps a pair from being there twice`,
+    instead:
+      'an array of ids, which no foreign key protects; a surrogate key, which would allow the pair twice',
+  });
+}
+
+function side(link: ResolvedLink, to: ResolvedReference['to'], role: string): ResolvedReference {
+  return {
+    path: link.path,
+    source: { ...link.source, columns: undefined, name: undefined },
+    from: to,
+    to,
+    role,
+    oneToOne: false,
+    partOf: true,
+    optional: false,
+    cardinalityKnown: true,
+    inferred: false,
+  };
+}

@@ -1,0 +1,74 @@
+/** time: instants, days, periods and durations have types of their own. */
+import { builtinType } from '../ir/type.ts';
+import type { Rule } from './rule.ts';
+import { columnsMeaning, decideTypes, reportOverruled, type Typed } from './typing.ts';
+
+const id = 'time';
+
+const types = {
+  date: 'date',
+  time: 'time',
+  instant: 'timestamptz',
+  period: 'tstzrange',
+  date_period: 'daterange',
+  duration: 'interval',
+} as const;
+
+type TimeWord = keyof typeof types;
+
+export const time: Rule = {
+  id,
+  summary:
+    'timestamptz for instants, date for calendar days, ranges for periods, interval for durations.',
+  reason: 'A bare timestamp does not say which instant it is; text can hold 30 February.',
+  exception: 'A time of day without a date (opening hours) is time, which has no zone either.',
+  examples: {
+    applies: {
+      domain: 'events',
+      entities: [
+        {
+          name: 'event',
+          attributes: [
+            { name: 'starts_at', type: 'timestamp' },
+            { name: 'held_on', type: 'date' },
+          ],
+        },
+      ],
+    },
+    exception: {
+      domain: 'shops',
+      entities: [{ name: 'shop', attributes: [{ name: 'opening', type: 'time' }] }],
+    },
+  },
+  apply(draft) {
+    const typed = columnsMeaning(draft, Object.keys(types) as TimeWord[]);
+    for (const each of typed) setType(each);
+    for (const each of typed.filter(saysBareTimestamp)) {
+      reportOverruled(
+        draft,
+        id,
+        each,
+        each.column.column.type,
+        'a bare timestamp does not say which instant it is.',
+      );
+    }
+    decideTypes(draft, id, typed, {
+      because: 'an instant is the same moment in every time zone; a calendar day has none',
+      instead:
+        'timestamp without time zone, which no one can compare safely; text, which sorts and validates by accident',
+    });
+  },
+};
+
+function setType({ column }: Typed): void {
+  const word = column.word as TimeWord;
+  const precision = column.attribute?.modifiers ?? '';
+  const precise = precision !== '' && ['instant', 'time', 'duration'].includes(word);
+  column.column.type = builtinType(types[word], precise ? `(${precision})` : '');
+}
+
+function saysBareTimestamp({ column }: Typed): boolean {
+  return /^\s*(timestamp|datetime)\b(?!.*with time zone)/i.test(
+    column.attribute?.source.type ?? '',
+  );
+}

@@ -1,0 +1,49 @@
+/** What the rules that give types share. */
+import type { ColumnType } from '../ir/type.ts';
+import type { TypeWord } from '../model/types.ts';
+import { formatType } from '../postgres/type.ts';
+import { type Draft, type DraftColumn, type DraftTable, decide, report, tableId } from './draft.ts';
+
+export interface Typed {
+  readonly table: DraftTable;
+  readonly column: DraftColumn;
+}
+
+/** Attribute columns that mean one of the words. */
+export function columnsMeaning(draft: Draft, words: readonly TypeWord[]): Typed[] {
+  return draft.tables.flatMap((table) =>
+    table.columns
+      .filter(({ word }) => word !== null && words.includes(word))
+      .map((column) => ({ table, column })),
+  );
+}
+
+/** One decision a table: which of its columns got which type, and why. */
+export function decideTypes(
+  draft: Draft,
+  rule: string,
+  typed: readonly Typed[],
+  said: { because: string; instead: string },
+): void {
+  for (const table of new Set(typed.map((each) => each.table))) {
+    const columns = typed
+      .filter((each) => each.table === table)
+      .map(({ column: { column } }) => `${column.name} ${formatType(column.type)}`);
+    decide(draft, rule, tableId(table), { chose: columns.join(', '), ...said });
+  }
+}
+
+/** The rule's objection to a type that was asked for and that it does not take. */
+export function reportOverruled(
+  draft: Draft,
+  rule: string,
+  { column }: Typed,
+  type: ColumnType,
+  because: string,
+): void {
+  const asked = column.attribute?.source.type ?? '';
+  report(draft, rule, 'warning', column.attribute?.path ?? column.column.name, {
+    message: `${asked} was asked for; ${column.column.name} is ${formatType(type)}: ${because}`,
+    fix: `Say type ${JSON.stringify(formatType(type))} to agree.`,
+  });
+}
