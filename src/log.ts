@@ -1,9 +1,10 @@
 /** Log lines: JSON on stderr, because stdout carries MCP alone; secrets are blotted out. */
 
 const secrets: readonly [RegExp, string][] = [
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, '$1***@'],
+  // A password may hold `/` and `@` unescaped: up to the last `@` of the word.
+  [/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@:"']*:[^\s"']+|[^\s/@:"']+)@/gi, '$1***@'],
   [
-    /\b(pass(?:word|wd)?|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/gi,
+    /(pass(?:word|wd)?|pwd|secret|token|api[_-]?key)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&]+)/gi,
     '$1$2***',
   ],
 ];

@@ -1,6 +1,6 @@
 /** `detect_stack`: what a project uses, with evidence. */
 import { z } from 'zod';
-import { Connection, Evidence, Migrations, type Stack } from '../src/detect/stack.ts';
+import { Connection, Evidence, Migrations, type Stack, Unit } from '../src/detect/stack.ts';
 import { Finding } from '../src/ir/findings.ts';
 import { defineTool } from './define.ts';
 import { more } from './output.ts';
@@ -22,6 +22,7 @@ const output = z.object({
           .optional()
           .describe('name of the next file, for a migration called `name`'),
         newest: z.string().optional(),
+        engine: z.string().optional(),
       }),
     )
     .describe('migration folders, the primary one first'),
@@ -29,6 +30,9 @@ const output = z.object({
   connections: z.array(Connection).describe('where connection strings stand, never their values'),
   platforms: z.array(z.string()),
   confidence: z.string(),
+  units: z.array(
+    Unit.omit({ migrationTool: true }).extend({ migration_tool: z.array(z.string()) }),
+  ),
   evidence: z.array(Evidence.extend({ line: z.number().int().optional() })),
   findings: z.array(Finding),
   more,
@@ -59,15 +63,20 @@ function toOutput(stack: Stack, id: string): z.infer<typeof output> {
     primary_engine: stack.primaryEngine,
     orm: stack.orm,
     migration_tool: stack.migrationTool,
-    migrations: stack.migrations.map(({ next, newest, ...rest }) => ({
+    migrations: stack.migrations.map(({ next, newest, engine, ...rest }) => ({
       ...rest,
       ...(next === null ? {} : { next }),
       ...(newest === null ? {} : { newest }),
+      ...(engine === null ? {} : { engine }),
     })),
     schema_files: stack.schemaFiles,
     connections: stack.connections,
     platforms: stack.platforms,
     confidence: stack.confidence,
+    units: stack.units.map(({ migrationTool, ...rest }) => ({
+      ...rest,
+      migration_tool: migrationTool,
+    })),
     evidence: stack.evidence.map(({ line, ...rest }) => (line === null ? rest : { ...rest, line })),
     findings: stack.findings,
   };

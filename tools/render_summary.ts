@@ -30,6 +30,6 @@ export const renderSummary = defineTool({
   async run(given) {
     const { summarize } = await import('../src/summarize.ts');
     const summary = await summarize(given);
-    return { structured: summary, text: summary.text };
+    return { structured: { ...summary }, text: summary.text };
   },
 });

@@ -47,7 +47,7 @@ function bytesOf(value: unknown): number {
  * The same data, with lists and texts shortened until it fits beside `used` bytes of text.
  * What was shortened is said in `more`.
  */
-export function fit<T extends object>(structured: T, used: number): T & { more?: string[] } {
+export function shorten<T extends object>(structured: T, used: number): T & { more?: string[] } {
   const room = Math.max(2000, mostBytes - used);
   if (bytesOf(structured) <= room) return structured;
   let result: T & { more?: string[] } = structured;

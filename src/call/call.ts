@@ -4,7 +4,7 @@ import type { Context, Tool, ToolLink } from '../../tools/define.ts';
 import { tools } from '../../tools/index.ts';
 import { Refusal } from '../ir/findings.ts';
 import { log, redact } from '../log.ts';
-import { fit } from './budget.ts';
+import { shorten } from './budget.ts';
 import { invalidInput } from './invalid-input.ts';
 import { nearest } from './nearest.ts';
 import { strict } from './strict.ts';
@@ -74,7 +74,7 @@ function asError(error: unknown, tool: string): CallError {
     const { code, message, fix, findings } = error;
     const said: CallError = { code, message: cut(redact(message)), fix: cut(fix) };
     if (findings.length === 0) return said;
-    const { findings: fitted } = fit({ findings: [...findings] }, 4000);
+    const { findings: fitted } = shorten({ findings: [...findings] }, 4000);
     return { ...said, findings: fitted };
   }
   log('error', `${tool} failed unexpectedly`, error);
@@ -93,7 +93,7 @@ export async function callTool(name: string, input: unknown, context: Context): 
     const used = Buffer.byteLength(result.text);
     return {
       ok: true,
-      structured: fit(structured, used),
+      structured: shorten(structured, used),
       text: result.text,
       links: result.links ?? [],
     };

@@ -1,6 +1,6 @@
 /** How a tool's input is checked: an unknown field is refused, not dropped in silence; null is absence. */
 import { z } from 'zod';
-import { clone as cloneSchema, type $ZodType } from 'zod/v4/core';
+import { type $ZodType, clone as cloneSchema } from 'zod/v4/core';
 
 const closed = new WeakMap<$ZodType, $ZodType>();
 

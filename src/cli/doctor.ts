@@ -1,4 +1,5 @@
 /** `tablewright doctor`: does everything that the tools need work on this machine? */
+import { access, constants, mkdir } from 'node:fs/promises';
 import { tools } from '../../tools/index.ts';
 import { redact } from '../log.ts';
 import { packageVersion } from '../package.ts';
@@ -37,8 +38,11 @@ const checks: readonly Check[] = [
   {
     name: 'State folder',
     async run() {
-      const { checkStateFolder } = await import('../store/store.ts');
-      return await checkStateFolder();
+      const { stateFolder } = await import('../store/folder.ts');
+      const folder = stateFolder();
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await access(folder, constants.W_OK);
+      return folder;
     },
   },
   {

@@ -84,7 +84,7 @@ async function readDesign(id: string, view: string | undefined): Promise<Content
   const { Design } = await import('../rules/design.ts');
   const design = await loadRecord('design', id, Design);
   if (view === 'ddl') {
-    const { ddlOf } = await import('./ddl.ts');
+    const { ddlOf } = await import('../design-ddl.ts');
     return { mimeType: 'application/sql', text: ddlOf(design) };
   }
   if (view === 'diagram.svg') {
