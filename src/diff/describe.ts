@@ -3,6 +3,7 @@ import type { Finding } from '../ir/findings.ts';
 import { type ObjectId, objectId } from '../ir/id.ts';
 import { objectsOf, tableId } from '../ir/objects.ts';
 import type { Schema, Table } from '../ir/schema.ts';
+import type { Change } from './change.ts';
 import { diff } from './diff.ts';
 import { objectInWords } from './words.ts';
 
@@ -47,6 +48,20 @@ function columnOrder(expected: Table, actual: Table): Finding[] {
   return [{ ...finding(id, message), code: 'column-order' }];
 }
 
+function describe(change: Change): Finding {
+  const words = objectInWords(change.id);
+  switch (change.kind) {
+    case 'remove':
+      return finding(change.id, `The ${words} is expected, but it is not there.`);
+    case 'add':
+      return finding(change.id, `The ${words} is there, but nothing asks for it.`);
+    case 'set':
+      return properties(change.id, change.before, change.after);
+    case 'rename':
+      return finding(change.id, `The ${words} is there in place of ${change.from}.`);
+  }
+}
+
 /** Nothing when the schemas are equal. A missing table is one finding, not one for each column. */
 export function describeDifferences(expected: Schema, actual: Schema): Finding[] {
   const changes = diff(expected, actual);
@@ -54,21 +69,12 @@ export function describeDifferences(expected: Schema, actual: Schema): Finding[]
     [...objectsOf(expected), ...objectsOf(actual)].map(([id, object]) => [id, object.parent]),
   );
   const whole = new Set(changes.filter(({ kind }) => kind !== 'set').map(({ id }) => id));
-  const findings = changes.flatMap((change): Finding[] => {
-    const parent = parents.get(change.id);
-    if (parent && whole.has(parent)) return [];
-    const words = objectInWords(change.id);
-    switch (change.kind) {
-      case 'remove':
-        return [finding(change.id, `The ${words} is expected, but it is not there.`)];
-      case 'add':
-        return [finding(change.id, `The ${words} is there, but nothing asks for it.`)];
-      case 'set':
-        return [properties(change.id, change.before, change.after)];
-      case 'rename':
-        return [finding(change.id, `The ${words} is there in place of ${change.from}.`)];
-    }
-  });
+  const findings = changes
+    .filter(({ id }) => {
+      const parent = parents.get(id);
+      return !parent || !whole.has(parent);
+    })
+    .map(describe);
   const tables = new Map(actual.tables.map((table) => [tableId(table), table]));
   const orders = expected.tables.flatMap((table) => {
     const other = tables.get(tableId(table));

@@ -1,7 +1,6 @@
 /** Tables: CREATE with their columns and constraints, joining parents, settings, DROP. */
 import { type ObjectKind, objectId } from '../../ir/id.ts';
 import type { Table } from '../../ir/schema.ts';
-import { quoteIdentifier } from '../identifier.ts';
 import { columnDefinitions, columnSettings } from './column.ts';
 import { checkClause, exclusionClause, foreignKeyClause, keyClause } from './constraint.ts';
 import type { Declaration, TableLookup } from './inheritance.ts';
@@ -108,11 +107,11 @@ export function alterColumnSettings(
   return actions.length === 1 ? `${head} ${first}` : `${head}\n  ${actions.join(',\n  ')}`;
 }
 
-/** `replicaIdentity` as ALTER TABLE takes it; null when it is as a new table's. */
+/** `replicaIdentity` is what follows REPLICA IDENTITY; null when it is as a new table's. */
 export function setReplicaIdentity(table: Table, spelling: Spelling): string | null {
-  const identity = table.replicaIdentity;
-  if (identity === 'default') return null;
-  const head = `ALTER TABLE ${relationName(table, spelling)} REPLICA IDENTITY`;
-  if (identity === 'full' || identity === 'nothing') return `${head} ${identity.toUpperCase()}`;
-  return `${head} USING INDEX ${quoteIdentifier(identity.replace(/^index:/, ''))}`;
+  if (table.replicaIdentity === 'default') return null;
+  const identity = table.replicaIdentity.replace(/^(?:full|nothing|using index)/, (words) =>
+    words.toUpperCase(),
+  );
+  return `ALTER TABLE ${relationName(table, spelling)} REPLICA IDENTITY ${identity}`;
 }

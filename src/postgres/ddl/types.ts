@@ -67,3 +67,7 @@ export function createRangeType(type: RangeType, spelling: Spelling): string {
 export function dropType(type: Named, spelling: Spelling): string {
   return `DROP TYPE ${nameOf(type, spelling)}`;
 }
+
+export function dropDomainCheck(domain: Named, check: Check, spelling: Spelling): string {
+  return `ALTER DOMAIN ${nameOf(domain, spelling)} DROP CONSTRAINT ${quoteIdentifier(check.name)}`;
+}

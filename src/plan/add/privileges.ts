@@ -1,0 +1,122 @@
+/** New privileges: what differs from those that PostgreSQL gives with the object itself. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { routineId } from '../../ir/objects.ts';
+import type { Privilege } from '../../ir/schema.ts';
+import { grant, type PrivilegeSubject, revoke } from '../../postgres/ddl/privilege.ts';
+import { routineSignature } from '../../postgres/ddl/routine.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+import { typeName } from '../../postgres/type.ts';
+import type { Context } from '../context.ts';
+import { ranks, type Unit, unit } from '../unit.ts';
+
+/** What everybody may do with a new object (section 5.8, table 5.2). */
+function usualPrivileges(on: ObjectId, grantee: string): readonly string[] {
+  if (grantee !== 'public') return [];
+  const { kind, names } = parseObjectId(on);
+  if (kind === 'routine') return ['execute'];
+  if (['enum', 'domain', 'composite_type', 'range_type'].includes(kind)) return ['usage'];
+  return kind === 'schema' && names[0] === 'public' ? ['usage'] : [];
+}
+
+/** What follows ON; null for kinds without privileges. */
+function subjectOf(context: Context, on: ObjectId): PrivilegeSubject | null {
+  const { kind, names } = parseObjectId(on);
+  const [schema = '', name = '', column = null] = names;
+  const relation = qualified(schema, name, context.spelling.defaultSchema);
+  switch (kind) {
+    case 'table':
+    case 'view':
+    case 'materialized_view':
+      return { on: `TABLE ${relation}`, column: null };
+    case 'column':
+      return { on: `TABLE ${relation}`, column: quoteIdentifier(column ?? '') };
+    case 'sequence':
+      return { on: `SEQUENCE ${relation}`, column: null };
+    case 'schema':
+      return { on: `SCHEMA ${quoteIdentifier(schema)}`, column: null };
+    case 'enum':
+    case 'composite_type':
+    case 'range_type':
+      return {
+        on: `TYPE ${typeName(schema, name, context.spelling.defaultSchema)}`,
+        column: null,
+      };
+    case 'domain':
+      return {
+        on: `DOMAIN ${typeName(schema, name, context.spelling.defaultSchema)}`,
+        column: null,
+      };
+    case 'routine': {
+      const routine = context.to.routines.find((candidate) => routineId(candidate) === on);
+      if (routine === undefined) return null;
+      return { on: `ROUTINE ${routineSignature(routine)}`, column: null };
+    }
+    default:
+      return null;
+  }
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly reverse: string;
+}
+
+function statements(privilege: Privilege, subject: PrivilegeSubject): Statement[] {
+  const { grantee, grantable } = privilege;
+  const usual = usualPrivileges(privilege.on as ObjectId, grantee);
+  const plain = privilege.privileges.filter(
+    (word) => !usual.includes(word) && !grantable.includes(word),
+  );
+  const taken = usual.filter((word) => !privilege.privileges.includes(word));
+  const given = (words: readonly string[], option: boolean): Statement[] =>
+    words.length === 0
+      ? []
+      : [
+          {
+            sql: grant(words, subject, grantee, option),
+            reverse: revoke(words, subject, grantee),
+          },
+        ];
+  const takenAway =
+    taken.length === 0
+      ? []
+      : [
+          {
+            sql: revoke(taken, subject, grantee),
+            reverse: grant(taken, subject, grantee, false),
+          },
+        ];
+  return [...given(plain, false), ...given(grantable, true), ...takenAway];
+}
+
+/** The step that makes what the privilege is on; null when that is there already. */
+function ownerOf(context: Context, id: ObjectId, on: ObjectId): ObjectId | null {
+  const object = context.objects.get(on);
+  if (object?.kind === 'column') return ownerOf(context, id, object.parent as ObjectId);
+  if (object !== undefined) return context.isAdded(on) ? on : null;
+  // The sequence of an identity column is no object of its own; it is made with its table.
+  const column = context.needs(id).find((need) => need.startsWith('column:'));
+  const table = column && context.objects.get(column)?.parent;
+  return table && context.isAdded(table) ? table : null;
+}
+
+export function addPrivileges(context: Context): Unit[] {
+  return context.to.privileges.flatMap((privilege) => {
+    const on = privilege.on as ObjectId;
+    const id = objectId('privilege', on, privilege.grantee);
+    const subject = subjectOf(context, on);
+    if (!context.isAdded(id) || subject === null) return [];
+    return statements(privilege, subject).map((statement, i) =>
+      unit({
+        key: i === 0 ? id : `${id}#${i}`,
+        rank: ranks.privilege,
+        owner: ownerOf(context, id, on),
+        needs: [...context.needs(id), on],
+        changes: [{ kind: 'add', id }],
+        words: `Set ${objectInWords(id)}`,
+        ...statement,
+      }),
+    );
+  });
+}

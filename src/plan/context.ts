@@ -1,0 +1,87 @@
+/** What every builder of a create plan looks things up in. */
+import type { Change } from '../diff/change.ts';
+import { type ObjectId, objectId } from '../ir/id.ts';
+import { objectsOf, routineId, type SchemaObject, tableId } from '../ir/objects.ts';
+import type { Schema, Table } from '../ir/schema.ts';
+import type { TableLookup } from '../postgres/ddl/inheritance.ts';
+import type { Spelling } from '../postgres/ddl/spelling.ts';
+import { type Mentions, mentionFinder } from './mentions.ts';
+import type { LockMode } from './plan.ts';
+import type { Lock } from './unit.ts';
+
+export interface Context {
+  readonly to: Schema;
+  readonly objects: ReadonlyMap<ObjectId, SchemaObject>;
+  readonly existing: ReadonlyMap<ObjectId, SchemaObject>;
+  readonly spelling: Spelling;
+  readonly mentions: Mentions;
+  readonly table: TableLookup;
+  /** Direct partitions, by id of the partitioned table. */
+  readonly partitions: ReadonlyMap<ObjectId, readonly Table[]>;
+  isAdded(id: ObjectId): boolean;
+  /** What the object refers to, and the object that contains it. */
+  needs(id: ObjectId): readonly ObjectId[];
+  /** The mode on those of `ids` that are there before the plan. */
+  locks(ids: readonly ObjectId[], mode: LockMode): Lock[];
+}
+
+function namedObjects(schema: Schema): { name: string; id: ObjectId }[] {
+  const named = (kind: 'view' | 'materialized_view' | 'sequence' | 'enum' | 'domain') => {
+    return (object: { schema: string; name: string }) => ({
+      name: object.name,
+      id: objectId(kind, object.schema, object.name),
+    });
+  };
+  return [
+    ...schema.tables.map((table) => ({ name: table.name, id: tableId(table) })),
+    ...schema.views.map(named('view')),
+    ...schema.materializedViews.map(named('materialized_view')),
+    ...schema.sequences.map(named('sequence')),
+    ...schema.enums.map(named('enum')),
+    ...schema.domains.map(named('domain')),
+    ...schema.compositeTypes.map((type) => ({
+      name: type.name,
+      id: objectId('composite_type', type.schema, type.name),
+    })),
+    ...schema.routines.map((routine) => ({ name: routine.name, id: routineId(routine) })),
+  ];
+}
+
+function partitionsOf(schema: Schema): Map<ObjectId, Table[]> {
+  const partitions = new Map<ObjectId, Table[]>();
+  for (const table of schema.tables) {
+    if (table.partitionOf === null) continue;
+    const parent = tableId(table.partitionOf);
+    partitions.set(parent, [...(partitions.get(parent) ?? []), table]);
+  }
+  return partitions;
+}
+
+export function createContext(
+  from: Schema,
+  to: Schema,
+  changes: readonly Change[],
+  spelling: Spelling,
+): Context {
+  const added = new Set(changes.filter(({ kind }) => kind === 'add').map(({ id }) => id));
+  const tables = new Map(to.tables.map((table) => [tableId(table), table]));
+  const objects = objectsOf(to);
+  const existing = objectsOf(from);
+  return {
+    to,
+    objects,
+    existing,
+    spelling,
+    mentions: mentionFinder(namedObjects(to)),
+    table: (name) => tables.get(tableId(name)),
+    partitions: partitionsOf(to),
+    isAdded: (id) => added.has(id),
+    needs(id) {
+      const object = objects.get(id);
+      if (object === undefined) return [];
+      return object.parent === null ? object.dependsOn : [object.parent, ...object.dependsOn];
+    },
+    locks: (ids, mode) =>
+      [...new Set(ids)].filter((id) => existing.has(id)).map((id) => ({ id, mode })),
+  };
+}

@@ -1,0 +1,90 @@
+/** Ordered units as the steps of a plan, each with the reverse that it really needs. */
+import type { ObjectId } from '../ir/id.ts';
+import type { Order } from './order.ts';
+import type { Reverse, Step } from './plan.ts';
+import type { Unit, UnitPart } from './unit.ts';
+
+interface Piece {
+  readonly content: Unit | UnitPart;
+  readonly owner: string | null;
+  readonly undoApart: boolean;
+  readonly sql: string;
+}
+
+function piecesOf(units: readonly Unit[], split: ReadonlySet<string>): Map<string, Piece> {
+  const pieces = new Map<string, Piece>();
+  for (const unit of units) {
+    const { owner, undoApart } = unit;
+    pieces.set(unit.key, { content: unit, owner, undoApart, sql: unit.sql(split) });
+    for (const part of unit.parts) {
+      const piece = { content: part, owner: unit.key, undoApart: false, sql: part.sql };
+      if (split.has(part.key)) pieces.set(part.key, piece);
+    }
+  }
+  return pieces;
+}
+
+/**
+ * The earliest step whose reverse undoes each one. A piece goes with its owner unless something
+ * it needs was made after the owner: that is dropped first, and PostgreSQL refuses to while the
+ * piece is there.
+ */
+function undoneBy(pieces: ReadonlyMap<string, Piece>, order: Order): Map<string, string> {
+  const position = new Map(order.sequence.map((key, i) => [key, i]));
+  const at = (key: string) => position.get(key) as number;
+  const undone = new Map<string, string>();
+  for (const key of order.sequence) {
+    const { owner, undoApart } = pieces.get(key) as Piece;
+    const root = owner === null ? undefined : undone.get(owner);
+    const goesAlong =
+      root !== undefined &&
+      !undoApart &&
+      (order.needs.get(key) ?? []).every(
+        (need) => at(need) < at(root) || undone.get(need) === root,
+      );
+    undone.set(key, goesAlong ? root : key);
+  }
+  return undone;
+}
+
+function why(words: string, reason: string | undefined): string {
+  return reason === undefined ? `${words}.` : `${words}: ${reason}`;
+}
+
+export function stepsOf(
+  units: readonly Unit[],
+  order: Order,
+  reasons: (id: ObjectId) => string | undefined,
+): Step[] {
+  const pieces = piecesOf(units, order.split);
+  const undone = undoneBy(pieces, order);
+  return order.sequence.map((key, i) => {
+    const { content, sql } = pieces.get(key) as Piece;
+    const [first] = content.changes;
+    const reverse: Reverse =
+      undone.get(key) === key
+        ? { effect: 'restores', sql: content.reverse }
+        : { effect: 'implied', sql: null };
+    const locks = [...content.locks, ...partLocks(content, order.split)];
+    return {
+      id: `s${i + 1}`,
+      changes: content.changes.filter(
+        (change) => change.id === first?.id || !order.split.has(change.id),
+      ),
+      sql,
+      reverse,
+      locks,
+      rewrites: [],
+      transaction: 'inside',
+      timeouts: { lock: locks.length === 0 ? null : '5s', statement: null },
+      why: why(content.words, first?.kind === 'add' ? reasons(first.id) : undefined),
+    };
+  });
+}
+
+/** Locks of the parts that the statement holds. */
+function partLocks(content: Unit | UnitPart, split: ReadonlySet<string>) {
+  if (!('parts' in content)) return [];
+  const locks = content.parts.filter((part) => !split.has(part.key)).flatMap((part) => part.locks);
+  return locks.filter((lock, i) => locks.findIndex((other) => other.id === lock.id) === i);
+}
