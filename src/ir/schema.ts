@@ -231,6 +231,7 @@ export const Table = z.object({
   inherits: z.array(z.object({ schema: z.string(), name: z.string() })),
   /** WITH parameters, `name=value`. */
   storage: z.array(z.string()),
+  /** `default`, `full`, `nothing`, or `index:` and the index's name. */
   replicaIdentity: z.string(),
   comment,
 });

@@ -29,7 +29,6 @@ import { inSnapshot } from './catalog/transaction.ts';
 import { readPolicies, readTriggers } from './catalog/triggers.ts';
 import { readTypes } from './catalog/types.ts';
 import { reportOthers } from './catalog/unmodelled.ts';
-import { quoteIdentifier } from './identifier.ts';
 import type { Session } from './session.ts';
 
 export interface CatalogOptions {
@@ -166,7 +165,6 @@ function rowSecurity(row: RelationRow): Table['rowSecurity'] {
   return row.force_row_security ? 'forced' : 'on';
 }
 
-/** As after REPLICA IDENTITY. */
 function replicaIdentity(row: RelationRow): string {
   switch (row.replica_identity) {
     case 'd':
@@ -177,9 +175,7 @@ function replicaIdentity(row: RelationRow): string {
       return 'nothing';
     case 'i':
       // The index may have been dropped since; the server then does as with nothing.
-      return row.replica_index === null
-        ? 'nothing'
-        : `using index ${quoteIdentifier(row.replica_index)}`;
+      return row.replica_index === null ? 'nothing' : `index:${row.replica_index}`;
   }
 }
 

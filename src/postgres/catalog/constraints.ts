@@ -30,7 +30,6 @@ interface ConstraintRow {
   readonly enforced: boolean;
   readonly period: boolean;
   readonly no_inherit: boolean;
-  readonly inherited: boolean;
   readonly expression: string | null;
   readonly operators: string[] | null;
 }
@@ -42,6 +41,10 @@ function columnNames(relation: string, numbers: string): string {
     join pg_attribute a on a.attrelid = ${relation} and a.attnum = u.number)`;
 }
 
+/**
+ * Partitions and child tables have what they inherit. Left out are the parts that a foreign key to
+ * a partitioned table has for each partition: they are on the same table, under other names.
+ */
 function constraintSql(version: number): string {
   const since = (major: number, column: string, before: string) =>
     version >= major * 10_000 ? column : before;
@@ -57,7 +60,6 @@ function constraintSql(version: number): string {
     k.confmatchtype as match, k.condeferrable as deferrable, k.condeferred as deferred,
     k.convalidated as validated, ${since(18, 'k.conenforced', 'true')} as enforced,
     ${since(18, 'k.conperiod', 'false')} as period, k.connoinherit as no_inherit,
-    k.conparentid <> 0 or (k.coninhcount > 0 and not k.conislocal) as inherited,
     case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression,
     (select array_agg(
         case when opn.nspname = 'pg_catalog' then op.oprname
@@ -77,6 +79,9 @@ function constraintSql(version: number): string {
     and (k.contype <> 'n' or k.connoinherit or not k.convalidated or exists (
       select from pg_description de
       where de.classoid = 'pg_constraint'::regclass and de.objoid = k.oid))
+    and not exists (
+      select from pg_constraint whole
+      where whole.oid = k.conparentid and whole.conrelid = k.conrelid)
     and coalesce(n.oid, dn.oid) is not null
     and ${own('pg_constraint', 'k.oid')}`;
 }
@@ -136,7 +141,6 @@ function idOf(row: ConstraintRow, kind: ObjectKind) {
   return objectId(kind, row.schema ?? '', row.table ?? '', row.name);
 }
 
-/** Those that a partition or child table has from its parent come with the parent. */
 function add(
   source: Source,
   to: Constraints,
@@ -146,17 +150,11 @@ function add(
   if (row.kind === 'n') return;
   const id = idOf(row, kinds[row.kind]);
   const text = row.kind === 'c' || index?.text === true;
-  const object = { id, relation: row.relation, text, inherited: row.inherited };
+  const object = { id, relation: row.relation, text };
   source.register('pg_constraint', row.oid, object);
   if (row.kind !== 'f') source.register('pg_class', row.index, object);
   if (row.kind !== 'f' && source.comment('pg_class', row.index) !== null) {
     source.unmodelled(id, 'The comment on its index, beside the one on the constraint,');
-  }
-  if (row.inherited) {
-    if (source.comment('pg_constraint', row.oid) !== null) {
-      source.unmodelled(id, 'The comment on an inherited constraint');
-    }
-    return;
   }
   switch (row.kind) {
     case 'p':

@@ -41,7 +41,7 @@ export async function readDependencies(
   const found: Dependency[] = [];
   for (const row of await source.rows<DependRow>(dependSql)) {
     const from = resolve(row.from_catalog, row.from, row.from_column);
-    if (from === undefined || from.inherited) continue;
+    if (from === undefined) continue;
     if (row.extension !== null) {
       if (row.extension === 'plpgsql') continue;
       found.push({ from: from.id, to: objectId('extension', row.extension) });

@@ -35,8 +35,6 @@ export interface Registered {
   readonly relation: string | null;
   /** True when its text can name columns of its own relation. */
   readonly text?: boolean;
-  /** True for a constraint that comes with the parent table: the IR does not list it. */
-  readonly inherited?: boolean;
 }
 
 /**

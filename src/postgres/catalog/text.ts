@@ -1,6 +1,4 @@
 /** Texts of the catalog in the IR's form: expressions without outer parentheses, names, options. */
-import { quoteLiteral } from '../identifier.ts';
-
 /**
  * The expression without parentheses around the whole of it. The server prints quotes inside
  * strings and names doubled, so a quote always switches between inside and outside.
@@ -38,14 +36,7 @@ export function bare(statement: string): string {
   return statement.trim().replace(/;$/, '').trimEnd();
 }
 
-const plainValue = /^[a-z0-9_.+-]+$/i;
-
-/** Reloptions as the catalog holds them, `name=value`, with values quoted where the grammar needs it. */
+/** Reloptions as the catalog holds them, `name=value`, unquoted. */
 export function storageOptions(options: readonly string[] | null, prefix = ''): string[] {
-  return (options ?? []).map((option) => {
-    const at = option.indexOf('=');
-    const value = option.slice(at + 1);
-    const spelled = plainValue.test(value) ? value : quoteLiteral(value);
-    return `${prefix}${option.slice(0, at)}=${spelled}`;
-  });
+  return (options ?? []).map((option) => `${prefix}${option}`);
 }
