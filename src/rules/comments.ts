@@ -44,13 +44,19 @@ export const comments: Rule = {
 export function purposeOf(table: DraftTable): string {
   if (table.purpose !== '') return sentence(table.purpose);
   const owner = table.references.find(({ source }) => source.partOf);
-  const named = table.singular.replaceAll('_', ' ');
+  const named = words(table);
   if (owner !== undefined)
-    return sentence(`One row a ${named}, part of a ${owner.target.singular.replaceAll('_', ' ')}`);
-  const others = table.references.map(({ target }) => target.singular.replaceAll('_', ' '));
-  return sentence(
-    `One row a ${named}${others.length === 0 ? '' : `, with its ${[...new Set(others)].join(' and ')}`}`,
-  );
+    return `One row per ${named}, part of ${withArticle(words(owner.target))}.`;
+  const others = [...new Set(table.references.map(({ target }) => words(target)))];
+  return `One row per ${named}${others.length === 0 ? '' : `, with its ${others.join(' and ')}`}.`;
+}
+
+function words({ singular }: DraftTable): string {
+  return singular.replaceAll('_', ' ');
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 function sentence(text: string): string {

@@ -2,6 +2,7 @@
 import { snakeCase } from '../model/names.ts';
 import type { ResolvedPattern } from '../model/resolve.ts';
 import {
+  type ColumnUse,
   numberParameters,
   type OrderElement,
   parseCondition,
@@ -245,7 +246,7 @@ function scopeWanted(
       });
     }
   }
-  const aliasOf = (use: { qualifier: string | null; name: string }): string | undefined =>
+  const aliasOf = (use: ColumnUse): string | undefined =>
     use.qualifier ??
     [...tables].find(([, table]) => columnOf(table, snakeCase(use.name)) !== undefined)?.[0];
   return [...tables].map(([alias, table]) => {
@@ -255,7 +256,12 @@ function scopeWanted(
     const order = scope.order.every(({ column }) => column !== null && aliasOf(column) === alias)
       ? scope.order
       : [];
-    const conditions = terms.map((term) => ({ sql: '', terms: [{ ...term, constant: false }] }));
+    const restricted = terms.some(({ kind }) => kind === 'equals' || kind === 'in');
+    const joined = restricted ? [] : scope.terms.flatMap((term) => joinSide(term, alias, aliasOf));
+    const conditions = [...terms, ...joined].map((term) => ({
+      sql: '',
+      terms: [{ ...term, constant: false }],
+    }));
     return wantedOf(
       source.source.name,
       table,
@@ -263,6 +269,19 @@ function scopeWanted(
       scope.limited || terms.length > 0 ? order : [],
     );
   });
+}
+
+/** A table that nothing else restricts is reached through the join: its column is given by the other side. */
+function joinSide(
+  term: Term,
+  alias: string,
+  aliasOf: (use: ColumnUse) => string | undefined,
+): Term[] {
+  const own = term.columns.filter((use) => aliasOf(use) === alias);
+  const [column] = own;
+  if (term.kind !== 'join' || own.length !== 1 || term.columns.length !== 2 || column === undefined)
+    return [];
+  return [{ ...term, kind: 'equals', column }];
 }
 
 function createdByExtras(draft: Draft, relation: string): boolean {
