@@ -2,7 +2,6 @@
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import {
   getDefaultEnvironment,
@@ -32,7 +31,7 @@ function environment(): Record<string, string> {
 
 async function connect(project: string): Promise<Client> {
   const client = new Client({ name: 'tablewright-demo', version: packageVersion });
-  const server = fileURLToPath(import.meta.url);
+  const server = packageFile('dist', 'tablewright.js');
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
