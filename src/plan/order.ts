@@ -19,6 +19,8 @@ export interface Node {
   /** Ids that exist once the statement has run. */
   readonly provides: readonly string[];
   readonly needs: readonly string[];
+  /** Comes later than these, without depending on them. */
+  readonly after: readonly string[];
   /** Needed only if text that mentions a name means it: given up before a statement is refused. */
   readonly prefers: readonly string[];
   /** Wished for as `prefers`, but given up before a part is split off. */
@@ -33,7 +35,7 @@ export interface Order {
   readonly sequence: readonly string[];
   /** Parts that stand alone. */
   readonly split: ReadonlySet<string>;
-  /** What each key of the sequence waits for, as keys. */
+  /** What each key of the sequence depends on, as keys. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -44,7 +46,7 @@ export class DependencyCycle extends Error {
   }
 }
 
-type Strength = 'wish' | 'part' | 'preference' | 'hard';
+type Strength = 'wish' | 'part' | 'preference' | 'hard' | 'after';
 
 interface Edge {
   readonly from: string;
@@ -101,6 +103,7 @@ class Graph {
     };
     for (const node of this.nodes) {
       link(node.key, [...node.needs, ...(node.owner === null ? [] : [node.owner])], 'hard');
+      link(node.key, node.after, 'after');
       link(node.key, node.prefers, 'preference');
       link(node.key, node.wishes, 'wish');
       for (const part of node.parts) {
@@ -146,12 +149,20 @@ class Graph {
       for (const cycle of cycles) this.#cut(cycle);
     }
   }
+
+  dependencies(): Map<string, string[]> {
+    const real = [...this.#edges].map(([key, edges]): [string, string[]] => [
+      key,
+      edges.filter((edge) => edge.strength !== 'after').map((edge) => edge.to),
+    ]);
+    return new Map(real);
+  }
 }
 
 /** `nodes` in the order that a reader would like; `split`: parts that must stand alone anyway. */
 export function orderNodes(nodes: readonly Node[], split: Iterable<string> = []): Order {
   const graph = new Graph(nodes, split);
-  const needs = graph.untangle();
+  const waits = graph.untangle();
   const owned = new Map<string, string[]>();
   const owners = new Set<string>();
   for (const node of nodes) {
@@ -164,17 +175,17 @@ export function orderNodes(nodes: readonly Node[], split: Iterable<string> = [])
   function emit(key: string): void {
     done.add(key);
     for (const next of owned.get(key) ?? []) {
-      if (!done.has(next) && needs.get(next)?.every((need) => done.has(need))) emit(next);
+      if (!done.has(next) && waits.get(next)?.every((other) => done.has(other))) emit(next);
     }
   }
 
   function visit(key: string): void {
     if (done.has(key)) return;
-    for (const need of needs.get(key) ?? []) visit(need);
+    for (const other of waits.get(key) ?? []) visit(other);
     if (!done.has(key)) emit(key);
   }
 
   for (const node of nodes) if (!owners.has(node.key)) visit(node.key);
   for (const key of graph.keys()) visit(key);
-  return { sequence: [...done], split: graph.split, needs };
+  return { sequence: [...done], split: graph.split, needs: graph.dependencies() };
 }

@@ -39,9 +39,7 @@ function undoneBy(pieces: ReadonlyMap<string, Piece>, order: Order): Map<string,
     const goesAlong =
       root !== undefined &&
       !undoApart &&
-      (order.needs.get(key) ?? []).every(
-        (need) => at(need) < at(root) || undone.get(need) === root,
-      );
+      (order.needs.get(key) ?? []).every((need) => at(undone.get(need) as string) <= at(root));
     undone.set(key, goesAlong ? root : key);
   }
   return undone;

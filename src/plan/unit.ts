@@ -60,6 +60,7 @@ export const ranks = {
 export type Rank = (typeof ranks)[keyof typeof ranks];
 
 type Optional =
+  | 'after'
   | 'provides'
   | 'prefers'
   | 'wishes'
@@ -76,6 +77,7 @@ export function unit(
   const { sql, ...rest } = content;
   return {
     provides: [content.key],
+    after: [],
     prefers: [],
     wishes: [],
     owner: null,

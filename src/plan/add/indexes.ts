@@ -54,8 +54,9 @@ function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {
     key: id,
     rank: ranks.index,
     owner: owner.id,
+    needs: columns,
     // A partition that came later would get a part of the index under a name of PostgreSQL's own.
-    needs: [...columns, ...partitions.map(tableId)],
+    after: partitions.map(tableId),
     prefers: texts.flatMap(context.mentions).filter((need) => need.startsWith('routine:')),
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,

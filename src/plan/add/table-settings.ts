@@ -7,7 +7,12 @@ import { partOf } from '../../postgres/ddl/comment.ts';
 import { declare } from '../../postgres/ddl/inheritance.ts';
 import { setRowSecurity } from '../../postgres/ddl/policy.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { alterColumnSettings, joinParents, setReplicaIdentity } from '../../postgres/ddl/table.ts';
+import {
+  alterColumnSettings,
+  joinParents,
+  replicaIndex,
+  setReplicaIdentity,
+} from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
 import { type Rank, ranks, type Unit, unit } from '../unit.ts';
@@ -91,10 +96,8 @@ function columnUnits(context: Context, table: Table): Unit[] {
 
 function replicaIdentityUnits(context: Context, table: Table): Unit[] {
   const id = tableId(table);
-  const uses = (name: string) => table.replicaIdentity.endsWith(` ${quoteIdentifier(name)}`);
-  const indexes = table.indexes
-    .filter(({ name }) => uses(name))
-    .map(({ name }) => objectId('index', table.schema, table.name, name));
+  const index = replicaIndex(table.replicaIdentity);
+  const indexes = index === null ? [] : [objectId('index', table.schema, table.name, index)];
   return setting(
     table,
     'replicaIdentity',

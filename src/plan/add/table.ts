@@ -168,6 +168,7 @@ function tableUnit(context: Context, table: Table): Unit {
     rank: ranks.table,
     provides: [...provided],
     needs: hardNeeds(context, table),
+    after: [],
     prefers: fixedTexts(table)
       .flatMap(context.mentions)
       .filter((need) => need.startsWith('routine:')),

@@ -1,6 +1,7 @@
 /** Tables: CREATE with their columns and constraints, joining parents, settings, DROP. */
 import { type ObjectKind, objectId } from '../../ir/id.ts';
 import type { Table } from '../../ir/schema.ts';
+import { quoteIdentifier } from '../identifier.ts';
 import { columnDefinitions, columnSettings } from './column.ts';
 import { checkClause, exclusionClause, foreignKeyClause, keyClause } from './constraint.ts';
 import type { Declaration, TableLookup } from './inheritance.ts';
@@ -107,11 +108,16 @@ export function alterColumnSettings(
   return actions.length === 1 ? `${head} ${first}` : `${head}\n  ${actions.join(',\n  ')}`;
 }
 
-/** `replicaIdentity` is what follows REPLICA IDENTITY; null when it is as a new table's. */
+/** The index that a replica identity names (`index:name`), or null. */
+export function replicaIndex(identity: string): string | null {
+  return identity.startsWith('index:') ? identity.slice('index:'.length) : null;
+}
+
+/** Null when it is as a new table's. */
 export function setReplicaIdentity(table: Table, spelling: Spelling): string | null {
   if (table.replicaIdentity === 'default') return null;
-  const identity = table.replicaIdentity.replace(/^(?:full|nothing|using index)/, (words) =>
-    words.toUpperCase(),
-  );
+  const index = replicaIndex(table.replicaIdentity);
+  const identity =
+    index === null ? table.replicaIdentity.toUpperCase() : `USING INDEX ${quoteIdentifier(index)}`;
   return `ALTER TABLE ${relationName(table, spelling)} REPLICA IDENTITY ${identity}`;
 }
