@@ -94,7 +94,7 @@ const elementSql = `
       when col.oid is null or ia.attnum > i.indnkeyatts then null
       when a.attname is not null and col.oid = a.attcollation then null
       when a.attname is null and col.oid = it.typcollation
-        and pg_get_indexdef(i.indexrelid) not like '% COLLATE pg_catalog."default"%' then null
+        and pg_get_indexdef(i.indexrelid) not like '% COLLATE "default"%' then null
       else quote_ident(cn.nspname) || '.' || quote_ident(col.collname)
     end as collation,
     ocn.nspname as class_schema, oc.opcname as class,
