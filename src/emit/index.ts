@@ -1,6 +1,7 @@
 /** The list of targets, and the choice among them. */
 import type { Stack } from '../detect/stack.ts';
 import { type Finding, Refusal } from '../ir/findings.ts';
+import { primaryMigrations } from './primary.ts';
 import { sqlTarget } from './sql/target.ts';
 import type { Target } from './target.ts';
 
@@ -24,7 +25,7 @@ function requestedTarget(id: string): Target {
 
 /** The tool whose files the next migration belongs to; the ORM when no migrations exist yet. */
 function toolOf(stack: Stack): string | null {
-  return stack.migrations[0]?.tool ?? stack.migrationTool[0] ?? stack.orm[0] ?? null;
+  return primaryMigrations(stack)?.tool ?? stack.migrationTool[0] ?? stack.orm[0] ?? null;
 }
 
 function fallback(tool: string, subject: string): Finding {
@@ -46,6 +47,6 @@ export function chooseTarget(stack: Stack | null, requested?: string): TargetCho
   if (target !== undefined) return { target, findings: [] };
   return {
     target: sqlTarget,
-    findings: [fallback(tool, stack.migrations[0]?.directory ?? tool)],
+    findings: [fallback(tool, primaryMigrations(stack)?.directory ?? tool)],
   };
 }

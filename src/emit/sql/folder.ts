@@ -1,5 +1,15 @@
-/** Where plain SQL migrations lie in a project, and the habit of that folder: numbers, names, form. */
-import type { Stack } from '../../detect/stack.ts';
+/** Where plain SQL migrations lie in a project, and the habit of that folder: names and form. */
+import {
+  type Convention,
+  compareStamps,
+  inferConvention,
+  type ParsedName,
+  parseName,
+} from '../../detect/migrations/naming.ts';
+import { nextName } from '../../detect/migrations/next-name.ts';
+import { toolConvention } from '../../detect/migrations/tool-conventions.ts';
+import type { Migrations, Stack } from '../../detect/stack.ts';
+import { primaryMigrations } from '../primary.ts';
 import type { ProjectReader } from '../target.ts';
 
 /** Tools whose folders hold SQL files that this target writes. */
@@ -16,87 +26,39 @@ export interface Folder {
   /** Relative to the project, with `/`. */
   readonly path: string;
   readonly form: Form;
-  /** The n-th new file's name without the slug: `0007_`, n from 0. */
-  prefix(n: number, now: Date): string;
+  /** File names for new migrations with these slugs, in their order. */
+  names(slugs: readonly string[], now: Date): string[];
 }
 
-interface Numbered {
-  readonly digits: string;
-  readonly separator: string;
-  readonly name: string;
+const downHalf = /[._-](?:down|undo|rollback)\.sql$/i;
+
+/** Oldest first. */
+function migrationsOf(names: readonly string[]): ParsedName[] {
+  return names
+    .filter((name) => /\.sql$/i.test(name) && !downHalf.test(name))
+    .flatMap((name) => parseName(name, false) ?? [])
+    .sort((a, b) => compareStamps(a.stamp, b.stamp) || (a.name < b.name ? -1 : 1));
 }
 
-function numbered(names: readonly string[]): Numbered[] {
-  const found: Numbered[] = [];
-  for (const name of names) {
-    const match = /^(\d+)([_.-]+)\S*\.sql$/i.exec(name);
-    if (match !== null) found.push({ digits: match[1] ?? '', separator: match[2] ?? '_', name });
-  }
-  return found.sort((a, b) => (BigInt(a.digits) < BigInt(b.digits) ? -1 : 1));
-}
-
-function looksLikeTimestamp(digits: string): boolean {
-  return /^(19|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])([01]\d|2[0-3])([0-5]\d){2}$/.test(digits);
-}
-
-function timestamp(date: Date): string {
-  return date.toISOString().replace(/\D/g, '').slice(0, 14);
-}
-
-function parseTimestamp(digits: string): number {
-  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits) ?? [];
-  const [year = 0, month = 1, ...rest] = parts.slice(1).map(Number);
-  return Date.UTC(year, month - 1, ...(rest as [number, number, number, number]));
-}
-
-/** Later than the newest file, also when that one comes from a clock ahead of ours. */
-function timestamps(newest: string | null, separator: string) {
-  return (n: number, now: Date): string => {
-    const after = newest === null ? 0 : parseTimestamp(newest) + 1000;
-    return timestamp(new Date(Math.max(now.getTime(), after) + n * 1000)) + separator;
+function namesAfter(convention: Convention, newest: string | null): Folder['names'] {
+  return (slugs, now) => {
+    const names: string[] = [];
+    for (const slug of slugs) names.push(nextName(convention, names.at(-1) ?? newest, slug, now));
+    return names;
   };
 }
-
-/** Unix seconds or milliseconds. */
-function epochs(newest: string, separator: string) {
-  const unit = newest.length === 13 ? 1 : 1000;
-  return (n: number, now: Date): string => {
-    const value = Math.max(Math.floor(now.getTime() / unit), Number(newest) + 1) + n;
-    return String(value) + separator;
-  };
-}
-
-/** Names of one width are padded to it; names of several widths are not padded at all. */
-function sequence(files: readonly Numbered[]) {
-  const newest = files.at(-1);
-  const widths = new Set(files.slice(-10).map((file) => file.digits.length));
-  const padded = widths.size === 1 || files.some((file) => file.digits.startsWith('0'));
-  const width = padded ? (newest?.digits.length ?? 3) : 0;
-  return (n: number): string => {
-    const number = BigInt(newest?.digits ?? '0') + BigInt(n + 1);
-    return number.toString().padStart(width, '0') + (newest?.separator ?? '_');
-  };
-}
-
-function numbering(files: readonly Numbered[], tool: string): Folder['prefix'] {
-  const newest = files.at(-1);
-  if (newest === undefined) return tool === 'dbmate' ? timestamps(null, '_') : sequence([]);
-  if (looksLikeTimestamp(newest.digits)) return timestamps(newest.digits, newest.separator);
-  if (/^1\d{9}(\d{3})?$/.test(newest.digits)) return epochs(newest.digits, newest.separator);
-  return sequence(files);
-}
-
-const upMarker = /^--\s*migrate:up\b/m;
 
 async function formOf(
   path: string,
-  files: readonly Numbered[],
+  convention: Convention,
+  newest: string | null,
   reader: ProjectReader,
 ): Promise<Form> {
-  const newest = files.at(-1)?.name;
-  if (newest === undefined) return 'markers';
-  if (/\.(up|down)\.sql$/i.test(newest)) return 'pair';
-  return upMarker.test((await reader.read(`${path}/${newest}`)) ?? '') ? 'markers' : 'forward';
+  if (/\.(up|do)\.sql$/i.test(convention)) return 'pair';
+  if (newest === null) return 'markers';
+  return /^--\s*migrate:up\b/m.test((await reader.read(`${path}/${newest}`)) ?? '')
+    ? 'markers'
+    : 'forward';
 }
 
 function overlaps(a: string, b: string): boolean {
@@ -110,19 +72,27 @@ async function isFree(path: string, stack: Stack | null, reader: ProjectReader):
   return names.every((name) => /\.(sql|md)$|^\.|^rollback\/$/i.test(name));
 }
 
-async function choosePath(stack: Stack | null, reader: ProjectReader): Promise<string> {
+async function freePath(stack: Stack | null, reader: ProjectReader): Promise<string> {
   for (const path of ['migrations', 'db/migrations', 'sql/migrations']) {
     if (await isFree(path, stack, reader)) return path;
   }
   return 'tablewright/migrations';
 }
 
+/** Null where each migration is a folder of its own, or no SQL file. */
+function ownFolder(stack: Stack | null): Migrations | null {
+  const own = primaryMigrations(stack);
+  const ours = own !== null && sqlTools.some((tool) => tool === own.tool);
+  return ours && /^[^/]*\.sql$/i.test(own.convention) ? own : null;
+}
+
 export async function findFolder(stack: Stack | null, reader: ProjectReader): Promise<Folder> {
-  const own = stack?.fallback === false ? stack.migrations[0] : undefined;
-  const known = own !== undefined && sqlTools.some((tool) => tool === own.tool);
-  const path = known ? own.directory.replace(/^\.?\/+|\/+$/g, '') : await choosePath(stack, reader);
-  const files = numbered(await reader.list(path));
-  const tool = known ? own.tool : 'raw-sql';
-  const form = tool === 'dbmate' ? 'markers' : await formOf(path, files, reader);
-  return { path, form, prefix: numbering(files, tool) };
+  const own = ownFolder(stack);
+  const path = own?.directory.replace(/^\.?\/+|\/+$/g, '') ?? (await freePath(stack, reader));
+  const tool = own?.tool ?? 'raw-sql';
+  const files = migrationsOf(await reader.list(path));
+  const convention = inferConvention(files, null) ?? toolConvention(tool);
+  const newest = files.at(-1)?.name ?? null;
+  const form = tool === 'dbmate' ? 'markers' : await formOf(path, convention, newest, reader);
+  return { path, form, names: namesAfter(convention, newest) };
 }

@@ -37,7 +37,8 @@ const psql = 'psql -v ON_ERROR_STOP=1';
 /** psql runs a whole file, so that each half has to be cut out of it. */
 function markerLines(path: string, outside: boolean): string[] {
   const file = basename(path);
-  const run = outside ? psql : `${psql} -1`;
+  // psql takes -1 only together with -f.
+  const run = outside ? psql : `${psql} -1 -f -`;
   return [
     outside
       ? 'Each half is one statement that PostgreSQL refuses in a transaction block.'

@@ -16,11 +16,21 @@ export function comment(text: string): string[] {
   );
 }
 
-/** A comment at the end of the statement would swallow the semicolon. */
+/** The last line without its strings, where no dollar quote or escape can hide how they end. */
+function bareLastLine(text: string): string {
+  const bare = /[$\\]/.test(text)
+    ? text
+    : text.replace(/'[^']*'|"[^"]*"|--[^\n]*/g, (token) => (token.startsWith('--') ? '--' : ''));
+  return bare.slice(bare.lastIndexOf('\n') + 1);
+}
+
+/**
+ * The text stays as it was proved, carriage returns in a string or a function body included. A
+ * comment at the end of the statement would swallow the semicolon.
+ */
 function terminated(sql: string): string {
-  const text = sql.replace(/\r\n?/g, '\n').trimEnd();
-  const last = text.slice(text.lastIndexOf('\n') + 1);
-  return last.includes('--') ? `${text}\n;` : `${text};`;
+  const text = sql.trimEnd();
+  return bareLastLine(text).includes('--') ? `${text}\n;` : `${text};`;
 }
 
 interface Timeouts {
@@ -56,6 +66,16 @@ function timeoutHint({ timeouts }: Step): string[] {
   return set.length === 0 ? [] : comment(`Set for the session that runs this: ${set.join(', ')}.`);
 }
 
+/** `Create table invoices` says no more than the statement does; a reason, or a lock, does. */
+function reason(step: Step): string[] {
+  const obvious =
+    step.transaction === 'inside' &&
+    step.locks.length === 0 &&
+    step.rewrites.length === 0 &&
+    !/[:;.,]\s|\bbecause\b/.test(step.why);
+  return obvious ? [] : comment(step.why);
+}
+
 /** Statements in blocks: a blank line between any two. */
 export function upStatements(steps: readonly Step[], outside: boolean): string {
   const blocks: string[] = [];
@@ -67,16 +87,26 @@ export function upStatements(steps: readonly Step[], outside: boolean): string {
     timeouts = after;
     if (lines.length > 0 && !outside) blocks.push(lines.join('\n'));
     const head = outside ? lines : [];
-    blocks.push([...comment(step.why), ...head, terminated(step.sql)].join('\n'));
+    blocks.push([...reason(step), ...head, terminated(step.sql)].join('\n'));
   }
   return blocks.join('\n\n');
 }
 
-function reverseBlock({ reverse, why }: Step): string {
-  if (reverse.sql === null) return comment(`Nothing undoes this step: ${why}`).join('\n');
-  const sql = terminated(reverse.sql);
-  if (reverse.effect === 'restores') return sql;
-  return [...comment('Brings back the structure only: the data is gone.'), sql].join('\n');
+/** Empty for a step that the reverse of another undoes along with its own. */
+function reverseBlock({ reverse, why }: Step): string[] {
+  switch (reverse.effect) {
+    case 'implied':
+      return [];
+    case 'cannot':
+      return comment(`Nothing undoes this step: ${why}`);
+    case 'structure':
+      return [
+        ...comment('Brings back the structure only: the data is gone.'),
+        terminated(reverse.sql),
+      ];
+    case 'restores':
+      return [terminated(reverse.sql)];
+  }
 }
 
 /** The way back takes the same locks on the same tables, so it waits for them no longer. */
@@ -84,11 +114,13 @@ export function downStatements(steps: readonly Step[], outside: boolean): string
   const blocks: string[] = [];
   let timeouts = none;
   for (const step of steps.toReversed()) {
-    const limited = { ...step, timeouts: { lock: step.timeouts.lock, statement: null } };
-    const { lines, after } = outside ? { lines: [], after: none } : settings(timeouts, limited);
-    timeouts = after;
-    if (lines.length > 0 && step.reverse.sql !== null) blocks.push(lines.join('\n'));
-    blocks.push(reverseBlock(step));
+    if (step.reverse.sql !== null && !outside) {
+      const limited = { ...step, timeouts: { lock: step.timeouts.lock, statement: null } };
+      const { lines, after } = settings(timeouts, limited);
+      timeouts = after;
+      if (lines.length > 0) blocks.push(lines.join('\n'));
+    }
+    blocks.push(reverseBlock(step).join('\n'));
   }
-  return blocks.join('\n\n');
+  return blocks.filter((block) => block !== '').join('\n\n');
 }

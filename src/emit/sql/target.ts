@@ -29,18 +29,18 @@ function purpose(part: Part, way: 'both' | 'up' | 'down'): string {
   return `phase ${part.phase.name}: ${what} ${ways[way]}${outside}`;
 }
 
+/** The files of one part; `path` is that of the file that goes up. */
 type Writer = (
   input: EmitInput,
   part: Part,
-  stem: string,
+  path: string,
   render: (text: Text) => string,
 ) => readonly FileChange[];
 
 const create = 'create' as const;
 
-const withMarkers: Writer = (input, part, stem, render) => {
+const withMarkers: Writer = (input, part, path, render) => {
   const directive = part.outside ? ' transaction:false' : '';
-  const path = `${stem}.sql`;
   const content = render({
     header: markerHeader(input, part, path),
     upMarker: `-- migrate:up${directive}`,
@@ -51,8 +51,8 @@ const withMarkers: Writer = (input, part, stem, render) => {
   return [{ kind: create, path, content, purpose: purpose(part, 'both'), phase: part.phase.name }];
 };
 
-function asTwoFiles(upPath: (stem: string) => string, downPath: (stem: string) => string): Writer {
-  return (input, part, stem, render) => {
+function asTwoFiles(downPath: (path: string) => string): Writer {
+  return (input, part, upPath, render) => {
     const half = (path: string, way: 'up' | 'down'): FileChange => {
       const statements = way === 'up' ? upStatements : downStatements;
       const header = halfHeader(input, part, path, way);
@@ -60,23 +60,19 @@ function asTwoFiles(upPath: (stem: string) => string, downPath: (stem: string) =
       const { name: phase } = part.phase;
       return { kind: create, path, content, purpose: purpose(part, way), phase };
     };
-    return [half(upPath(stem), 'up'), half(downPath(stem), 'down')];
+    return [half(upPath, 'up'), half(downPath(upPath), 'down')];
   };
 }
 
 const writers: Readonly<Record<Folder['form'], Writer>> = {
   markers: withMarkers,
-  pair: asTwoFiles(
-    (stem) => `${stem}.up.sql`,
-    (stem) => `${stem}.down.sql`,
+  pair: asTwoFiles((path) =>
+    path.replace(/\.up(?=\.sql$)/i, '.down').replace(/\.do(?=\.sql$)/i, '.undo'),
   ),
-  forward: asTwoFiles(
-    (stem) => `${stem}.sql`,
-    (stem) => stem.replace(/([^/]+)$/, 'rollback/$1.sql'),
-  ),
+  forward: asTwoFiles((path) => path.replace(/([^/]+)$/, 'rollback/$1')),
 };
 
-function timeoutFindings(parts: readonly Part[], stems: readonly string[]): Finding[] {
+function timeoutFindings(parts: readonly Part[], paths: readonly string[]): Finding[] {
   return parts.flatMap((part, at) => {
     const limits = part.steps[0]?.timeouts;
     if (!part.outside || (limits?.lock ?? limits?.statement ?? null) === null) return [];
@@ -84,7 +80,7 @@ function timeoutFindings(parts: readonly Part[], stems: readonly string[]): Find
       {
         code: 'timeout-not-in-file',
         severity: 'info',
-        subject: `${stems[at]}.sql`,
+        subject: paths[at] ?? '',
         message:
           'The statement runs outside of a transaction and alone in its file, so the file cannot set its timeouts.',
         fix: `Set them for the session: PGOPTIONS='${[
@@ -116,14 +112,13 @@ async function emit(input: EmitInput): Promise<EmitResult> {
   const folder = await findFolder(input.stack, input);
   const parts = partsOf(input.plan);
   const name = slug(input.name, 'migration');
-  const stems = parts.map(
-    (part, n) => `${folder.path}/${folder.prefix(n, input.now)}${name}${part.suffix}`,
-  );
+  const slugs = parts.map((part) => name + part.suffix);
+  const paths = folder.names(slugs, input.now).map((file) => `${folder.path}/${file}`);
   const render = await template();
   const files = parts.flatMap((part, n) =>
-    writers[folder.form](input, part, stems[n] ?? '', render),
+    writers[folder.form](input, part, paths[n] ?? '', render),
   );
-  return { files, findings: [...formFindings(folder), ...timeoutFindings(parts, stems)] };
+  return { files, findings: [...formFindings(folder), ...timeoutFindings(parts, paths)] };
 }
 
 export const sqlTarget: Target = {
