@@ -1,0 +1,170 @@
+/** PHP: Laravel's Eloquent, Doctrine, Phinx, Yii. */
+import type { Claim, Detector, Project } from '../claim.ts';
+import { configuredFolder } from '../configured-path.ts';
+import { engineOf, engineOfUrl } from '../engines.ts';
+import { folderOf } from '../paths.ts';
+import { byContent } from '../signature.ts';
+import { find, findAll, type Text } from '../text.ts';
+
+/** `'default' => env('DB_CONNECTION', 'pgsql')`; the connections below it are a stock list. */
+function* fromLaravelConfig(source: Text): Generator<Claim> {
+  const hit = find(
+    source,
+    /^\s*["']default["']\s*=>\s*(?:env\(\s*["'](\w+)["']\s*,\s*)?["'](\w+)["']/m,
+  );
+  if (hit === null) return;
+  const evidence = { path: source.path, line: hit.line } as const;
+  const variable = hit.groups[1];
+  if (variable !== undefined)
+    yield { claim: 'connection', value: variable, source: 'config', ...evidence };
+  const engine = engineOf(hit.groups[2] as string);
+  if (engine !== null)
+    yield {
+      claim: 'engine',
+      value: engine,
+      source: variable === undefined ? 'config' : 'connection',
+      ...evidence,
+    };
+}
+
+export const laravel: Detector = {
+  name: 'laravel',
+  packages: {
+    composer: {
+      'laravel/framework': { orm: 'eloquent', tool: 'laravel' },
+      'illuminate/database': { orm: 'eloquent' },
+      'laravel/lumen-framework': { orm: 'eloquent', tool: 'laravel' },
+    },
+  },
+  *inspect({ tree }) {
+    for (const path of tree
+      .named('database.php')
+      .filter((name) => /(?:^|\/)config\/database\.php$/.test(name))) {
+      const source = tree.read(path);
+      if (source !== null) yield* fromLaravelConfig(source);
+    }
+  },
+  recognize: byContent(
+    'laravel',
+    /\.php$/,
+    /\bIlluminate\\Database\\Migrations\\Migration\b|\bSchema::(?:create|table|drop)/,
+  ),
+};
+
+function* fromDoctrineConfig(project: Project, source: Text): Generator<Claim> {
+  const path = source.path;
+  const dbal = find(source, /^\s*dbal\s*:/m);
+  if (dbal !== null) {
+    yield { claim: 'orm', value: 'doctrine', path, line: dbal.line, source: 'config' };
+    const driver = find(source, /^\s*driver:\s*["']?(?:%\S+%|(\w+))/m);
+    const engine = driver?.groups[1] === undefined ? null : engineOf(driver.groups[1]);
+    if (engine !== null)
+      yield { claim: 'engine', value: engine, path, line: driver?.line ?? null, source: 'config' };
+    for (const { groups, line } of findAll(source, /%env\((?:\w+:)*(\w*(?:DATABASE|DB)\w*)\)%/g)) {
+      yield { claim: 'connection', value: groups[1] as string, path, line, source: 'config' };
+    }
+  }
+  for (const { groups, line } of findAll(
+    source,
+    /^\s*["']?[\w\\]*(?:Migrations?)\\?["']?\s*(?::|=>)\s*["']?(?:%kernel\.project_dir%\/|__DIR__\s*\.\s*["'])?([\w./-]+)/gm,
+  )) {
+    if (!/doctrine_?migrations|migrations_paths/.test(source.text)) break;
+    const folder = configuredFolder(project.tree, path, groups[1] as string);
+    if (folder !== null)
+      yield {
+        claim: 'migrations',
+        value: folder,
+        tool: 'doctrine-migrations',
+        path,
+        line,
+        source: 'config',
+      };
+  }
+}
+
+function* entities(project: Project): Generator<Claim> {
+  const seen = new Set<string>();
+  for (const path of project.tree
+    .matching(/\.php$/)
+    .filter((name) => /(?:^|\/)Entity\/[^/]+\.php$/.test(name))
+    .slice(0, 80)) {
+    const folder = folderOf(path);
+    if (seen.has(folder)) continue;
+    const source = project.tree.head(path);
+    const hit = source === null ? null : find(source, /#\[ORM\\|@ORM\\/);
+    if (hit === null) continue;
+    seen.add(folder);
+    yield {
+      claim: 'schema_file',
+      value: `${folder}/*.php`,
+      path,
+      line: hit.line,
+      source: 'schema',
+    };
+  }
+}
+
+export const doctrine: Detector = {
+  name: 'doctrine',
+  packages: {
+    composer: {
+      'doctrine/orm': { orm: 'doctrine' },
+      'doctrine/doctrine-bundle': { orm: 'doctrine' },
+      'symfony/orm-pack': { orm: 'doctrine' },
+      'doctrine/migrations': { tool: 'doctrine-migrations' },
+      'doctrine/doctrine-migrations-bundle': { tool: 'doctrine-migrations' },
+    },
+  },
+  *inspect(project) {
+    if (
+      !project.packages.some(
+        (item) => /doctrine|symfony/.test(item.name) && item.ecosystem === 'composer',
+      )
+    )
+      return;
+    for (const path of project.tree.matching(
+      /^(?:doctrine[\w.-]*|config|database|packages)\.(?:ya?ml|php)(?:\.dist)?$|^migrations\.php$/,
+    )) {
+      const source = project.tree.read(path);
+      if (source !== null) yield* fromDoctrineConfig(project, source);
+    }
+    for (const path of project.tree.matching(/^\.env(?:\.\w+)?$/)) {
+      const hit = find(
+        project.tree.read(path) ?? { path, text: '', lines: [] },
+        /^DATABASE_URL=["']?(\S+)/m,
+      );
+      const engine = hit === null ? null : engineOfUrl(hit.groups[1] as string);
+      if (engine !== null)
+        yield { claim: 'engine', value: engine, path, line: hit?.line ?? null, source: 'config' };
+    }
+    yield* entities(project);
+  },
+  recognize: byContent(
+    'doctrine-migrations',
+    /\.php$/,
+    /\bDoctrine\\(?:DBAL\\)?Migrations\\|\bDoctrine\\DBAL\\Schema\\Schema\b/,
+  ),
+};
+
+export const phpRunners: Detector = {
+  name: 'php-runners',
+  packages: {
+    composer: {
+      'robmorgan/phinx': { tool: 'phinx' },
+      'cakephp/cakephp': { orm: 'cakephp' },
+      'cakephp/migrations': { tool: 'phinx' },
+      'yiisoft/yii2': { orm: 'yii' },
+      'propel/propel': { orm: 'propel' },
+      'cycle/orm': { orm: 'cycle' },
+    },
+  },
+  recognize(folder) {
+    return (
+      byContent(
+        'phinx',
+        /\.php$/,
+        /\bPhinx\\|\bMigrations\\(?:Abstract|Base)Migration\b/,
+      )(folder) ?? byContent('yii', /\.php$/, /\byii\\db\\Migration\b/)(folder)
+    );
+  },
+};

@@ -1,0 +1,228 @@
+/** Back ends that bring a database with them: Supabase, Hasura, PostgREST, Encore, Cloudflare D1. */
+import type { Claim, Detector, Project } from '../claim.ts';
+import { configuredFolder } from '../configured-path.ts';
+import { folderOf } from '../paths.ts';
+import { find, findAll, withoutComments } from '../text.ts';
+
+export const supabase: Detector = {
+  name: 'supabase',
+  packages: {
+    npm: {
+      '@supabase/supabase-js': { platform: 'supabase' },
+      '@supabase/ssr': { platform: 'supabase' },
+    },
+    pypi: { supabase: { platform: 'supabase' } },
+  },
+  *inspect({ tree }) {
+    for (const path of tree
+      .named('config.toml')
+      .filter((name) => /(?:^|\/)supabase\/config\.toml$/.test(name))) {
+      yield {
+        claim: 'platform',
+        value: 'supabase',
+        path,
+        line: null,
+        source: 'config',
+      } satisfies Claim;
+      yield { claim: 'engine', value: 'postgresql', path, line: null, source: 'config' };
+      const folder = `${folderOf(path)}/migrations`;
+      if (tree.folders.has(folder))
+        yield {
+          claim: 'migrations',
+          value: folder,
+          tool: 'supabase-cli',
+          path,
+          line: null,
+          source: 'config',
+          engine: 'postgresql',
+        };
+    }
+  },
+  recognize({ path, files }) {
+    const isOurs =
+      /(?:^|\/)supabase\/migrations$/.test(path) && files.some((name) => name.endsWith('.sql'));
+    return isOurs ? { tool: 'supabase-cli', engine: 'postgresql' } : null;
+  },
+};
+
+function hasuraKind(project: Project, folder: string): 'postgresql' | 'mssql' {
+  const databases =
+    project.tree.read(`${folder}/metadata/databases/databases.yaml`) ??
+    project.tree.read(`${folder}/metadata/databases.yaml`);
+  return databases !== null && /kind:\s*mssql/.test(databases.text) ? 'mssql' : 'postgresql';
+}
+
+export const hasura: Detector = {
+  name: 'hasura',
+  *inspect(project) {
+    for (const path of project.tree.named('config.yaml')) {
+      const source = project.tree.read(path);
+      const hit =
+        source === null
+          ? null
+          : find(source, /^\s*(?:metadata_directory|migrations_directory|actions)\s*:/m);
+      if (
+        hit === null ||
+        !project.tree.folders.has(`${folderOf(path)}/metadata`.replace(/^\//, ''))
+      )
+        continue;
+      yield { claim: 'platform', value: 'hasura', path, line: hit.line, source: 'config' };
+      yield {
+        claim: 'engine',
+        value: hasuraKind(project, folderOf(path)),
+        path,
+        line: hit.line,
+        source: 'config',
+      };
+    }
+  },
+  recognize({ path, files, folders, project }) {
+    const base = path.replace(/\/?migrations(?:\/[^/]+)?$/, '');
+    const config = base === '' ? 'config.yaml' : `${base}/config.yaml`;
+    const metadata = base === '' ? 'metadata' : `${base}/metadata`;
+    const numbered =
+      folders.some((name) => /^\d{13}_/.test(name)) ||
+      files.some((name) => /^\d{13}_.*\.up\.(?:sql|yaml)$/.test(name));
+    if (!numbered || !project.tree.has(config) || !project.tree.folders.has(metadata)) return null;
+    return { tool: 'hasura', engine: hasuraKind(project, base) };
+  },
+};
+
+export const postgrest: Detector = {
+  name: 'postgrest',
+  *inspect({ tree }) {
+    for (const path of [
+      ...tree.named('postgrest.conf'),
+      ...tree.matching(/^(?:docker-)?compose[\w.-]*\.ya?ml$/),
+    ]) {
+      const source = tree.read(path);
+      const hit =
+        source === null
+          ? null
+          : find(source, /image:\s*["']?\S*postgrest\/postgrest|^\s*db-uri\s*=/m);
+      if (hit === null) continue;
+      yield { claim: 'platform', value: 'postgrest', path, line: hit.line, source: 'config' };
+      yield { claim: 'engine', value: 'postgresql', path, line: hit.line, source: 'connection' };
+    }
+  },
+};
+
+const encoreDatabase =
+  /(?:new\s+SQLDatabase\s*\(|sqldb\.NewDatabase\s*\()[\s\S]{0,200}?[Mm]igrations\s*:\s*(?:\{\s*path\s*:\s*)?["'`]([^"'`]+)["'`]/g;
+
+export const encore: Detector = {
+  name: 'encore',
+  packages: {
+    npm: { 'encore.dev': { platform: 'encore' } },
+    go: { 'encore.dev': { platform: 'encore' } },
+  },
+  *inspect({ tree }) {
+    const apps = tree.named('encore.app');
+    if (apps.length === 0) return;
+    yield {
+      claim: 'platform',
+      value: 'encore',
+      path: apps[0] as string,
+      line: null,
+      source: 'config',
+    };
+    for (const path of tree.matching(/\.(?:ts|go)$/).slice(0, 1_500)) {
+      const source = tree.head(path);
+      if (source === null || !/SQLDatabase|sqldb\.NewDatabase/.test(source.text)) continue;
+      for (const hit of findAll(withoutComments(source, 'c'), encoreDatabase)) {
+        yield { claim: 'engine', value: 'postgresql', path, line: hit.line, source: 'config' };
+        const folder = configuredFolder(tree, path, hit.groups[1] as string);
+        if (folder !== null)
+          yield {
+            claim: 'migrations',
+            value: folder,
+            tool: 'encore',
+            path,
+            line: hit.line,
+            source: 'config',
+            engine: 'postgresql',
+          };
+      }
+    }
+  },
+  recognize({ path, files, project }) {
+    if (project.tree.named('encore.app').length === 0 || !/(?:^|\/)migrations$/.test(path))
+      return null;
+    return files.some((name) => /^\d+_.*\.up\.sql$/.test(name))
+      ? { tool: 'encore', engine: 'postgresql' }
+      : null;
+  },
+};
+
+export const wrangler: Detector = {
+  name: 'wrangler',
+  *inspect({ tree }) {
+    for (const path of tree.matching(/^wrangler[\w.-]*\.(?:toml|jsonc?)$/)) {
+      const source = tree.read(path);
+      const hit = source === null ? null : find(source, /d1_databases/);
+      if (source === null || hit === null) continue;
+      yield { claim: 'engine', value: 'd1', path, line: hit.line, source: 'config' };
+      yield { claim: 'platform', value: 'cloudflare', path, line: hit.line, source: 'config' };
+      const binding = find(
+        source,
+        /d1_databases[\s\S]{0,400}?["']?binding["']?\s*[=:]\s*["'](\w+)["']/,
+      );
+      if (binding !== null)
+        yield {
+          claim: 'connection',
+          value: binding.groups[1] as string,
+          path,
+          line: binding.line,
+          source: 'config',
+        };
+      const named = find(source, /["']?migrations_dir["']?\s*[=:]\s*["']([^"']+)["']/);
+      const folder = configuredFolder(tree, path, named?.groups[1] ?? 'migrations');
+      if (
+        folder === null ||
+        !(tree.folders.get(folder)?.files ?? []).some((name) => /^\d+.*\.sql$/.test(name))
+      )
+        continue;
+      yield {
+        claim: 'migrations',
+        value: folder,
+        tool: 'wrangler',
+        path,
+        line: named?.line ?? hit.line,
+        source: 'config',
+        engine: 'd1',
+      };
+    }
+  },
+};
+
+/** Hosts, by the shape of a host name or the variables that their dashboards hand out. Values are not kept. */
+const hosts: readonly (readonly [RegExp, string])[] = [
+  [/\.neon\.tech\b/i, 'neon'],
+  [/\.supabase\.(?:co|com)\b/i, 'supabase'],
+  [/\.psdb\.cloud\b|\.connect\.psdb\.|planetscale/i, 'planetscale'],
+  [/\.turso\.io\b|\bTURSO_/i, 'turso'],
+  [/\.cockroachlabs\.cloud\b/i, 'cockroachdb-cloud'],
+  [/\.rds\.amazonaws\.com\b/i, 'aws-rds'],
+  [/\.render\.com\b.*postgres|fromDatabase:/i, 'render'],
+  [/\.rlwy\.net\b|\.railway\.(?:app|internal)\b/i, 'railway'],
+  [/\.aivencloud\.com\b/i, 'aiven'],
+  [/\bPOSTGRES_PRISMA_URL\b|\bPOSTGRES_URL_NON_POOLING\b/, 'vercel-postgres'],
+  [/\.mongodb\.net\b/i, 'mongodb-atlas'],
+];
+
+export const hosting: Detector = {
+  name: 'hosting',
+  *inspect({ tree }) {
+    for (const path of tree.matching(
+      /^(?:\.?env[\w.-]*|.*\.env(?:[._-]\w+)?|render\.ya?ml|.*config\.[cm]?[jt]s)$/,
+    )) {
+      const source = tree.read(path);
+      if (source === null || source.text.length > 100_000) continue;
+      for (const [expression, value] of hosts) {
+        const hit = find(source, expression);
+        if (hit !== null)
+          yield { claim: 'platform', value, path, line: hit.line, source: 'connection' };
+      }
+    }
+  },
+};

@@ -1,0 +1,91 @@
+/** Python's other ORMs: Tortoise with aerich, Piccolo, Peewee, Pony, yoyo. */
+import type { Detector } from '../claim.ts';
+import { configuredFolder } from '../configured-path.ts';
+import { engineOf } from '../engines.ts';
+import { says } from '../signature.ts';
+import { find, findAll } from '../text.ts';
+
+export const tortoise: Detector = {
+  name: 'tortoise',
+  packages: { pypi: { 'tortoise-orm': { orm: 'tortoise-orm' }, aerich: { tool: 'aerich' } } },
+  *inspect(project) {
+    const { tree } = project;
+    for (const path of tree.named('pyproject.toml', 'aerich.ini')) {
+      const source = tree.read(path);
+      const hit = source === null ? null : find(source, /^\[(?:tool\.)?aerich\]/m);
+      if (source === null || hit === null) continue;
+      yield { claim: 'migration_tool', value: 'aerich', path, line: hit.line, source: 'config' };
+      const location =
+        find(source, /^\s*location\s*=\s*["']?([^\s"'#]+)/m)?.groups[1] ?? './migrations';
+      const folder = configuredFolder(tree, path, `${location}/models`);
+      if (folder !== null)
+        yield {
+          claim: 'migrations',
+          value: folder,
+          tool: 'aerich',
+          path,
+          line: hit.line,
+          source: 'config',
+        };
+    }
+    if (!project.packages.some((item) => item.name === 'tortoise-orm')) return;
+    for (const path of tree.matching(
+      /^(?:settings|config|database|db|tortoise\w*|main|app|base|__init__)\.py$/,
+    )) {
+      const source = tree.read(path);
+      if (source === null || !/tortoise/i.test(source.text)) continue;
+      for (const { groups, line } of findAll(
+        source,
+        /["']?(?:engine|default|db_url)["']?\s*[:=]\s*f?["'](?:tortoise\.backends\.)?(\w+)(?:["']|:\/\/)/g,
+      )) {
+        const value = engineOf(groups[1] as string);
+        if (value !== null) yield { claim: 'engine', value, path, line, source: 'config' };
+      }
+    }
+  },
+  recognize: (folder) =>
+    says(folder, /\.py$/, /async def upgrade\(\s*db\s*:\s*BaseDBAsyncClient/)
+      ? { tool: 'aerich' }
+      : null,
+};
+
+export const piccolo: Detector = {
+  name: 'piccolo',
+  packages: { pypi: { piccolo: { orm: 'piccolo' } } },
+  *inspect({ tree }) {
+    for (const path of tree.named('piccolo_conf.py')) {
+      const source = tree.read(path);
+      if (source === null) continue;
+      yield { claim: 'orm', value: 'piccolo', path, line: null, source: 'config' };
+      const hit = find(source, /\b(PostgresEngine|SQLiteEngine|CockroachEngine)\(/);
+      if (hit === null) continue;
+      const value =
+        hit.groups[1] === 'SQLiteEngine'
+          ? 'sqlite'
+          : hit.groups[1] === 'CockroachEngine'
+            ? 'cockroachdb'
+            : 'postgresql';
+      yield { claim: 'engine', value, path, line: hit.line, source: 'config' };
+    }
+  },
+  recognize: (folder) =>
+    says(folder, /\.py$/, /\bMigrationManager\(/) ? { tool: 'piccolo' } : null,
+};
+
+export const smallOrms: Detector = {
+  name: 'small-orms',
+  packages: {
+    pypi: {
+      peewee: { orm: 'peewee' },
+      pony: { orm: 'pony' },
+      ormar: { orm: 'ormar' },
+      'yoyo-migrations': { tool: 'yoyo' },
+      'peewee-migrate': { tool: 'peewee-migrate' },
+    },
+  },
+  recognize(folder) {
+    if (says(folder, /\.py$/, /^def migrate\(migrator\b/m)) return { tool: 'peewee-migrate' };
+    if (says(folder, /\.py$/, /from yoyo import/)) return { tool: 'yoyo' };
+    return null;
+  },
+};
