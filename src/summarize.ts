@@ -1,20 +1,20 @@
 /** A design or a plan in one of the forms that people read, with the file that holds the rest. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { z } from 'zod';
+import { loadDesign } from './design.ts';
 import { ddlOf } from './design-ddl.ts';
 import { Refusal } from './ir/findings.ts';
+import { loadPlan } from './migrate.ts';
 import { renderDbml } from './render/dbml.ts';
 import { renderSvg } from './render/diagram.ts';
 import { renderHtml, renderPlanHtml } from './render/html.ts';
-import { renderMarkdown } from './render/markdown.ts';
+import { renderMarkdown, renderPlanMarkdown } from './render/markdown.ts';
 import { renderMermaid } from './render/mermaid.ts';
 import { planFits, renderPlanText } from './render/plan-text.ts';
 import { fits, renderText } from './render/text.ts';
 import type { PlanView } from './render/view.ts';
-import { Design } from './rules/design.ts';
+import type { Design } from './rules/design.ts';
 import { stateFolder } from './store/folder.ts';
-import { loadRecord } from './store/store.ts';
 
 export type Format = 'text' | 'html' | 'svg' | 'mermaid' | 'dbml' | 'markdown';
 
@@ -78,20 +78,15 @@ function planSubject(id: string, view: PlanView): Subject {
     text: (report) => renderPlanText(view, report === undefined ? {} : { reportPath: report }),
     async file(format) {
       if (format === 'html') return await renderPlanHtml(view);
+      if (format === 'markdown') return renderPlanMarkdown(view);
       throw new Refusal(
         'format_needs_design',
         `a plan has no ${format} form`,
-        'use format text or html, or give the design_id instead',
+        'use format text, html or markdown, or give the design_id instead',
       );
     },
   };
 }
-
-/** The store has checked the record's hash; this tells another version's record. */
-const storedPlan = z.custom<PlanView>((value) => {
-  const { plan, name } = (value ?? {}) as Partial<PlanView>;
-  return typeof name === 'string' && Array.isArray(plan?.phases);
-});
 
 async function subjectOf({ design_id: design, plan_id: plan }: SummaryInput): Promise<Subject> {
   if ((design === undefined) === (plan === undefined)) {
@@ -101,9 +96,8 @@ async function subjectOf({ design_id: design, plan_id: plan }: SummaryInput): Pr
       'give design_id, or plan_id, but not both',
     );
   }
-  if (design !== undefined)
-    return designSubject(design, await loadRecord('design', design, Design));
-  return planSubject(plan ?? '', await loadRecord('plan', plan ?? '', storedPlan));
+  if (design !== undefined) return designSubject(design, await loadDesign(design));
+  return planSubject(plan ?? '', await loadPlan(plan ?? ''));
 }
 
 /** Named for the content: writing it again changes nothing, and nobody else's file has this name. */

@@ -1,28 +1,12 @@
 /** `design_schema`: from what the user means to a schema with its reasons. */
 import { z } from 'zod';
-import { Decision, Finding } from '../src/ir/findings.ts';
+import { type Decision, Finding } from '../src/ir/findings.ts';
 import { DesignInput } from '../src/model/input.ts';
 import type { Verdict } from '../src/proof/verdict.ts';
 import type { Design } from '../src/rules/design.ts';
 import { defineTool } from './define.ts';
-import { designLinks, more } from './output.ts';
+import { designLinks, more, proof, proofOf } from './output.ts';
 import { projectIfAny } from './project.ts';
-
-const proof = z.object({
-  passed: z.boolean(),
-  engine: z.string(),
-  checks: z.string().describe('what ran'),
-  not_run: z.array(z.string()).describe('what was not covered, and why'),
-  queries: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      indexes: z.array(z.string()),
-      detail: z.string(),
-    }),
-  ),
-  violations: z.array(Finding),
-});
 
 const output = z.object({
   design_id: z.string().describe('handle for write_migration, render_summary, base_design_id'),
@@ -39,7 +23,16 @@ const output = z.object({
       expected_rows: z.number().optional(),
     }),
   ),
-  decisions: z.array(Decision),
+  decisions: z
+    .array(
+      z.object({
+        rule: z.string(),
+        because: z.string(),
+        instead: z.string().describe('what was ruled out, and why'),
+        choices: z.array(z.string()).describe('object: choice'),
+      }),
+    )
+    .describe('by reason'),
   findings: z.array(Finding),
   indexes: z.array(
     z.object({
@@ -58,22 +51,30 @@ const output = z.object({
 
 type Output = z.infer<typeof output>;
 
-function proofOf(verdict: Verdict): z.infer<typeof proof> {
-  const passed = verdict.checks.filter((check) => check.status === 'passed');
-  const skipped = verdict.checks.filter((check) => check.status === 'not run');
-  return {
-    passed: verdict.passed,
-    engine: verdict.engine,
-    checks: passed.map((check) => check.name).join(', '),
-    not_run: skipped.map((check) => `${check.name}: ${check.detail}`),
-    queries: verdict.queries.map(({ name, status, indexes, detail }) => ({
-      name,
-      status,
-      indexes,
-      detail,
-    })),
-    violations: verdict.violations,
-  };
+/** One reason holds for many objects: it is said once. */
+function byReason(
+  decisions: readonly Decision[],
+  readable: (subject: string) => string,
+): Output['decisions'] {
+  const groups = new Map<string, Output['decisions'][number]>();
+  for (const { rule, subject, chose, because, instead } of decisions) {
+    const key = JSON.stringify([rule, because, instead]);
+    const group = groups.get(key) ?? { rule, because, instead, choices: [] };
+    group.choices.push(`${readable(subject)}: ${chose}`);
+    groups.set(key, group);
+  }
+  return spread([...groups.values()]);
+}
+
+/** The first of each rule, then the second of each: a shortened list still shows every rule. */
+function spread(groups: readonly Output['decisions'][number][]): Output['decisions'] {
+  const seen = new Map<string, number>();
+  const ranked = groups.map((group) => {
+    const rank = seen.get(group.rule) ?? 0;
+    seen.set(group.rule, rank + 1);
+    return { group, rank };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ group }) => group);
 }
 
 function statusOf(verdict: Verdict | null): Output['status'] {
@@ -81,7 +82,7 @@ function statusOf(verdict: Verdict | null): Output['status'] {
   return verdict.passed ? 'proved' : 'failed';
 }
 
-function toOutput(id: string, design: Design): Output {
+function toOutput(id: string, design: Design, readable: (subject: string) => string): Output {
   return {
     design_id: id,
     status: statusOf(design.verdict),
@@ -92,7 +93,7 @@ function toOutput(id: string, design: Design): Output {
       columns,
       ...(expectedRows === null ? {} : { expected_rows: expectedRows }),
     })),
-    decisions: design.decisions,
+    decisions: byReason(design.decisions, readable),
     findings: design.findings,
     indexes: design.indexes.map(({ name, table, columns, supports }) => ({
       name,
@@ -116,13 +117,14 @@ export const designSchema = defineTool({
   async run(input, context) {
     const { designSchema: designOf } = await import('../src/design.ts');
     const { renderText } = await import('../src/render/text.ts');
+    const { readable } = await import('../src/render/view.ts');
     const project = projectIfAny(input.project_path, context);
     const { id, design } = await designOf({
       ...input,
       ...(project === undefined ? {} : { project_path: project }),
     });
     return {
-      structured: toOutput(id, design),
+      structured: toOutput(id, design, readable),
       text: `${renderText(design)}\ndesign_id: ${id}`,
       links: designLinks(id),
     };

@@ -1,9 +1,11 @@
 /** `write_migration`: a design into the project's files, proved first. */
 import { z } from 'zod';
 import { Finding } from '../src/ir/findings.ts';
+import type { PlanRecord } from '../src/migrate.ts';
 import { list } from '../src/model/model.ts';
+import type { Step } from '../src/plan/plan.ts';
 import { defineTool } from './define.ts';
-import { more, planLink } from './output.ts';
+import { more, planLink, proof, proofOf } from './output.ts';
 import { projectOf } from './project.ts';
 
 const input = z.object({
@@ -12,20 +14,110 @@ const input = z.object({
   target: z.string().optional().describe("whose files to write; default: the project's tool"),
   name: z.string().optional().describe('of the migration'),
   dry_run: z.boolean().optional().describe('prove and show, write nothing'),
-  allow: list(z.string()).optional().describe('entries of `refused` that the user agreed to'),
-  answers: list(z.string()).optional().describe('entries of `questions`'),
+  allow: list(z.string()).optional().describe('destructive steps that the user agreed to'),
+  answers: list(z.string()).optional().describe('answers to questions of an earlier call'),
   empty_tables: list(z.string()).optional().describe('tables without rows'),
 });
+
+const step = z.object({
+  id: z.string(),
+  why: z.string(),
+  locks: z.array(z.string()).describe('on tables that exist: mode and table'),
+  rewrites: z.array(z.string()).describe('tables that it rewrites'),
+  transaction: z.enum(['inside', 'outside']),
+  reversibility: z.enum(['restores', 'structure', 'implied', 'cannot']),
+});
+
+const output = z.object({
+  plan_id: z.string().describe('handle for render_summary'),
+  name: z.string(),
+  target: z.string(),
+  written: z.boolean(),
+  files: z.array(
+    z.object({
+      path: z.string().describe('in the project'),
+      action: z.enum(['create', 'update']),
+      sha256: z.string(),
+      purpose: z.string(),
+      content: z.string().optional().describe('only with dry_run'),
+    }),
+  ),
+  phases: z
+    .array(
+      z.object({
+        name: z.string(),
+        code: z.string().optional().describe('change that must ship before the next phase'),
+        steps: z.array(step),
+      }),
+    )
+    .describe('in the order of deployment'),
+  proof,
+  findings: z.array(Finding),
+  more,
+});
+
+type Input = z.infer<typeof input>;
+type Output = z.infer<typeof output>;
+
+function stepOf({ id, why, locks, rewrites, transaction, reverse }: Step): z.infer<typeof step> {
+  return {
+    id,
+    why,
+    locks: locks.map((lock) => `${lock.mode} on ${lock.id}`),
+    rewrites: [...rewrites],
+    transaction,
+    reversibility: reverse.effect,
+  };
+}
+
+/** A permission or an answer that nothing asked for is told back: it may be meant for another plan. */
+function unused(given: Input): Finding[] {
+  return (['allow', 'answers', 'empty_tables'] as const).flatMap((field) =>
+    (given[field] ?? []).map((entry) => ({
+      code: 'unused-argument',
+      severity: 'info' as const,
+      subject: `${field}: ${entry}`,
+      message: 'This plan only adds objects: no step of it asks for that.',
+      fix: 'Leave it out.',
+    })),
+  );
+}
+
+function toOutput(id: string, migration: PlanRecord, given: Input): Output {
+  const { name, target, written, files, plan, verdict, findings } = migration;
+  return {
+    plan_id: id,
+    name,
+    target,
+    written,
+    files: files.map(({ content, ...file }) => (written ? file : { ...file, content })),
+    phases: plan.phases.map(({ name: phase, code, steps }) => ({
+      name: phase,
+      ...(code === null ? {} : { code }),
+      steps: steps.map(stepOf),
+    })),
+    proof: proofOf(verdict),
+    findings: [...findings, ...unused(given)],
+  };
+}
 
 export const writeMigration = defineTool({
   name: 'write_migration',
   title: 'Write a migration',
   description:
-    "Plans the way from the project's schema to the design, proves it up and down, then writes the files in the project's own form, all or none. Never applies it to a database. What would lose data is refused with the `allow` entry that permits it.",
+    "Plans the way to a design, proves it up and down, then writes the files in the project's own form, all or none. Never applies it to a database, never overwrites a file that changed. Look first with dry_run.",
   input,
-  output: z.object({ plan_id: z.string(), findings: z.array(Finding), more }),
+  output,
   effect: 'writes-files',
-  async run() {
-    throw new Error(String([planLink, projectOf]));
+  async run(given, context) {
+    const { writeMigration: write } = await import('../src/migrate.ts');
+    const { renderPlanText } = await import('../src/render/plan-text.ts');
+    const project = projectOf(given.project_path, context);
+    const { id, migration } = await write({ ...given, project_path: project });
+    return {
+      structured: toOutput(id, migration, given),
+      text: `${renderPlanText(migration)}\nplan_id: ${id}`,
+      links: [planLink(id)],
+    };
   },
 });

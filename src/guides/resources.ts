@@ -1,6 +1,5 @@
 /** What a client can read: designs, plans, and the guides. */
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { Refusal } from '../ir/findings.ts';
 import { packageFile } from '../package.ts';
 import { findPrompt, listPrompts } from './prompts.ts';
@@ -80,9 +79,8 @@ async function readGuide(name: string): Promise<Contents> {
 }
 
 async function readDesign(id: string, view: string | undefined): Promise<Contents> {
-  const { loadRecord } = await import('../store/store.ts');
-  const { Design } = await import('../rules/design.ts');
-  const design = await loadRecord('design', id, Design);
+  const { loadDesign } = await import('../design.ts');
+  const design = await loadDesign(id);
   if (view === 'ddl') {
     const { ddlOf } = await import('../design-ddl.ts');
     return { mimeType: 'application/sql', text: ddlOf(design) };
@@ -95,9 +93,8 @@ async function readDesign(id: string, view: string | undefined): Promise<Content
 }
 
 async function readPlan(id: string): Promise<Contents> {
-  const { loadRecord } = await import('../store/store.ts');
-  const plan = await loadRecord('plan', id, z.unknown());
-  return { mimeType: 'application/json', text: JSON.stringify(plan, null, 1) };
+  const { loadPlan } = await import('../migrate.ts');
+  return { mimeType: 'application/json', text: JSON.stringify(await loadPlan(id), null, 1) };
 }
 
 const address =
