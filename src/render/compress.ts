@@ -17,14 +17,15 @@ const routine = new Set([
   'foreign-key-index',
 ]);
 
-const ruledOut = '; not ';
+const ruledOut = '; instead of ';
 
 export interface DecisionGroup {
   readonly rule: string;
   readonly decisions: readonly Decision[];
   /** The choice made most often; its reason speaks for the group. */
   readonly main: Decision;
-  readonly choices: number;
+  /** Decisions that made this very choice. */
+  readonly alike: number;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
@@ -42,17 +43,16 @@ export function groupDecisions(decisions: readonly Decision[]): DecisionGroup[] 
   const groups = [...groupBy(decisions, (decision) => decision.rule)].map(([rule, members]) => {
     const byChoice = [...groupBy(members, (decision) => decision.chose).values()];
     const largest = byChoice.reduce((a, b) => (b.length > a.length ? b : a));
-    return { rule, decisions: members, main: largest[0] as Decision, choices: byChoice.length };
+    return { rule, decisions: members, main: largest[0] as Decision, alike: largest.length };
   });
   return groups.sort((a, b) => Number(routine.has(a.rule)) - Number(routine.has(b.rule)));
 }
 
 export function decisionEntry(group: DecisionGroup): Entry {
-  const more = group.choices > 1 ? ` and ${group.choices - 1} more` : '';
   const because = sentence(group.main.because);
   const instead = sentence(group.main.instead);
   return {
-    head: `${cut(sentence(group.main.chose), 60)}${more} (${place(group.decisions)})`,
+    head: `${cut(sentence(group.main.chose), 60)} ${plainText(extent(group))}`,
     tail: instead === '' ? because : `${because}${ruledOut}${instead}`,
     squeeze: (columns) => bothSides(because, instead, columns),
   };
@@ -68,10 +68,16 @@ function bothSides(because: string, instead: string, columns: number): string {
   return `${reason}${ruledOut}${width(instead) <= left ? instead : name}`;
 }
 
-function place(decisions: readonly Decision[]): string {
-  const subjects = [...new Set(decisions.map((decision) => decision.subject))];
-  if (subjects.length > 2) return counted(subjects);
-  return subjects.map((subject) => cut(plainText(readable(subject)), cellColumns)).join(', ');
+/** Where the choice holds: `(invoices.status)`, `(12 tables)`, `(9 of 12 tables)`, `and 11 more foreign keys`. */
+export function extent({ decisions, alike, main }: DecisionGroup): string {
+  const subjects = decisions.map((decision) => decision.subject);
+  const all = counted(subjects);
+  if (alike === 1 && decisions.length > 1) {
+    return `(${cut(readable(main.subject), cellColumns)}) and ${counted(subjects.slice(1), 'more ')}`;
+  }
+  if (alike < decisions.length) return `(${alike} of ${all})`;
+  if (decisions.length > 2) return `(${all})`;
+  return `(${subjects.map((subject) => cut(readable(subject), cellColumns)).join(', ')})`;
 }
 
 /** Compressed prose: one line, no full stop at the end. */
@@ -83,21 +89,34 @@ export function tableEntry(table: TableSummary): Entry {
   return { head: cut(plainText(table.name), cellColumns), tail: sentence(table.purpose) };
 }
 
-/** Those that serve an access pattern come first. */
-export function orderIndexes(design: Design): { indexes: IndexSupport[]; serving: number } {
-  const patterns = new Set(design.queries.map((query) => query.name));
-  for (const pattern of design.model.access_patterns ?? []) patterns.add(pattern.name);
-  const serves = (index: IndexSupport) => index.supports.some((name) => patterns.has(name));
-  const first = design.indexes.filter(serves);
-  const rest = design.indexes.filter((index) => !serves(index));
-  return { indexes: [...first, ...rest], serving: first.length };
+/** Indexes with the access patterns they serve; those of the busiest patterns come first. */
+export function orderIndexes(design: Design): { entries: Entry[]; serving: number } {
+  const ranks = patternRanks(design);
+  const ranked = design.indexes.map((index) => {
+    const patterns = index.supports.filter((name) => ranks.has(name));
+    const rank = Math.min(...patterns.map((name) => ranks.get(name) ?? 0));
+    return { entry: indexEntry(index, patterns.length > 0 ? patterns : index.supports), rank };
+  });
+  return {
+    entries: ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank)).map((r) => r.entry),
+    serving: ranked.filter(({ rank }) => Number.isFinite(rank)).length,
+  };
 }
 
-export function indexEntry(index: IndexSupport): Entry {
+function patternRanks(design: Design): Map<string, number> {
+  const weights = { hot: 0, normal: 1, rare: 2 };
+  const ranks = new Map(design.queries.map((query) => [query.name, weights.normal]));
+  for (const { name, frequency } of design.model.access_patterns ?? []) {
+    ranks.set(name, weights[frequency ?? 'normal']);
+  }
+  return ranks;
+}
+
+function indexEntry(index: IndexSupport, supports: readonly string[]): Entry {
   const name = cut(plainText(index.name), cellColumns);
   const table = cut(plainText(index.table), cellColumns);
   const columns = cut(plainText(index.columns.join(', ')), cellColumns);
-  const served = index.supports.map((name) => plainText(name)).filter((name) => name !== '');
+  const served = supports.map((item) => plainText(item)).filter((item) => item !== '');
   return {
     head: `${name} on ${table}(${columns})`,
     tail: served.length === 0 ? '' : `supports ${served.join(', ')}`,

@@ -175,7 +175,7 @@ function lineOf(
   };
 }
 
-function isUnique(table: Table, columns: readonly string[]): boolean {
+export function isUnique(table: Table, columns: readonly string[]): boolean {
   const covers = (key: readonly string[]) => key.every((name) => columns.includes(name));
   const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques];
   return keys.some((key) => covers(key.columns));

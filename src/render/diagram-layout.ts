@@ -1,6 +1,7 @@
 /** Where the boxes and lines of a diagram go: ELK while it is quick, dagre for more, else a grid. */
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 import { type Box, type Graph, headHeight, type Line, rowHeight } from './diagram-graph.ts';
+import { pack, partsOf } from './diagram-pack.ts';
 
 export interface Point {
   readonly x: number;
@@ -22,35 +23,12 @@ const dagreWeight = 2500;
 
 export async function layout(graph: Graph): Promise<Placed> {
   const weight = graph.boxes.length + graph.lines.length;
-  if (weight === 0) return { width: 2 * margin, height: 2 * margin, boxes: [], lines: [] };
-  if (weight <= elkWeight) return elkLayout(graph);
-  const { linked, alone } = split(graph);
-  const upper = weight <= dagreWeight ? await dagreLayout(linked) : gridLayout(linked);
-  return stack(upper, gridLayout(alone));
-}
-
-/** Tables without a line are no business of a layered layout. */
-function split(graph: Graph): { linked: Graph; alone: Graph } {
-  const ends = new Set(graph.lines.flatMap((line) => [line.from, line.to]));
-  return {
-    linked: { boxes: graph.boxes.filter((box) => ends.has(box.id)), lines: graph.lines },
-    alone: { boxes: graph.boxes.filter((box) => !ends.has(box.id)), lines: [] },
-  };
-}
-
-function stack(upper: Placed, lower: Placed): Placed {
-  if (lower.boxes.length === 0) return upper;
-  if (upper.boxes.length === 0) return lower;
-  const shift = upper.height - margin;
-  return {
-    width: Math.max(upper.width, lower.width),
-    height: shift + lower.height,
-    boxes: [
-      ...upper.boxes,
-      ...lower.boxes.map(({ box, at }) => ({ box, at: { x: at.x, y: at.y + shift } })),
-    ],
-    lines: upper.lines,
-  };
+  const arrange = weight <= elkWeight ? elkLayout : weight <= dagreWeight ? dagreLayout : grid;
+  const placed: Placed[] = [];
+  for (const part of partsOf(graph)) {
+    placed.push(part.lines.length === 0 ? withLines(gridPlaces(part), []) : await arrange(part));
+  }
+  return pack(placed, margin);
 }
 
 export function rowMiddle(row: number): number {
@@ -62,9 +40,8 @@ const elkOptions = {
   'elk.direction': 'RIGHT',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.aspectRatio': '1.5',
-  'elk.padding': `[top=${margin},left=${margin},bottom=${margin},right=${margin}]`,
+  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
   'elk.spacing.nodeNode': '32',
-  'elk.spacing.componentComponent': '36',
   'elk.spacing.edgeNode': '20',
   'elk.spacing.edgeEdge': '12',
   'elk.layered.spacing.nodeNodeBetweenLayers': '72',
@@ -152,21 +129,26 @@ async function dagreLayout(graph: Graph): Promise<Placed> {
   run(dagre);
   const places = graph.boxes.map((box, i) => {
     const node = dagre.node(String(i)) as { x: number; y: number };
-    const at = { x: node.x - box.width / 2 + margin, y: node.y - box.height / 2 + margin };
+    const at = { x: node.x - box.width / 2, y: node.y - box.height / 2 };
     return { box, at };
   });
   return withLines(places, graph.lines);
 }
 
+/** Too many for any layout: the tables stay readable, the lines find their way. */
+async function grid(graph: Graph): Promise<Placed> {
+  return withLines(gridPlaces(graph), graph.lines);
+}
+
 /** Rows of boxes in their order, about as wide as high. */
-function gridLayout(graph: Graph): Placed {
+function gridPlaces(graph: Graph): Placed['boxes'] {
   const area = graph.boxes.reduce((sum, box) => sum + (box.width + gap) * (box.height + gap), 0);
-  const widest = Math.max(Math.sqrt(area * 1.6), 900);
-  let at = { x: margin, y: margin };
+  const widest = Math.sqrt(area * 1.6);
+  let at = { x: 0, y: 0 };
   let tallest = 0;
-  const places = graph.boxes.map((box) => {
-    if (at.x > margin && at.x + box.width > widest) {
-      at = { x: margin, y: at.y + tallest + gap };
+  return graph.boxes.map((box) => {
+    if (at.x > 0 && at.x + box.width > widest) {
+      at = { x: 0, y: at.y + tallest + gap };
       tallest = 0;
     }
     const place = { box, at };
@@ -174,7 +156,6 @@ function gridLayout(graph: Graph): Placed {
     tallest = Math.max(tallest, box.height);
     return place;
   });
-  return withLines(places, graph.lines);
 }
 
 function withLines(places: Placed['boxes'], lines: readonly Line[]): Placed {
@@ -186,7 +167,7 @@ function withLines(places: Placed['boxes'], lines: readonly Line[]): Placed {
   });
   const right = Math.max(...places.map(({ box, at }) => at.x + box.width), 0);
   const bottom = Math.max(...places.map(({ box, at }) => at.y + box.height), 0);
-  return { width: right + margin, height: bottom + margin, boxes: places, lines: drawn };
+  return { width: right, height: bottom, boxes: places, lines: drawn };
 }
 
 /** Horizontal at both ends, so that the ends' signs fit any layout. */

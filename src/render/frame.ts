@@ -14,10 +14,16 @@ export function box(label: string, title: string, counts: readonly string[]): st
   const content = cut(counts.join(' │ '), mostInner - 2);
   const inner = Math.max(leastInner, width(heading) + 4, width(content) + 2);
   return [
-    `┌─ ${heading} ${'─'.repeat(inner - width(heading) - 3)}┐`,
+    `${rule(`┌─ ${heading} `, inner + 1)}┐`,
     `│ ${padEnd(content, inner - 2)} │`,
     `└${'─'.repeat(inner)}┘`,
   ];
+}
+
+function rule(start: string, columns: number): string {
+  let line = start;
+  while (width(line) < columns) line += '─'.repeat(columns - width(line));
+  return line;
 }
 
 export interface TextColumn {

@@ -1,5 +1,4 @@
 /** The report: one self-contained HTML file about a design or a plan. */
-import { objectId } from '../ir/id.ts';
 import type { Design } from '../rules/design.ts';
 import { renderSvg } from './diagram.ts';
 import {
@@ -33,10 +32,6 @@ export interface HtmlOptions {
 
 export async function renderHtml(design: Design, options: HtmlOptions = {}): Promise<string> {
   const tables = designedTables(design);
-  const own = new Set(tables.map((table) => objectId('table', table.schema, table.name)));
-  const shown = design.schema.tables.filter((table) =>
-    own.has(objectId('table', table.schema, table.name)),
-  );
   return page({
     kind: 'Schema',
     title: clean(design.domain),
@@ -55,12 +50,14 @@ export async function renderHtml(design: Design, options: HtmlOptions = {}): Pro
     },
     findings: findingViews(worstFirst(design.findings, design.verdict)),
     diagram:
-      shown.length === 0
+      tables.length === 0
         ? ''
         : await renderSvg(
-            { ...design.schema, tables: shown },
+            { ...design.schema, tables },
             { title: `Entity-relationship diagram of ${clean(design.domain)}` },
           ),
+    // Fitted to the page, more tables than these are too small to read.
+    large: tables.length > 24,
     tables: tableViews(design),
     others: otherViews(design.schema),
     decisions: decisionViews(design.decisions),

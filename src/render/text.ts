@@ -7,7 +7,6 @@ import {
   findingEntry,
   forecastEntry,
   groupDecisions,
-  indexEntry,
   orderIndexes,
   questionEntry,
   severities,
@@ -16,7 +15,14 @@ import {
 import { box, maxColumns } from './frame.ts';
 import { type Entry, type Fitted, fitSections, type Section } from './section.ts';
 import { verdictLine } from './verdict-line.ts';
-import { constraintCount, designedTables, grouped, indexCount, worstFirst } from './view.ts';
+import {
+  constraintCount,
+  designedTables,
+  grouped,
+  indexCount,
+  quantity,
+  worstFirst,
+} from './view.ts';
 import { clean, cut, wrap } from './width.ts';
 
 export const maxLines = 40;
@@ -148,25 +154,28 @@ function decisionSection(design: Design): Section {
     entries: groups.map(decisionEntry),
     least: 3,
     lines: 2,
-    fold: (rest) =>
-      `and by rule: ${groups
-        .slice(-rest)
-        .map((group) => clean(group.rule))
-        .join(', ')}`,
+    fold: (rest) => {
+      const rules = groups.slice(-rest).map((group) => clean(group.rule));
+      return `and ${quantity(rest, 'more rule', 'more rules')}: ${rules.join(', ')}`;
+    },
   };
 }
 
 function indexSection(design: Design): Section {
-  const { indexes, serving } = orderIndexes(design);
+  const { entries, serving } = orderIndexes(design);
   return {
     title: 'Indexes',
-    entries: indexes.map(indexEntry),
+    entries,
     least: Math.min(serving, 4),
     lines: 1,
-    fold: (rest) =>
-      rest <= indexes.length - serving
-        ? `and ${grouped(rest)} more that lead foreign keys and keep values unique`
-        : `and ${grouped(rest)} more`,
+    fold: (rest) => {
+      const plain = Math.min(rest, entries.length - serving);
+      const parts = [
+        ...(rest > plain ? [`${grouped(rest - plain)} for access patterns`] : []),
+        ...(plain > 0 ? [`${grouped(plain)} for references and keys`] : []),
+      ];
+      return `and ${parts.join(', ')}`;
+    },
   };
 }
 

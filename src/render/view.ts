@@ -62,11 +62,11 @@ export function readable(subject: string): string {
 }
 
 /** What kind of object all of these are, counted: `12 tables`; `12 places` when they differ. */
-export function counted(subjects: readonly string[]): string {
+export function counted(subjects: readonly string[], before = ''): string {
   const kinds = new Set(subjects.map((subject) => parsed(subject)?.kind ?? null));
   const [kind] = kinds;
   const [one, many] = kinds.size === 1 && kind ? kindNames[kind] : ['place', 'places'];
-  return quantity(subjects.length, one, many);
+  return quantity(subjects.length, `${before}${one}`, `${before}${many}`);
 }
 
 export function quantity(count: number, one: string, many = `${one}s`): string {

@@ -33,10 +33,15 @@ function withoutPiles(text: string): string {
     .join('');
 }
 
+/** A mark at the beginning would sit on what we write before it: it gets the circle made for that. */
+function withBase(line: string): string {
+  return /^[\p{M}\u200c\u200d]/u.test(line) ? `\u25cc${line}` : line;
+}
+
 /** User text on one line, for any output: no control characters, no ANSI, no bidi overrides. */
 export function clean(text: string, limit = longest): string {
   const line = neutral(text.slice(0, limit)).replace(/\s+/gu, ' ').trim();
-  return withoutPiles(line);
+  return withBase(withoutPiles(text.length > limit ? `${line}...` : line));
 }
 
 /** User text of several lines (SQL): line breaks and tabs stay, the rest as in `clean`. */
@@ -73,12 +78,17 @@ export function cut(text: string, columns: number): string {
   return `${kept.trimEnd()}...`;
 }
 
+/** Measured together: a few scripts join a space to the letter beside it. */
 export function padEnd(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(columns - width(text), 0));
+  let padded = text + ' '.repeat(Math.max(columns - width(text), 0));
+  while (width(padded) < columns) padded += ' ';
+  return padded;
 }
 
 export function padStart(text: string, columns: number): string {
-  return ' '.repeat(Math.max(columns - width(text), 0)) + text;
+  let padded = ' '.repeat(Math.max(columns - width(text), 0)) + text;
+  while (width(padded) < columns) padded = ` ${padded}`;
+  return padded;
 }
 
 /** At most `lines` lines of at most `columns`; later lines are indented, the last may be cut. */
