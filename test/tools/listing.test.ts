@@ -1,9 +1,8 @@
 /** What clients are told: schemas that every client accepts, small, and never changed by accident. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageFile } from '../../src/package.ts';
+import { expectGolden } from '../support/golden.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -109,14 +108,11 @@ describe('tools/list', () => {
   });
 
   it.each(['detect_stack', 'design_schema', 'write_migration', 'render_summary'])(
-    'lists %s as in its golden file (UPDATE=1 rewrites it)',
+    'lists %s as in its golden file',
     (name) => {
-      const file = packageFile('test', 'tools', 'golden', `${name}.golden.json`);
       const tool = tools.find((one) => one.name === name);
-      const text = `${JSON.stringify(tool, null, 2)}\n`;
-      if (process.env.UPDATE === '1') writeFileSync(file, text);
-      expect(existsSync(file), `${file} is missing; UPDATE=1 makes it`).toBe(true);
-      expect(text).toBe(readFileSync(file, 'utf8'));
+      const file = new URL(`./golden/${name}.golden.json`, import.meta.url);
+      expectGolden(file, `${JSON.stringify(tool, null, 2)}\n`);
     },
   );
 });
