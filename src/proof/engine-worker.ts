@@ -60,13 +60,12 @@ function startThread(start: WorkerStart): Worker {
     workerData: start,
     env: {},
     execArgv: [],
+    // Kept from the host's own, where MCP speaks. Nobody reads them: reading would hold the process.
     stdout: true,
     stderr: true,
     // The engine's own memory is WebAssembly's and capped there; this is for rows on their way.
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
-  worker.stdout.resume();
-  worker.stderr.resume();
   return worker;
 }
 

@@ -1,0 +1,43 @@
+/** Roles that statements name: they belong to the server, and an empty sandbox has none of them. */
+
+import { quoteIdentifier } from '../postgres/identifier.ts';
+import type { ParsedStatement } from '../postgres/parse.ts';
+import type { Session } from '../postgres/session.ts';
+
+function collect(value: unknown, named: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const item of value) collect(item, named);
+  } else if (typeof value === 'object' && value !== null) {
+    if ('roletype' in value && 'rolename' in value && value.roletype === 'ROLESPEC_CSTRING') {
+      named.add(String(value.rolename));
+    }
+    for (const inner of Object.values(value)) collect(inner, named);
+  }
+}
+
+/** Kinds of statements that name roles; others are not searched. */
+const naming =
+  /^(Grant|GrantRole|CreatePolicy|AlterPolicy|AlterDefaultPrivileges|AlterOwner|CreateSchema|AlterTable|VariableSet|AlterRoleSet|DropOwned|ReassignOwned)\w*$/;
+
+export function rolesNamed(statements: readonly ParsedStatement[]): string[] {
+  const named = new Set<string>();
+  const created = new Set<string>();
+  for (const { kind, node } of statements) {
+    if (kind === 'CreateRoleStmt') created.add(String(node.role));
+    else if (kind === 'VariableSetStmt' && node.name === 'role') {
+      const [value] = (node.args as { A_Const?: { sval?: { sval?: string } } }[] | undefined) ?? [];
+      named.add(value?.A_Const?.sval?.sval ?? 'none');
+    } else if (naming.test(kind)) collect(node, named);
+  }
+  named.delete('public');
+  named.delete('none');
+  return [...named].filter((role) => !created.has(role)).sort();
+}
+
+/** Makes those that are missing, without the right to log in. */
+export async function createRoles(session: Session, roles: readonly string[]): Promise<void> {
+  if (roles.length === 0) return;
+  const existing = await session.query<{ rolname: string }>('SELECT rolname FROM pg_roles');
+  const missing = roles.filter((role) => !existing.some(({ rolname }) => rolname === role));
+  for (const role of missing) await session.execute(`CREATE ROLE ${quoteIdentifier(role)} NOLOGIN`);
+}
