@@ -86,6 +86,23 @@ function primacy(ranked: RankedEngine, histories: Histories): number {
   return ranked.score + 4 * Math.log2(1 + count) + (chosen ? 8 : 0);
 }
 
+/** An application that runs on several engines alike starts out on the one that needs no server. */
+const embedded: readonly Engine[] = ['sqlite', 'h2'];
+/** Kept beside the database of record, never instead of it. */
+const analytical: readonly Engine[] = ['clickhouse'];
+
+function order(ranked: readonly RankedEngine[], histories: Histories): RankedEngine[] {
+  const points = new Map(ranked.map((entry) => [entry, primacy(entry, histories)]));
+  const of = (entry: RankedEngine) => points.get(entry) as number;
+  const sorted = [...ranked].sort((one, other) => of(other) - of(one));
+  const best = sorted.find((entry) => !analytical.includes(entry.engine)) ?? sorted[0];
+  if (best === undefined) return [];
+  const isChosen = best.claims.some((claim) => claim.claim === 'engine' && claim.primary === true);
+  const alike = sorted.find((entry) => embedded.includes(entry.engine) && of(entry) >= 0.85 * of(best));
+  const first = isChosen ? best : (alike ?? best);
+  return [first, ...sorted.filter((entry) => entry !== first)];
+}
+
 /** The engines a project uses, the primary one first. */
 export function rankEngines(claims: readonly Claim[], histories: Histories): RankedEngine[] {
   const groups = groupBy(
@@ -99,8 +116,7 @@ export function rankEngines(claims: readonly Claim[], histories: Histories): Ran
   }));
   for (const least of [enough, 4, 2]) {
     const chosen = ranked.filter((entry) => entry.score >= least);
-    if (chosen.length === 0) continue;
-    return chosen.sort((one, other) => primacy(other, histories) - primacy(one, histories));
+    if (chosen.length > 0) return order(chosen, histories);
   }
   return [];
 }

@@ -10,7 +10,7 @@ import {
   rankValues,
   weightOf,
 } from './combine.ts';
-import { engineFindings, ledgerFindings, treeFindings } from './findings.ts';
+import { engineFindings, ledgerFindings, toolFinding, treeFindings } from './findings.ts';
 import { type Gathered, gather } from './gather.ts';
 import { describeMigrations } from './migrations/describe.ts';
 import { ancestors } from './paths.ts';
@@ -190,9 +190,9 @@ function defaultStack(project: string, findings: readonly Finding[]): Stack {
 }
 
 export function combine(tree: Tree, gathered: Gathered): Stack {
-  const chosen = chooseClaims(gathered.claims);
-  const aside = chosen.aside || gathered.isTool;
   const notes = treeFindings(tree);
+  if (gathered.isTool) return defaultStack(tree.root, [...notes, toolFinding]);
+  const chosen = chooseClaims(gathered.claims);
   const folded = foldMigrations(tree, chosen.claims);
   const histories = folded.map(({ engine, count }) => ({ engine, count }));
   const folderEngines: Claim[] = folded.flatMap(({ engine, directory }) =>
@@ -231,7 +231,7 @@ export function combine(tree: Tree, gathered: Gathered): Stack {
     schemaFiles,
     connections: foldConnections(claims),
     platforms: rankValues(claims, 'platform', 1),
-    confidence: overall(engines[0], aside),
+    confidence: overall(engines[0], chosen.aside),
     units: foldUnits(gathered, claims, names, tools, orm),
     evidence: foldEvidence(claims, told),
     findings: [...notes, ...engineFindings(engines), ...migrations.flatMap(ledgerFindings)],

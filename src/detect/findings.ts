@@ -33,6 +33,15 @@ export function treeFindings(tree: Tree): Finding[] {
   return findings;
 }
 
+/** Its drivers and fixtures are what it is tested with, not where it keeps its data. */
+export const toolFinding: Finding = {
+  code: 'project-is-a-database-tool',
+  severity: 'info',
+  subject: '.',
+  message: 'This project publishes an ORM or a migration tool itself; what its tests and examples use is not reported.',
+  fix: 'Pass the folder of the application as project_path, if it is one of the folders in here.',
+};
+
 export function engineFindings(engines: readonly RankedEngine[]): Finding[] {
   const primary = engines[0];
   if (primary === undefined) {

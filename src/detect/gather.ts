@@ -5,6 +5,7 @@ import { readPackages } from './manifests/index.ts';
 import type { Package } from './manifests/package.ts';
 import { findMigrationFolders } from './migrations/folders.ts';
 import { ancestors, folderOf } from './paths.ts';
+import { isAside } from './roles.ts';
 import type { Tree } from './tree.ts';
 
 export interface Gathered {
@@ -80,16 +81,28 @@ function makeProject(tree: Tree, packages: readonly Package[]): Project {
 /** Own names of the project's packages: `"name": "drizzle-orm"`, `name = "diesel"`, `module gorm.io/gorm`. */
 function ownNames(tree: Tree, manifests: readonly string[]): string[] {
   return manifests.flatMap((path) => {
+    if (isAside(path)) return [];
     const text = tree.read(path)?.text ?? '';
     const match =
       /^\s*"name"\s*:\s*"([^"]+)"/m.exec(text) ??
       /^\[(?:package|project|tool\.poetry)\][^[]*?^name\s*=\s*"([^"]+)"/m.exec(text) ??
-      /^module\s+(\S+)/m.exec(text);
+      /^module\s+(\S+)/m.exec(text) ??
+      /^\s*app:\s*:(\w+)/m.exec(text);
     return match === null ? [] : [(match[1] as string).toLowerCase().replace(/\/v\d+$/, '')];
   });
 }
 
-const ecosystems = ['npm', 'pypi', 'cargo', 'go', 'gem', 'composer', 'hex'];
+/** Names under which our tools publish themselves: their packages, and their scopes (`@prisma/…`). */
+const published = new Set([
+  ...[...known].flatMap(([key, list]) =>
+    list.some((clue) => clue.orm !== undefined || clue.tool !== undefined) ? [key.slice(key.indexOf(' ') + 1)] : [],
+  ),
+  ...[...known.values()].flatMap((list) => list.flatMap((clue) => (clue.orm === undefined ? [] : [`@${clue.orm}`]))),
+]);
+
+function isPublished(name: string): boolean {
+  return published.has(name) || (name.startsWith('@') && published.has(folderOf(name)));
+}
 
 export async function gather(tree: Tree): Promise<Gathered> {
   const { packages, manifests } = readPackages(tree);
@@ -104,6 +117,6 @@ export async function gather(tree: Tree): Promise<Gathered> {
   return {
     claims,
     units: [...new Set(manifests.map(folderOf))],
-    isTool: names.some((name) => ecosystems.some((ecosystem) => known.has(`${ecosystem} ${name}`))),
+    isTool: names.some(isPublished),
   };
 }

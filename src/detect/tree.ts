@@ -153,10 +153,15 @@ function readIgnore(root: string, path: string): Ignore {
   return parseIgnore(path, bytes?.toString('utf8') ?? '');
 }
 
+/** Files that no detector asks for by name; in a large front end they are most of all. */
+const unasked =
+  /\.(?:[jt]sx|vue|svelte|astro|md|mdx|rst|html?|s?css|less|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|eot|snap|map|po|pot|mo|lock|txt\.gz|zip|gz|mp[34]|pdf|csv|erb|haml|slim|twig|heex|hbs|mustache|stories\.ts|pyc|class|dll|bin|ipynb|proto|graphql|gql|dart|swift|kts?\.template|h|c|cc|cpp|hpp|strings|resx|razor|cshtml)$/i;
+
 function indexNames(folders: ReadonlyMap<string, Folder>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const folder of folders.values()) {
     for (const file of folder.files) {
+      if (unasked.test(file)) continue;
       const key = file.toLowerCase();
       const paths = names.get(key);
       if (paths === undefined) names.set(key, [joinPath(folder.path, file)]);

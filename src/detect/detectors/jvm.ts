@@ -44,7 +44,7 @@ function* fromSettings(source: Text): Generator<Claim> {
   )) {
     const value = engineOf(groups[1] as string);
     if (value !== null)
-      yield { claim: 'engine', value, path, line, source: 'config', primary: true, weak };
+      yield { claim: 'engine', value, path, line, source: 'config', primary: /(?:^|\/)application\.\w+$/.test(path), weak };
   }
 }
 

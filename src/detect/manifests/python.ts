@@ -66,8 +66,8 @@ function toml(source: Text): Package[] {
       key = '';
       return;
     }
-    const assignment = /^\s*["']?([\w.-]+)["']?\s*=\s*(.*)$/.exec(text);
-    if (assignment !== null) key = assignment[1] as string;
+    const assignment = /^\s*(["']?)([\w.-]+)\1\s*=(?!=)\s*(.*)$/.exec(text);
+    if (assignment !== null) key = assignment[2] as string;
     const rule = sectionScope(section, key);
     if (rule === null) return;
     if (rule.keys) {
