@@ -71,7 +71,7 @@ export interface LockWatch {
   /** After the step, in the same transaction. */
   check(session: Session, step: Step): Promise<Finding[]>;
   /** When the transaction has ended and its locks are gone. */
-  transactionEnded(session: Session): Promise<void>;
+  transactionEnded(): Promise<void>;
 }
 
 /** PostgreSQL keeps locks until the transaction ends, so declarations are summed up until then. */

@@ -11,7 +11,7 @@ import { compareWithWanted, exactDifferences } from './compare.ts';
 import { explainQueries } from './explain.ts';
 import { watchLocks } from './locks.ts';
 import { openReport, type Report } from './report.ts';
-import { createRoles, rolesNamed } from './roles.ts';
+import { createRoles, rolesNamed, rolesOf } from './roles.ts';
 import { type Run, runDown, runUp } from './run-steps.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import type { Query, QueryProof, TableStatistics, Verdict } from './verdict.ts';
@@ -247,7 +247,8 @@ export async function prove(input: ProofInput): Promise<Verdict> {
     const vetted = await vetPlan(input.plan);
     if (vetted.violations.length > 0) report.violated(vetted.violations);
     else {
-      const roles = rolesNamed(vetted.statements);
+      const named = [rolesNamed(vetted.statements), rolesOf(input.from), rolesOf(input.to)];
+      const roles = [...new Set(named.flat())].sort();
       queries = await proveAll({ ...input, sandbox, report, roles });
     }
   } catch (error) {

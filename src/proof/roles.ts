@@ -1,5 +1,6 @@
 /** Roles that statements name: they belong to the server, and an empty sandbox has none of them. */
 
+import type { Schema } from '../ir/schema.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { ParsedStatement } from '../postgres/parse.ts';
 import type { Session } from '../postgres/session.ts';
@@ -32,6 +33,16 @@ export function rolesNamed(statements: readonly ParsedStatement[]): string[] {
   named.delete('public');
   named.delete('none');
   return [...named].filter((role) => !created.has(role)).sort();
+}
+
+/** Roles of a schema's policies and privileges. */
+export function rolesOf(schema: Schema): string[] {
+  const policies = schema.tables.flatMap((table) => table.policies);
+  const named = [
+    ...policies.flatMap((policy) => policy.roles),
+    ...schema.privileges.map((privilege) => privilege.grantee),
+  ];
+  return [...new Set(named)].filter((role) => !/^(public|current_user|session_user)$/.test(role));
 }
 
 /** Makes those that are missing, without the right to log in. */
