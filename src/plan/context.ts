@@ -18,6 +18,8 @@ export interface Context {
   readonly table: TableLookup;
   /** Direct partitions, by id of the partitioned table. */
   readonly partitions: ReadonlyMap<ObjectId, readonly Table[]>;
+  /** Direct partitions and inheriting tables, by id of the parent. */
+  readonly children: ReadonlyMap<ObjectId, readonly Table[]>;
   isAdded(id: ObjectId): boolean;
   /** What the object refers to, and the object that contains it. */
   needs(id: ObjectId): readonly ObjectId[];
@@ -47,14 +49,24 @@ function namedObjects(schema: Schema): { name: string; id: ObjectId }[] {
   ];
 }
 
-function partitionsOf(schema: Schema): Map<ObjectId, Table[]> {
-  const partitions = new Map<ObjectId, Table[]>();
+interface Name {
+  readonly schema: string;
+  readonly name: string;
+}
+
+function byParent(schema: Schema, parents: (table: Table) => readonly Name[]) {
+  const children = new Map<ObjectId, Table[]>();
   for (const table of schema.tables) {
-    if (table.partitionOf === null) continue;
-    const parent = tableId(table.partitionOf);
-    partitions.set(parent, [...(partitions.get(parent) ?? []), table]);
+    for (const name of parents(table)) {
+      const parent = tableId(name);
+      children.set(parent, [...(children.get(parent) ?? []), table]);
+    }
   }
-  return partitions;
+  return children;
+}
+
+function partitionedTable(table: Table): Name[] {
+  return table.partitionOf === null ? [] : [table.partitionOf];
 }
 
 export function createContext(
@@ -74,7 +86,8 @@ export function createContext(
     spelling,
     mentions: mentionFinder(namedObjects(to)),
     table: (name) => tables.get(tableId(name)),
-    partitions: partitionsOf(to),
+    partitions: byParent(to, partitionedTable),
+    children: byParent(to, (table) => [...partitionedTable(table), ...table.inherits]),
     isAdded: (id) => added.has(id),
     needs(id) {
       const object = objects.get(id);

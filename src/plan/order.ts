@@ -8,6 +8,8 @@ import { components } from './graph.ts';
 export interface Part {
   readonly key: string;
   readonly needs: readonly string[];
+  /** Comes later than these where it stands alone, without depending on them. */
+  readonly after: readonly string[];
   /** Like `prefers` of a node. */
   readonly prefers: readonly string[];
   /** When a cycle must be broken, parts with a lower cost are split off first. */
@@ -111,6 +113,7 @@ class Graph {
           link(node.key, [...part.needs, ...part.prefers], 'part', part);
         } else {
           link(part.key, [node.key, ...part.needs], 'hard');
+          link(part.key, part.after, 'after');
           link(part.key, part.prefers, 'preference');
         }
       }
@@ -165,6 +168,10 @@ export function orderNodes(nodes: readonly Node[], split: Iterable<string> = [])
   const waits = graph.untangle();
   const owned = new Map<string, string[]>();
   const owners = new Set<string>();
+  for (const node of nodes) {
+    const parts = node.parts.map(({ key }) => key).filter((key) => graph.split.has(key));
+    if (parts.length > 0) owned.set(node.key, parts);
+  }
   for (const node of nodes) {
     if (node.owner === null) continue;
     owned.set(node.owner, [...(owned.get(node.owner) ?? []), node.key]);

@@ -11,7 +11,8 @@ export function commentUnits(
   subject: string,
   comment: string | null,
 ): Unit[] {
-  if (comment === null) return [];
+  // COMMENT ON … IS '' removes the comment.
+  if (comment === null || comment === '') return [];
   return [
     unit({
       key: `${id}#comment`,

@@ -46,6 +46,7 @@ function defaultPart(context: Context, table: Table, column: Column): UnitPart[]
     {
       key: defaultKey(table, column),
       cost: 2,
+      after: [],
       needs: context.needs(id).filter((need) => isLater(column, need)),
       prefers: context.mentions(column.default).filter((need) => isLater(column, need)),
       changes: [{ kind: 'set', id, before: { default: null }, after: { default: column.default } }],
@@ -57,12 +58,35 @@ function defaultPart(context: Context, table: Table, column: Column): UnitPart[]
   ];
 }
 
+/**
+ * Children that are made before the check is added: it is then NOT VALID for them too, while a
+ * child that is made later takes it as a valid one.
+ */
+function childrenWithout(context: Context, table: Table, check: Check): ObjectId[] {
+  return (context.children.get(tableId(table)) ?? [])
+    .filter((child) => child.checks.some((own) => own.name === check.name && !own.validated))
+    .map(tableId);
+}
+
+/** The checks that must be on the parents before the table is made. */
+function checksBefore(context: Context, table: Table): ObjectId[] {
+  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+  return parents.flatMap((name) => {
+    const parent = context.table(name);
+    const valid = parent?.checks.filter((check) =>
+      table.checks.some((own) => own.name === check.name && own.validated),
+    );
+    return (valid ?? []).map((check) => objectId('check', name.schema, name.name, check.name));
+  });
+}
+
 function checkPart(context: Context, table: Table, check: Check): UnitPart {
   const id = idsOf(table)('check', check.name);
   return {
     key: id,
     cost: 1,
     needs: context.needs(id),
+    after: childrenWithout(context, table, check),
     prefers: context.mentions(check.expression).filter((need) => need.startsWith('routine:')),
     changes: [add(id)],
     words: `Add ${objectInWords(id)}`,
@@ -88,6 +112,7 @@ function foreignKeyPart(context: Context, table: Table, key: ForeignKey): UnitPa
     // Of a cycle, the reference that can be null is the one that is filled in later.
     cost: optional ? 0 : 0.5,
     needs: context.needs(id),
+    after: [],
     prefers: [],
     changes: [add(id)],
     words: `Add ${objectInWords(id)}`,
@@ -168,7 +193,7 @@ function tableUnit(context: Context, table: Table): Unit {
     rank: ranks.table,
     provides: [...provided],
     needs: hardNeeds(context, table),
-    after: [],
+    after: checksBefore(context, table),
     prefers: fixedTexts(table)
       .flatMap(context.mentions)
       .filter((need) => need.startsWith('routine:')),

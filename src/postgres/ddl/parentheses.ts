@@ -34,7 +34,7 @@ export function elementExpression(expression: string): string {
 }
 
 const constant =
-  /^(?:-?\d+(?:\.\d+)?|'(?:[^'\\]|'')*'|[a-z_][a-z0-9_]*)(?:::[a-z_][a-z0-9_. "]*(?:\(\d+(?:,\d+)?\))?(?:\[\])?)*$/i;
+  /^(?:-?\d+(?:\.\d+)?|'(?:[^'\\]|'')*'|[a-z_][a-z0-9_]*)(?:::[a-z_"][a-z0-9_. "]*(?:\(\d+(?:,\d+)?\))?(?:\[\])?)*$/i;
 
 /** DEFAULT takes no operators such as IN or LIKE unless they are in parentheses (b_expr). */
 export function defaultExpression(expression: string): string {

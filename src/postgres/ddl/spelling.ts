@@ -31,8 +31,7 @@ export function noteLines(id: ObjectId, spelling: Spelling): string[] {
   return note === '' ? [] : [`-- ${note}`];
 }
 
-/** Words, numbers, and what is quoted already. */
-const plainValue = /^(?:[a-z_]+|-?\d+(?:\.\d+)?|'(?:[^']|'')*')$/i;
+const plainValue = /^(?:[a-z_]+|-?\d+(?:\.\d+)?)$/i;
 
 function parameter(setting: string): string {
   const equals = setting.indexOf('=');

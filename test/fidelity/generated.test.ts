@@ -1,0 +1,36 @@
+/** Generated schemas survive DDL: what was planned is what the catalog says, and says again. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { arbitraryRoles, arbitrarySchema } from '../support/arbitrary-schema.ts';
+import { type LocalSession, openPglite } from '../support/pglite.ts';
+import { clean, createRoles, roundTrip } from './round-trip.ts';
+import { skeleton } from './skeleton.ts';
+
+let session: LocalSession;
+beforeAll(async () => {
+  session = await openPglite();
+  await createRoles(session, arbitraryRoles);
+});
+afterAll(() => session?.close());
+
+/** A seed that failed once is run on its own with `FC_SEED`. */
+const seed = process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) };
+
+test('a generated schema is in the catalog as it was planned, and leaves nothing behind', async () => {
+  const property = fc.asyncProperty(arbitrarySchema(), async (schema) => {
+    try {
+      const { start, first, second, afterDown } = await roundTrip(session, schema);
+      expect(skeleton(first)).toEqual(skeleton(schema));
+      expect(second).toEqual(first);
+      expect(afterDown[0]).toEqual(start);
+      expect(afterDown[1]).toEqual(start);
+    } finally {
+      await clean(session);
+    }
+  });
+  await fc.assert(property, {
+    numRuns: Number(process.env.FC_RUNS ?? 60),
+    endOnFailure: true,
+    ...seed,
+  });
+}, 600_000);
