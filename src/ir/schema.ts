@@ -344,3 +344,9 @@ export const emptySchema: Schema = {
   privileges: [],
   dependencies: [],
 };
+
+/** What CREATE DATABASE makes: where a design without a project's own schema starts from. */
+export const newDatabase: Schema = {
+  ...emptySchema,
+  schemas: [{ name: 'public', comment: null }],
+};

@@ -4,7 +4,7 @@ import type { Phase, Plan, Reverse, Step } from './plan.ts';
 export interface ExtraStatement {
   readonly name: string;
   readonly sql: string;
-  /** Empty when a later statement's reverse undoes this one too. */
+  /** Empty when the reverse of the statement before it undoes this one too. */
   readonly reverse: string;
   /** Before the planned steps rather than after them. */
   readonly early: boolean;
@@ -31,7 +31,7 @@ export function withExtras(plan: Plan, extras: readonly ExtraStatement[]): Plan 
 
 function extraStep({ name, sql, reverse }: ExtraStatement): Step {
   const undone: Reverse =
-    reverse === '' ? { effect: 'restores', sql: '' } : { effect: 'restores', sql: reverse };
+    reverse === '' ? { effect: 'implied', sql: null } : { effect: 'restores', sql: reverse };
   return {
     id: '',
     changes: [],

@@ -58,7 +58,16 @@ export const Design = z.object({
   statistics: z.array(TableStatistics),
   forecast: z.array(Forecast),
   /** Statements of the model's `extras`, in order, with their reverse. */
-  extras: z.array(z.object({ name: z.string(), sql: z.string(), reverse: z.string() })),
+  extras: z.array(
+    z.object({
+      name: z.string(),
+      sql: z.string(),
+      /** Empty when the reverse of the same extra's first statement undoes this one too. */
+      reverse: z.string(),
+      /** Before the tables (types, functions they use) rather than after them. */
+      early: z.boolean(),
+    }),
+  ),
   /** Short reasons for the comments in the migration file, by object id. */
   notes: z.record(z.string(), z.string()),
   verdict: Verdict.nullable(),

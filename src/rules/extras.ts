@@ -21,16 +21,18 @@ async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]
   const statements = await parse(draft, extra.sql, `${path}.sql`);
   if (extra.reverse !== undefined) {
     await parse(draft, extra.reverse, `${path}.reverse`);
-    return statements.map(({ text }, i) => ({
+    return statements.map((statement, i) => ({
       name: extra.name,
-      sql: text,
-      // One reverse for all of them undoes the whole when the last is taken back.
-      reverse: i === statements.length - 1 ? (extra.reverse ?? '').replace(/;\s*$/, '') : '',
+      sql: statement.text,
+      early: isEarly(draft, statement),
+      // One reverse for all of them runs where the first would be undone: last.
+      reverse: i === 0 ? (extra.reverse ?? '').replace(/;\s*$/, '') : '',
     }));
   }
   return statements.flatMap((statement) => {
     const reverse = reverseOf(statement);
-    if (reverse !== null) return [{ name: extra.name, sql: statement.text, reverse }];
+    const early = isEarly(draft, statement);
+    if (reverse !== null) return [{ name: extra.name, sql: statement.text, reverse, early }];
     draft.problems.push({
       code: 'missing_reverse',
       path: `${path}.reverse`,
@@ -39,6 +41,22 @@ async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]
     });
     return [];
   });
+}
+
+const earlyKinds = new Set([
+  'CreateSchemaStmt',
+  'CreateExtensionStmt',
+  'CreateEnumStmt',
+  'CreateDomainStmt',
+  'CompositeTypeStmt',
+  'CreateRangeStmt',
+  'CreateSeqStmt',
+]);
+
+/** Types come before the tables that use them; so do functions, unless they speak of a table. */
+function isEarly(draft: Draft, { kind, text }: ParsedStatement): boolean {
+  if (kind !== 'CreateFunctionStmt') return earlyKinds.has(kind);
+  return !draft.tables.some(({ table }) => new RegExp(`\\b${table.name}\\b`, 'i').test(text));
 }
 
 async function parse(draft: Draft, sql: string, path: string): Promise<ParsedStatement[]> {

@@ -1,0 +1,144 @@
+/** `write_migration`'s work: design → plan → proof → files in the project, all or none. */
+import { z } from 'zod';
+import { loadDesign, planDesign } from './design.ts';
+import { detectStack } from './detect/detect.ts';
+import { resolveProject } from './detect/project.ts';
+import { chooseTarget } from './emit/index.ts';
+import { defaultName } from './emit/name.ts';
+import { readProject } from './emit/reader.ts';
+import type { FileChange } from './emit/target.ts';
+import { checkFiles, recover, writeFiles } from './emit/write.ts';
+import type { WrittenFile } from './emit/write-plan.ts';
+import { Finding, Refusal } from './ir/findings.ts';
+import { newDatabase } from './ir/schema.ts';
+import type { Plan } from './plan/plan.ts';
+import { prove } from './proof/prove.ts';
+import { Verdict } from './proof/verdict.ts';
+import type { Design } from './rules/design.ts';
+import { loadRecord, saveRecord } from './store/store.ts';
+
+export interface MigrationInput {
+  readonly design_id: string;
+  readonly project_path: string;
+  readonly target?: string | undefined;
+  readonly name?: string | undefined;
+  readonly dry_run?: boolean | undefined;
+}
+
+/** What is kept of a migration, for `render_summary` and the resource. */
+export const PlanRecord = z.object({
+  name: z.string(),
+  target: z.string(),
+  design_id: z.string(),
+  written: z.boolean(),
+  /** `Plan` of `plan/plan.ts`: made by us and read back as it was kept. */
+  plan: z.custom<Plan>((value) => typeof value === 'object' && value !== null && 'phases' in value),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      action: z.enum(['create', 'update']),
+      sha256: z.string(),
+      purpose: z.string(),
+      content: z.string(),
+    }),
+  ),
+  verdict: Verdict,
+  findings: z.array(Finding),
+});
+export type PlanRecord = Readonly<z.infer<typeof PlanRecord>>;
+
+export interface KeptMigration {
+  readonly id: string;
+  readonly migration: PlanRecord;
+}
+
+export async function loadPlan(id: string): Promise<PlanRecord> {
+  return loadRecord('plan', id, PlanRecord);
+}
+
+/** Throws `Refusal` before anything is written when the proof fails or a file is in the way. */
+export async function writeMigration(input: MigrationInput): Promise<KeptMigration> {
+  const design = await loadDesign(input.design_id);
+  const project = await resolveProject(input.project_path);
+  await recover(project);
+  const stack = await detectStack(project);
+  const { target, findings } = chooseTarget(stack, input.target);
+  const plan = planDesign(design);
+  const verdict = await proveFor(design, plan);
+  const name = input.name ?? defaultName(plan, design.domain);
+  const emitted = await target.emit({
+    ...readProject(project),
+    plan,
+    current: newDatabase,
+    desired: design.schema,
+    verdict,
+    stack,
+    project,
+    name,
+    domain: design.domain,
+    now: new Date(),
+  });
+  const written = await writeOrCheck(project, emitted.files, input.dry_run === true);
+  const migration: PlanRecord = {
+    name,
+    target: target.id,
+    design_id: input.design_id,
+    written: input.dry_run !== true,
+    plan,
+    files: written.map((file) => ({
+      path: file.path,
+      action: file.kind,
+      sha256: file.sha256,
+      purpose: file.purpose,
+      content: emitted.files.find(({ path }) => path === file.path)?.content ?? '',
+    })),
+    verdict,
+    findings: [
+      ...plan.findings,
+      ...findings,
+      ...emitted.findings,
+      ...historyFindings(stack.migrations),
+    ],
+  };
+  return { id: await saveRecord('plan', migration), migration };
+}
+
+async function writeOrCheck(
+  project: string,
+  files: readonly FileChange[],
+  dryRun: boolean,
+): Promise<WrittenFile[]> {
+  return dryRun ? checkFiles(project, files) : writeFiles(project, files);
+}
+
+async function proveFor(design: Design, plan: Plan): Promise<Verdict> {
+  const verdict = await prove({
+    plan,
+    from: newDatabase,
+    to: design.schema,
+    queries: design.queries,
+    statistics: design.statistics,
+  });
+  const [first] = verdict.violations;
+  if (verdict.passed) return verdict;
+  throw new Refusal(
+    'proof_failed',
+    `The migration was not written: ${first?.message ?? 'a check of the proof failed'}`,
+    first?.fix ?? 'Mend the model and call design_schema again.',
+    verdict.violations,
+  );
+}
+
+/** The plan starts from a new database: what a project's own migrations made is not part of it. */
+function historyFindings(migrations: readonly { directory: string; count: number }[]): Finding[] {
+  return migrations
+    .filter(({ count }) => count > 0)
+    .slice(0, 1)
+    .map(({ directory, count }) => ({
+      code: 'unproved',
+      severity: 'warning',
+      subject: directory,
+      message: `${directory} holds ${count} migrations, which were not read: the plan creates the design beside whatever they made, and the proof started from an empty database.`,
+      fix: 'Check that no table of the design exists already under the same name.',
+    }));
+}
