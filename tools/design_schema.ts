@@ -1,5 +1,6 @@
 /** `design_schema`: from what the user means to a schema with its reasons. */
 import { z } from 'zod';
+import { Stack } from '../src/detect/stack.ts';
 import { type Decision, Finding } from '../src/ir/findings.ts';
 import { DesignInput } from '../src/model/input.ts';
 import type { Verdict } from '../src/proof/verdict.ts';
@@ -106,6 +107,18 @@ function toOutput(id: string, design: Design, readable: (subject: string) => str
   };
 }
 
+/** What the design is for must exist, even where nothing of it changes the design. */
+async function checkBasis(project: string | undefined, stack: string | undefined): Promise<void> {
+  if (project !== undefined) {
+    const { resolveProject } = await import('../src/detect/project.ts');
+    await resolveProject(project);
+  }
+  if (stack !== undefined) {
+    const { loadRecord } = await import('../src/store/store.ts');
+    await loadRecord('stack', stack, Stack);
+  }
+}
+
 export const designSchema = defineTool({
   name: 'design_schema',
   title: 'Design a schema',
@@ -119,6 +132,7 @@ export const designSchema = defineTool({
     const { renderText } = await import('../src/render/text.ts');
     const { readable } = await import('../src/render/view.ts');
     const project = projectIfAny(input.project_path, context);
+    await checkBasis(project, input.stack_id);
     const { id, design } = await designOf({
       ...input,
       ...(project === undefined ? {} : { project_path: project }),

@@ -3,7 +3,7 @@ import type { Context } from '../../tools/define.ts';
 import { exitFlushed } from './exit.ts';
 
 /** A script may close our input right after its last request: that one is still answered. */
-const graceMilliseconds = 500;
+const graceMilliseconds = 300;
 const pollMilliseconds = 10;
 
 export async function serve(context: Context): Promise<void> {

@@ -1,5 +1,5 @@
 /** The server as a client sees it: the bundle that ships, over stdio, with a state folder of its own. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -49,14 +49,28 @@ function answerOf(result: Awaited<ReturnType<Client['callTool']>>): Answer {
   };
 }
 
+interface Options {
+  /** An existing one; it is kept. */
+  readonly state?: string;
+  /** Not as the superuser, whom no file mode stops. */
+  readonly unprivileged?: boolean;
+}
+
+function command(unprivileged: boolean): [string, ...string[]] {
+  if (!unprivileged || process.getuid?.() !== 0) return [process.execPath];
+  return ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', process.execPath];
+}
+
 export async function startServer(
   args: readonly string[] = [],
-  state?: string,
+  { state, unprivileged = false }: Options = {},
 ): Promise<TestServer> {
   const folder = state ?? (await temporaryFolder());
+  if (unprivileged && process.getuid?.() === 0) await chown(folder, 65534, 65534);
+  const [program, ...before] = command(unprivileged);
   const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [bin, ...args],
+    command: program,
+    args: [...before, bin, ...args],
     env: { ...getDefaultEnvironment(), TABLEWRIGHT_STATE_DIR: folder },
     stderr: 'pipe',
   });

@@ -199,21 +199,27 @@ describe('a project path', () => {
     const migrations = join(folder, 'migrations');
     await mkdir(migrations);
     await writeFile(join(migrations, '001_old.sql'), '-- migrate:up\n\n-- migrate:down\n');
-    await chmod(migrations, 0o500);
-    await chmod(folder, 0o500);
+    await chmod(migrations, 0o555);
+    await chmod(folder, 0o555);
+    const user = await startServer([], { unprivileged: true });
     try {
-      const { data } = await server.call('design_schema', model({}));
+      const { data } = await user.call('design_schema', model({}));
       const input = { design_id: data.design_id, project_path: folder };
-      const answer = await server.call('write_migration', input);
-      // The superuser may write anywhere.
-      if (process.getuid?.() !== 0) expect(answer.isError).toBe(true);
-      const left = await readdir(migrations);
-      if (answer.isError) expect(left).toEqual(['001_old.sql']);
+      const refusal = await user.refusal('write_migration', input);
+      expect(refusal.message).toContain(folder);
+      expect(await readdir(folder)).toEqual(['migrations']);
+      expect(await readdir(migrations)).toEqual(['001_old.sql']);
     } finally {
-      await chmod(folder, 0o700);
-      await chmod(migrations, 0o700);
+      await user.close();
       await rm(folder, { recursive: true });
     }
+  });
+
+  it.each([
+    ['that does not exist', '/nowhere/at/all', 'project_not_found'],
+    ['that is the root', '/', 'project_is_root'],
+  ])('%s is refused for a design', async (_, path, code) => {
+    expect(await server.refusal('design_schema', model(project(path)))).toMatchObject({ code });
   });
 });
 
@@ -240,7 +246,7 @@ describe('the other tools refuse', () => {
 
 describe('an unexpected failure', () => {
   it('says nothing of its inside, and stands in the log', async () => {
-    const other = await startServer([], '/dev/null/no-folder');
+    const other = await startServer([], { state: '/dev/null/no-folder' });
     try {
       const refusal = await other.refusal('design_schema', model({}));
       expect(refusal.code).toMatch(/state_folder|internal_error/);
