@@ -98,7 +98,9 @@ function order(ranked: readonly RankedEngine[], histories: Histories): RankedEng
   const best = sorted.find((entry) => !analytical.includes(entry.engine)) ?? sorted[0];
   if (best === undefined) return [];
   const isChosen = best.claims.some((claim) => claim.claim === 'engine' && claim.primary === true);
-  const alike = sorted.find((entry) => embedded.includes(entry.engine) && of(entry) >= 0.85 * of(best));
+  const alike = sorted.find(
+    (entry) => embedded.includes(entry.engine) && of(entry) >= 0.85 * of(best),
+  );
   const first = isChosen ? best : (alike ?? best);
   return [first, ...sorted.filter((entry) => entry !== first)];
 }

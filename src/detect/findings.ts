@@ -38,7 +38,8 @@ export const toolFinding: Finding = {
   code: 'project-is-a-database-tool',
   severity: 'info',
   subject: '.',
-  message: 'This project publishes an ORM or a migration tool itself; what its tests and examples use is not reported.',
+  message:
+    'This project publishes an ORM or a migration tool itself; what its tests and examples use is not reported.',
   fix: 'Pass the folder of the application as project_path, if it is one of the folders in here.',
 };
 

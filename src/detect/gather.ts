@@ -95,9 +95,13 @@ function ownNames(tree: Tree, manifests: readonly string[]): string[] {
 /** Names under which our tools publish themselves: their packages, and their scopes (`@prisma/…`). */
 const published = new Set([
   ...[...known].flatMap(([key, list]) =>
-    list.some((clue) => clue.orm !== undefined || clue.tool !== undefined) ? [key.slice(key.indexOf(' ') + 1)] : [],
+    list.some((clue) => clue.orm !== undefined || clue.tool !== undefined)
+      ? [key.slice(key.indexOf(' ') + 1)]
+      : [],
   ),
-  ...[...known.values()].flatMap((list) => list.flatMap((clue) => (clue.orm === undefined ? [] : [`@${clue.orm}`]))),
+  ...[...known.values()].flatMap((list) =>
+    list.flatMap((clue) => (clue.orm === undefined ? [] : [`@${clue.orm}`])),
+  ),
 ]);
 
 function isPublished(name: string): boolean {

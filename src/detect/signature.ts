@@ -29,6 +29,10 @@ const scriptFiles =
   /^(?:package\.json|makefile[\w.-]*|.*\.mk|justfile|taskfile\.ya?ml|dockerfile[\w.-]*|.*\.dockerfile|procfile[\w.-]*|.*\.sh|entrypoint[\w.-]*|rakefile|composer\.json|devcontainer\.json|mise\.toml|\.mise\.toml|magefile\.go|earthfile|railway\.(?:json|toml)|fly\.toml|render\.yaml|(?:docker-)?compose[\w.-]*\.ya?ml)$/;
 const workflows = /(?:^|\/)\.(?:github\/workflows|circleci)\/|(?:^|\/)\.gitlab-ci\.yml$/;
 
+/** Case matters: expressions without it are several times slower over whole files. */
+const telling =
+  /igrat|GOOSE|goose|dbmate|atlas|alembic|lyway|iquibase|diesel|sqlx|prisma|drizzle|knex/;
+
 const cache = new WeakMap<Project, readonly Mention[]>();
 
 /** Lines of scripts, Makefiles, Dockerfiles and CI that name a tool of this kind of work at all. */
@@ -42,20 +46,9 @@ function commandLines(project: Project): readonly Mention[] {
   const lines: Mention[] = [];
   for (const path of paths.slice(0, 600)) {
     const source = project.tree.read(path);
-    if (
-      source === null ||
-      !/migrat|goose|dbmate|atlas|alembic|flyway|liquibase|diesel|sqlx|prisma|drizzle|knex/i.test(
-        source.text,
-      )
-    )
-      continue;
+    if (source === null || !telling.test(source.text)) continue;
     source.lines.forEach((text, index) => {
-      if (
-        /migrat|goose|dbmate|atlas|alembic|flyway|liquibase|diesel|sqlx|prisma|drizzle|knex/i.test(
-          text,
-        ) &&
-        !/^\s*(?:#(?!!)|\/\/)/.test(text)
-      ) {
+      if (telling.test(text) && !/^\s*(?:#(?!!)|\/\/)/.test(text)) {
         lines.push({ path, line: index + 1, text });
       }
     });

@@ -8,16 +8,49 @@ const envFiles =
   /^(?:\.?env(?:[._-].*)?|.*\.env(?:[._-](?:example|sample|template|dist|defaults?))?|.*[._-]env[._-](?:example|sample|template|dist)|\.envrc.*)$/;
 const composeFiles = /^(?:docker-)?compose[\w.-]*\.ya?ml$/;
 
-/** A variable or a setting that says where the database is. */
-const variable =
-  /^(?:[A-Z0-9]+_)*(?:DATABASE|DB|POSTGRES(?:QL)?|PG|PSQL|MYSQL|MARIADB|SQLITE|MSSQL|SQLSERVER|ORACLE|MONGO(?:DB)?|COCKROACH(?:DB)?|CRDB|CLICKHOUSE|LIBSQL|TURSO|SQL(?:ALCHEMY)?|NEON|JDBC|DATASOURCE|GOOSE|HASURA_GRAPHQL_DATABASE|POSTGRES_PRISMA|DIRECT|SUPABASE_DB)(?:_[A-Z0-9]+)*$/;
-const place =
-  /(?:^|_)(?:URL|URI|DSN|HOST|HOSTNAME|SERVER|CONNECTION|CONNECTION_STRING|CONNECTIONSTRING|CONN|CONN_STR|PATH|FILE|FILENAME|DBSTRING|ADDR|ADDRESS|PRIMARY|POOLER|ENDPOINT|DATABASE|SOURCE|PGHOST)(?:$|_)|^PGHOST$|^DATABASE$/;
-const kindVariable =
-  /(?:^|_)(?:DB|DATABASE|DATASOURCE|SQL|STORAGE|GOOSE|ORM|TYPEORM|SEQUELIZE|KNEX)_?(?:[A-Z0-9]+_)*(?:CONNECTION|DRIVER|TYPE|CLIENT|DIALECT|ADAPTER|ENGINE|VENDOR|PROVIDER|KIND|BACKEND)$/;
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
+}
+
+/** Words of a variable's name that say that it is about a database, and that it says where. */
+const databaseWords = wordSet(
+  'DATABASE DB POSTGRES POSTGRESQL PG PSQL MYSQL MARIADB SQLITE SQLITE3 MSSQL SQLSERVER ORACLE MONGO MONGODB COCKROACH COCKROACHDB CRDB CLICKHOUSE LIBSQL TURSO SQL SQLALCHEMY NEON JDBC DATASOURCE GOOSE DIRECT PGHOST DBHOST DBURL',
+);
+const placeWords = wordSet(
+  'URL URI DSN HOST HOSTNAME SERVER CONNECTION CONNECTIONSTRING CONN PATH FILE FILENAME DBSTRING ADDR ADDRESS PRIMARY POOLER ENDPOINT DATABASE SOURCE PGHOST DBHOST DBURL',
+);
+const kindWords = wordSet(
+  'CONNECTION DRIVER TYPE CLIENT DIALECT ADAPTER ENGINE VENDOR PROVIDER KIND BACKEND',
+);
+const storeWords = wordSet(
+  'DB DATABASE DATASOURCE SQL STORAGE GOOSE ORM TYPEORM SEQUELIZE KNEX STORE',
+);
+/** `DATABASE_CONNECTION_LIMIT` and its like say how, not where. */
+const tuningWords = wordSet(
+  'MAX MIN LIMIT POOL TIMEOUT LIFETIME MS SECONDS AUTH METHOD SSL RETRY RETRIES SIZE IDLE GRACE',
+);
+
+function names(name: string): string[] {
+  return name.toUpperCase().split('_');
+}
 
 export function isConnectionVariable(name: string): boolean {
-  return variable.test(name) && (place.test(name) || /_(?:URL|URI|DSN)$/.test(name));
+  const words = names(name);
+  return (
+    words.some((word) => databaseWords.has(word)) &&
+    words.some((word) => placeWords.has(word)) &&
+    !words.some((word) => tuningWords.has(word))
+  );
+}
+
+/** `DB_CONNECTION`, `DATABASE_TYPE`, `GOOSE_DRIVER`: its value names the engine. */
+function isKindVariable(name: string): boolean {
+  const words = names(name);
+  if (words.length === 1)
+    return /^(?:DB|DATABASE)(?:TYPE|DRIVER|DIALECT|ENGINE)$/.test(words[0] as string);
+  return (
+    kindWords.has(words.at(-1) as string) && words.slice(0, -1).some((word) => storeWords.has(word))
+  );
 }
 
 /** `KEY=value` of an environment file; comments are `#` and, in some projects, `//`. */
@@ -44,20 +77,17 @@ function* fromEnvironment(source: Text): Generator<Claim> {
 
 function* fromSetting(path: string, line: number, name: string, value: string): Generator<Claim> {
   const evidence = { path, line, source: 'connection' } as const;
-  const upper = name.toUpperCase();
-  if (kindVariable.test(upper)) {
+  if (isKindVariable(name)) {
     const engine = engineOf(value.replace(/^\$\{\w+:-(.*)\}$/, '$1'));
     if (engine !== null) yield { claim: 'engine', value: engine, primary: true, ...evidence };
     return;
   }
   const bare = value.replace(/^\$\{\w+:-(.*)\}$/, '$1');
   const engine = engineOfUrl(bare);
-  const known = isConnectionVariable(upper);
+  const known = isConnectionVariable(name);
   if (
     known ||
-    (engine !== null &&
-      /:\/\/|^jdbc:|^file:/.test(bare) &&
-      /(?:URL|URI|DSN|CONNECTION|STRING|CONN)/.test(upper))
+    (engine !== null && /:\/\/|^jdbc:|^file:/.test(bare) && /URL|URI|DSN|CONN|STRING/i.test(name))
   ) {
     yield { claim: 'connection', value: name, ...evidence };
     if (engine !== null) yield { claim: 'engine', value: engine, ...evidence };

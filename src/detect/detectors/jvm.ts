@@ -10,6 +10,11 @@ import { find, findAll, type Text } from '../text.ts';
 const settings =
   /^(?:application|bootstrap|microprofile-config|persistence|hikari|db|database)[\w.-]*\.(?:properties|ya?ml|xml|conf)$/;
 
+/** The settings without a profile, and those of production, hold the engine that counts. */
+function isDefaultProfile(path: string): boolean {
+  return /(?:^|\/)(?:application|bootstrap)(?:-prod(?:uction)?)?\.\w+$/.test(path);
+}
+
 function* fromSettings(source: Text): Generator<Claim> {
   const path = source.path;
   // A profile for tests has the test's database.
@@ -29,7 +34,10 @@ function* fromSettings(source: Text): Generator<Claim> {
     };
     if (groups[1] !== undefined)
       yield { claim: 'connection', value: groups[1], path, line, source: 'config' };
-    if (value !== null) yield { claim: 'engine', value, path, line, source: 'config', weak };
+    if (value !== null) {
+      const primary = isDefaultProfile(path);
+      yield { claim: 'engine', value, path, line, source: 'config', weak, primary };
+    }
   }
   for (const { groups, line } of findAll(
     source,
@@ -44,7 +52,15 @@ function* fromSettings(source: Text): Generator<Claim> {
   )) {
     const value = engineOf(groups[1] as string);
     if (value !== null)
-      yield { claim: 'engine', value, path, line, source: 'config', primary: /(?:^|\/)application\.\w+$/.test(path), weak };
+      yield {
+        claim: 'engine',
+        value,
+        path,
+        line,
+        source: 'config',
+        primary: isDefaultProfile(path),
+        weak,
+      };
   }
 }
 

@@ -21,7 +21,14 @@ function* schemaFoldersOf({ tree }: Project): Generator<Claim> {
     if (first === undefined || scripts.length < 2) continue;
     const source = tree.head(`${path}/${first}`);
     const hit = source === null ? null : find(source, /\bcreate\s+table\b/i);
-    if (hit !== null) yield { claim: 'schema_file', value: `${path}/*.sql`, path: `${path}/${first}`, line: hit.line, source: 'schema' };
+    if (hit !== null)
+      yield {
+        claim: 'schema_file',
+        value: `${path}/*.sql`,
+        path: `${path}/${first}`,
+        line: hit.line,
+        source: 'schema',
+      };
   }
 }
 

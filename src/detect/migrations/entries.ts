@@ -45,10 +45,10 @@ function fileEntries(folder: Folder): ParsedName[] {
 }
 
 function folderEntries(tree: Tree, folder: Folder): { names: ParsedName[]; inner: string } | null {
+  const stamped = folder.folders.flatMap((name) => parseName(name, true) ?? []);
+  if (stamped.length === 0) return null;
   for (const inner of innerNames) {
-    const names = folder.folders.flatMap((name) =>
-      tree.has(`${joinPath(folder.path, name)}/${inner}`) ? (parseName(name, true) ?? []) : [],
-    );
+    const names = stamped.filter(({ name }) => tree.has(`${joinPath(folder.path, name)}/${inner}`));
     if (names.length > 0) return { names, inner };
   }
   return null;
