@@ -1,7 +1,7 @@
 /** Says what many records say together: decisions by rule, indexes by what they serve. */
 import type { Decision, Finding } from '../ir/findings.ts';
 import type { Design, Forecast, IndexSupport, Question, TableSummary } from '../rules/design.ts';
-import { cellColumns } from './frame.ts';
+import { cellColumns, maxColumns } from './frame.ts';
 import type { Entry } from './section.ts';
 import { counted, grouped, markOf, readable } from './view.ts';
 import { cut, plainText, width } from './width.ts';
@@ -52,7 +52,7 @@ export function decisionEntry(group: DecisionGroup): Entry {
   const because = sentence(group.main.because);
   const instead = sentence(group.main.instead);
   return {
-    head: `${cut(sentence(group.main.chose), 60)} ${plainText(extent(group))}`,
+    head: `${label(sentence(group.main.chose), 60)} ${plainText(extent(group))}`,
     tail: instead === '' ? because : `${because}${ruledOut}${instead}`,
     squeeze: (columns) => bothSides(because, instead, columns),
   };
@@ -80,13 +80,18 @@ export function extent({ decisions, alike, main }: DecisionGroup): string {
   return `(${subjects.map((subject) => cut(readable(subject), cellColumns)).join(', ')})`;
 }
 
+/** A name within its cell; one that shows nothing still needs a place. */
+function label(text: string, columns = cellColumns): string {
+  return cut(plainText(text) || '""', columns);
+}
+
 /** Compressed prose: one line, no full stop at the end. */
 function sentence(text: string): string {
   return plainText(text).replace(/\.$/, '');
 }
 
 export function tableEntry(table: TableSummary): Entry {
-  return { head: cut(plainText(table.name), cellColumns), tail: sentence(table.purpose) };
+  return { head: label(table.name), tail: sentence(table.purpose) };
 }
 
 /** Indexes with the access patterns they serve; those of the busiest patterns come first. */
@@ -113,8 +118,8 @@ function patternRanks(design: Design): Map<string, number> {
 }
 
 function indexEntry(index: IndexSupport, supports: readonly string[]): Entry {
-  const name = cut(plainText(index.name), cellColumns);
-  const table = cut(plainText(index.table), cellColumns);
+  const name = label(index.name);
+  const table = label(index.table);
   const columns = cut(plainText(index.columns.join(', ')), cellColumns);
   const served = supports.map((item) => plainText(item)).filter((item) => item !== '');
   return {
@@ -125,7 +130,7 @@ function indexEntry(index: IndexSupport, supports: readonly string[]): Entry {
 
 export function forecastEntry(forecast: Forecast): Entry {
   return {
-    head: `${cut(plainText(readable(forecast.subject)), cellColumns)}: ${sentence(forecast.change)}`,
+    head: `${label(readable(forecast.subject))}: ${sentence(forecast.change)}`,
     tail: sentence(forecast.migration),
   };
 }
@@ -136,14 +141,14 @@ export function findingEntry(finding: Finding): Entry {
   const pad = ' '.repeat(width(markOf.critical) - width(mark));
   const fix = sentence(finding.fix);
   return {
-    head: `${mark}${pad} ${cut(plainText(readable(finding.subject)), 48)}`,
+    head: `${mark}${pad} ${label(readable(finding.subject), 48)}`,
     tail: `${sentence(finding.message)}${fix === '' ? '' : `. Fix: ${fix}`}`,
   };
 }
 
 export function questionEntry(question: Question): Entry {
   return {
-    head: sentence(question.text),
+    head: label(sentence(question.text), maxColumns),
     tail: `assumed meanwhile: ${sentence(question.assumed)}; ${sentence(question.because)}`,
   };
 }

@@ -66,7 +66,7 @@ export function renderPlanMarkdown(view: PlanView): string {
       `## ${i + 1}. ${prose(phase.name)}`,
       `Strongest lock: ${strongestLock(phase.steps) ?? 'none on what exists'}.`,
       ...phase.steps.flatMap((step) => [
-        `**${prose(step.id)}** ${prose(step.why)}`,
+        `${strong(step.id)} ${prose(step.why)}`,
         fence('sql', `${cleanBlock(step.sql)};`),
         prose([...factsOf(step), reverseWords(step)].join('; ')),
       ]),
@@ -91,6 +91,11 @@ function prose(text: string): string {
       sign === '<' ? '&lt;' : sign === '&' ? '&amp;' : `\\${sign}`,
     )
     .replace(/^(\d+)?([-+=.)])/, '$1\\$2');
+}
+
+function strong(text: string): string {
+  const escaped = prose(text);
+  return escaped === '' ? '' : `**${escaped}**`;
 }
 
 /** The same, as a sentence. */
@@ -148,7 +153,7 @@ function decisions(design: Design): string[] {
   return groupDecisions(design.decisions).map((group) => {
     const { chose, because, instead } = group.main;
     const ruledOut = instead === '' ? '' : ` Instead of ${sentence(instead)}`;
-    return `**${prose(chose)}** ${prose(extent(group))} — ${sentence(because)}${ruledOut}`;
+    return `${strong(chose)} ${prose(extent(group))} — ${sentence(because)}${ruledOut}`;
   });
 }
 

@@ -65,7 +65,7 @@ function attribute(table: Table, column: Column): string {
       : []),
   ];
   const remarks = [
-    ...(name === column.name ? [] : [quotable(column.name)]),
+    ...(name === column.name ? [] : [quotable(column.name) || '_']),
     ...(column.notNull ? [] : ['nullable']),
   ];
   const comment = remarks.length === 0 ? '' : `"${remarks.join(', ')}"`;

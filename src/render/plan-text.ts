@@ -91,7 +91,7 @@ function stepEntry(step: Step): Entry {
 function fileSection(view: PlanView): Section {
   return {
     title: 'Files',
-    entries: view.files.map((file) => ({ head: clean(file.path), tail: file.action })),
+    entries: view.files.map((file) => ({ head: clean(file.path) || '""', tail: file.action })),
     least: 1,
     lines: 1,
     fold: (rest) => `and ${quantity(rest, 'more file', 'more files')}`,

@@ -60,7 +60,7 @@ export function plainText(text: string): string {
 }
 
 export function width(text: string): number {
-  return stringWidth(text);
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 /** At most `columns` wide, ending in `...` when something was left out. */

@@ -58,14 +58,14 @@ function decisionsOf(tables: readonly Table[]): Decision[] {
       all,
       'uuid key, gen_random_uuid()',
       'ids are made without asking the database and tell nothing about volume.',
-      'bigint identity: counts leak through the API, and merging two databases collides.',
+      'bigint identity, which leaks counts through the API and collides when databases merge.',
     ),
     ...decide(
       'tenancy',
       all.slice(3),
       'tenant_id leads keys and references',
       'a row cannot point into another tenant, even through a bug.',
-      'plain foreign keys on id: nothing stops a payment of one tenant from settling the invoice of another.',
+      'plain foreign keys on id, which let a payment of one tenant settle an invoice of another.',
     ),
     ...decide(
       'enum-like',
@@ -75,7 +75,7 @@ function decisionsOf(tables: readonly Table[]): Decision[] {
       ],
       'text with CHECK',
       'the words are few and will grow; a CHECK is swapped without a rewrite.',
-      'native enum: a value can never be removed.',
+      'a native enum, whose values can never be removed.',
     ),
     ...decide(
       'exact-number',
@@ -85,35 +85,35 @@ function decisionsOf(tables: readonly Table[]): Decision[] {
       ],
       'numeric(14,2)',
       'sums of money are exact.',
-      'float: 0.1 + 0.2 is not 0.3.',
+      'float, where 0.1 + 0.2 is not 0.3.',
     ),
     ...decide(
       'foreign-key',
       keys,
       'ON DELETE RESTRICT',
       'what was billed must stay explainable.',
-      'CASCADE: deleting a customer would erase its invoices.',
+      'CASCADE, which would erase the invoices of a deleted customer.',
     ),
     ...decide(
       'soft-delete',
       [objectId('table', 'public', 'customers')],
       'deleted_at, filtered by partial indexes',
       'invoices still refer to removed customers.',
-      'a status word: every query has to know it.',
+      'a status word, which every query has to know.',
     ),
     ...decide(
       'partial-index',
       [objectId('index', 'public', 'idx_invoices_tenant_id_due_on')],
       "index only rows with status = 'sent'",
       'the unpaid ones are a twentieth of all rows.',
-      'a full index: twenty times the size for the same reads.',
+      'a full index, twenty times the size for the same reads.',
     ),
     ...decide(
       'row-timestamps',
       all,
       'created_at and updated_at',
       'every row says when it came and when it changed.',
-      'timestamps by the application: imports and psql forget them.',
+      'timestamps by the application, which imports and psql forget.',
     ),
     ...decide('names', all, 'snake_case, plural tables', 'no habit to follow.', 'singular names.'),
     ...decide(
@@ -121,7 +121,7 @@ function decisionsOf(tables: readonly Table[]): Decision[] {
       keys,
       'an index leads with each foreign key',
       'joins and ON DELETE look rows up by it.',
-      'no index: each parent delete scans the child table.',
+      'no index, which makes each parent delete scan the child table.',
     ),
   ];
 }
@@ -173,7 +173,7 @@ export const sampleDesign: Design = {
     description: 'Tenants bill their customers, once or again every period.',
     entities: [],
   },
-  schema: schemaOf(sampleTables) as Design['schema'],
+  schema: schemaOf(sampleTables),
   tables: sampleTables.map((item) => ({
     table: objectId('table', item.schema, item.name),
     name: item.name,
@@ -243,7 +243,7 @@ export function designOf(tables: readonly Table[], domain = 'large'): Design {
   return {
     ...sampleDesign,
     domain,
-    schema: schemaOf(tables) as Design['schema'],
+    schema: schemaOf(tables),
     tables: tables.map((item) => ({
       table: objectId('table', item.schema, item.name),
       name: item.name,

@@ -193,7 +193,14 @@ export const sampleTables: readonly Table[] = [
   tenantTable(
     'audit_events',
     'Who changed what, append-only.',
-    [column('action', 'text'), column('details', 'jsonb')],
-    [{ name: 'user', to: 'users', onDelete: 'set null' }],
+    [column('user_id', 'uuid?'), column('action', 'text'), column('details', 'jsonb')],
+    [],
+    {
+      foreignKeys: [
+        foreignKey('audit_events_tenant_id_fkey', ['tenant_id'], 'tenants', ['id']),
+        foreignKey('audit_events_user_id_fkey', ['user_id'], 'users', ['id'], 'set null'),
+      ],
+      indexes: [index('idx_audit_events_user_id', ['user_id'])],
+    },
   ),
 ];
