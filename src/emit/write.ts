@@ -133,7 +133,10 @@ function pathOf(error: unknown, project: string): string {
 /** Finishes or undoes what a killed process left. Call it before reading the project's files. */
 export async function recover(project: string, options: WriteOptions = {}): Promise<Recovery> {
   const root = await projectFolder(project);
-  if (!(await hasTraces(root))) return nothing;
+  const traces = await hasTraces(root).catch((error) => {
+    throw failure(error, root);
+  });
+  if (!traces) return nothing;
   return withLock(root, options, () => settle(root));
 }
 

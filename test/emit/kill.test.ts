@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,8 +27,11 @@ function shape(path: string): string {
   return text === shapes.new ? 'new' : Object.keys(snapshot(path)).join(' ');
 }
 
-function killedAt(path: string, act: Job['act'], at: number): Job {
-  return { project: path, act, fault: { at, kind: 'kill', code: '' } };
+/** Runs each job until its fault stops it, then kills the process that held their locks. */
+async function stopAll(jobs: readonly Job[]): Promise<void> {
+  const { outcomes } = await start(script, jobs).ended;
+  expect(outcomes.map(({ result }) => result).filter((code) => code.startsWith('bug'))).toEqual([]);
+  expect(outcomes).toHaveLength(jobs.length);
 }
 
 /** Two at a time: the machine of the tests has two cores. */
@@ -50,55 +53,54 @@ beforeAll(async () => {
 });
 afterAll(() => removeTemporary(folder));
 
-async function undisturbed(): Promise<number> {
+/** The calls of a write that nothing disturbs, by name. */
+async function undisturbed(): Promise<readonly string[]> {
   const path = project();
-  const { outcomes } = await start(script, [{ project: path, act: 'write', fault: null }]).ended;
+  const { outcomes } = await start(script, [{ project: path, act: 'write' }]).ended;
   expect(outcomes[0]?.result).toBe('done');
   expect(shape(path)).toBe('new');
-  return outcomes[0]?.calls.length ?? 0;
+  return outcomes[0]?.calls ?? [];
+}
+
+/** Number of the call that follows the journal's move to `committing`. */
+function firstCommit(calls: readonly string[]): number {
+  const renames = [...calls.keys()].filter((at) => calls[at] === 'rename');
+  return (renames[1] ?? 0) + 2;
+}
+
+function withoutPackage(path: string) {
+  const { 'package.json': _, ...others } = snapshot(path);
+  return others;
 }
 
 describe('a killed write', () => {
   test('before any of its calls: all old or all new after recovery, nothing else left', async () => {
-    const calls = await undisturbed();
+    const calls = (await undisturbed()).length;
     expect(calls).toBeGreaterThan(50);
-    const seen = new Map<string, number>();
-    await inPairs(calls, async (at) => {
+    const seen = new Set<string>();
+    await inPairs(calls, async (killAt) => {
       const path = project();
-      const { signal } = await start(script, [killedAt(path, 'write', at)]).ended;
+      const job: Job = { project: path, act: 'write', fault: { killAt } };
+      const { signal } = await start(script, [job]).ended;
       expect(signal).toBe('SIGKILL');
       const { outcome } = await recover(path, { patience: 0 });
-      const result = shape(path);
-      expect(['old', 'new'], `killed at call ${at}`).toContain(result);
-      if (outcome === 'completed') expect(result).toBe('new');
-      if (outcome === 'undone') expect(result).toBe('old');
+      seen.add(`${outcome}: ${shape(path)}`);
+      expect(['old', 'new'], `killed at call ${killAt}`).toContain(shape(path));
       expect((await recover(path)).outcome).toBe('nothing to do');
-      seen.set(outcome + result, (seen.get(outcome + result) ?? 0) + 1);
     });
-    expect([...seen.keys()].sort()).toEqual(
-      expect.arrayContaining(['completednew', 'nothing to doold', 'undoneold']),
-    );
-  });
-
-  test('and a killed recovery: the one after it still gives all or nothing', async () => {
-    const calls = await undisturbed();
-    await inPairs(20, async (n) => {
-      const path = project();
-      const at = 1 + Math.floor(((n - 1) * calls) / 20);
-      await start(script, [killedAt(path, 'write', at)]).ended;
-      for (const again of [2 + (n % 9), 1 + (n % 17)]) {
-        await start(script, [killedAt(path, 'recover', again)]).ended;
-      }
-      await recover(path, { patience: 0 });
-      expect(['old', 'new'], `killed at call ${at}, then while recovering`).toContain(shape(path));
-    });
+    expect([...seen].sort()).toEqual([
+      'completed: new',
+      'nothing to do: new',
+      'nothing to do: old',
+      'undone: old',
+    ]);
   });
 
   test('at any time', async () => {
     const results = new Set<string>();
-    await inPairs(30, async (n) => {
+    await inPairs(20, async (n) => {
       const path = project();
-      const { child, ready, ended } = start(script, [{ project: path, act: 'write', fault: null }]);
+      const { child, ready, ended } = start(script, [{ project: path, act: 'write' }]);
       await ready;
       await sleep((n * 7) % 30);
       child.kill('SIGKILL');
@@ -107,5 +109,59 @@ describe('a killed write', () => {
       expect(['old', 'new']).toContain(shape(path));
     });
     expect(results.size).toBeGreaterThan(1);
+  });
+});
+
+describe('a write that is cut off, and then', () => {
+  test('the recovery too, twice: the one after still gives all or nothing', async () => {
+    const calls = (await undisturbed()).length;
+    const cuts = Array.from({ length: calls * 3 }, (_, n) => ({
+      path: project(),
+      write: 1 + (n % calls),
+      first: 1 + ((n * 7) % 23),
+      second: 1 + ((n * 5) % 17),
+    }));
+    const jobs = (act: Job['act'], at: (cut: (typeof cuts)[number]) => number) =>
+      cuts.map((cut) => ({ project: cut.path, act, fault: { stopAt: at(cut) } }));
+    await stopAll(jobs('write', (cut) => cut.write));
+    await stopAll(jobs('recover', (cut) => cut.first));
+    await stopAll(jobs('recover', (cut) => cut.second));
+    for (const cut of cuts) {
+      await recover(cut.path, { patience: 0 });
+      expect(['old', 'new'], JSON.stringify(cut)).toContain(shape(cut.path));
+    }
+  });
+
+  test('before that, failed and was being taken back', async () => {
+    const calls = await undisturbed();
+    const cuts = Array.from({ length: calls.length - 2 }, (_, n) => n + 2).flatMap((at) =>
+      [1, 4, 8, 13].map((later) => {
+        const fail = { at, code: 'ENOSPC', andAllAfter: false };
+        return { project: project(), act: 'write' as const, fault: { fail, stopAt: at + later } };
+      }),
+    );
+    await stopAll(cuts);
+    for (const cut of cuts) {
+      await recover(cut.project, { patience: 0 });
+      expect(['old', 'new'], JSON.stringify(cut.fault)).toContain(shape(cut.project));
+    }
+  });
+
+  test('a file is edited by hand: the edit is kept, the rest is all or nothing', async () => {
+    const calls = await undisturbed();
+    const first = firstCommit(calls) - 3;
+    const cuts = Array.from({ length: calls.length - first }, (_, n) => ({
+      project: project(),
+      act: 'write' as const,
+      fault: { stopAt: first + n },
+    }));
+    const shapes = [before, after].map((files) => withoutPackage(project(files)));
+    await stopAll(cuts);
+    for (const cut of cuts) {
+      writeFileSync(join(cut.project, 'package.json'), 'edited by hand\n');
+      await recover(cut.project, { patience: 0 });
+      expect(snapshot(cut.project)['package.json']).toBe('edited by hand\n');
+      expect(shapes, JSON.stringify(cut.fault)).toContainEqual(withoutPackage(cut.project));
+    }
   });
 });

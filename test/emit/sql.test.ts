@@ -369,6 +369,35 @@ describe('the folder', () => {
     expect(codes).toEqual(['rollback-beside']);
   });
 
+  test('can be the project itself, or have Flyway-like names', async () => {
+    const root = await emit({ '0001_a.sql': up }, { stack: stack('raw-sql', '.'), name: 'x' });
+    expect(root.paths).toEqual(['0002_x.sql']);
+    const named = await emit(
+      { 'sql/V1__a.sql': 'SELECT 1;', 'sql/V2__b.sql': 'SELECT 1;' },
+      { stack: stack('raw-sql', 'sql'), name: 'x' },
+    );
+    expect(named.paths).toEqual(['sql/V3__x.sql', 'sql/rollback/V3__x.sql']);
+  });
+
+  test('in a form that is not written yet is named, and not touched', async () => {
+    const found = stack('raw-sql', 'migrations');
+    const migrations = found.migrations.map((own) => ({
+      ...own,
+      convention: '{seq:3}_{slug}/up.sql',
+    }));
+    const files = { 'migrations/001_a/up.sql': 'SELECT 1;' };
+    const { paths, codes } = await emit(files, { stack: { ...found, migrations }, name: 'x' });
+    expect(paths).toEqual(['db/migrations/001_x.sql']);
+    expect(codes).toEqual(['folder-not-followed']);
+  });
+
+  test('of another engine is not ours', async () => {
+    const found = stack('raw-sql', 'clickhouse/migrations');
+    const migrations = found.migrations.map((own) => ({ ...own, engine: 'clickhouse' as const }));
+    const { paths } = await emit({}, { stack: { ...found, migrations }, name: 'x' });
+    expect(paths).toEqual(['migrations/001_x.sql']);
+  });
+
   test('of another tool is left alone', async () => {
     const files = { 'migrations/20250101_a.js': '', 'db/migrations/001_a.py': '' };
     const knex = await emit(files, { stack: stack('knex', 'migrations'), name: 'x' });

@@ -23,11 +23,11 @@ export const sqlTools = ['raw-sql', 'dbmate'] as const;
 export type Form = 'markers' | 'pair' | 'forward';
 
 export interface Folder {
-  /** Relative to the project, with `/`. */
+  /** Relative to the project, with `/`; empty for the project itself. */
   readonly path: string;
   readonly form: Form;
-  /** File names for new migrations with these slugs, in their order. */
-  names(slugs: readonly string[], now: Date): string[];
+  /** Paths of new migrations with these slugs, in their order. */
+  paths(slugs: readonly string[], now: Date): string[];
 }
 
 const downHalf = /[._-](?:down|undo|rollback)\.sql$/i;
@@ -40,11 +40,19 @@ function migrationsOf(names: readonly string[]): ParsedName[] {
     .sort((a, b) => compareStamps(a.stamp, b.stamp) || (a.name < b.name ? -1 : 1));
 }
 
-function namesAfter(convention: Convention, newest: string | null): Folder['names'] {
+function pathIn(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function pathsAfter(
+  folder: string,
+  convention: Convention,
+  newest: string | null,
+): Folder['paths'] {
   return (slugs, now) => {
     const names: string[] = [];
     for (const slug of slugs) names.push(nextName(convention, names.at(-1) ?? newest, slug, now));
-    return names;
+    return names.map((name) => pathIn(folder, name));
   };
 }
 
@@ -56,7 +64,7 @@ async function formOf(
 ): Promise<Form> {
   if (/\.(up|do)\.sql$/i.test(convention)) return 'pair';
   if (newest === null) return 'markers';
-  return /^--\s*migrate:up\b/m.test((await reader.read(`${path}/${newest}`)) ?? '')
+  return /^--\s*migrate:up\b/m.test((await reader.read(pathIn(path, newest))) ?? '')
     ? 'markers'
     : 'forward';
 }
@@ -79,20 +87,24 @@ async function freePath(stack: Stack | null, reader: ProjectReader): Promise<str
   return 'tablewright/migrations';
 }
 
-/** Null where each migration is a folder of its own, or no SQL file. */
+/** False where each migration is a folder of its own, or no SQL file. */
+export function isSqlFolder({ convention }: Migrations): boolean {
+  return /^[^/]*\.sql$/i.test(convention);
+}
+
 function ownFolder(stack: Stack | null): Migrations | null {
   const own = primaryMigrations(stack);
   const ours = own !== null && sqlTools.some((tool) => tool === own.tool);
-  return ours && /^[^/]*\.sql$/i.test(own.convention) ? own : null;
+  return ours && isSqlFolder(own) ? own : null;
 }
 
 export async function findFolder(stack: Stack | null, reader: ProjectReader): Promise<Folder> {
   const own = ownFolder(stack);
-  const path = own?.directory.replace(/^\.?\/+|\/+$/g, '') ?? (await freePath(stack, reader));
+  const path = own?.directory.replace(/^\.?(\/+|$)|\/+$/g, '') ?? (await freePath(stack, reader));
   const tool = own?.tool ?? 'raw-sql';
   const files = migrationsOf(await reader.list(path));
   const convention = inferConvention(files, null) ?? toolConvention(tool);
   const newest = files.at(-1)?.name ?? null;
   const form = tool === 'dbmate' ? 'markers' : await formOf(path, convention, newest, reader);
-  return { path, form, names: namesAfter(convention, newest) };
+  return { path, form, paths: pathsAfter(path, convention, newest) };
 }

@@ -1,8 +1,10 @@
 /** The raw SQL target: migrations that psql, dbmate and most runners of SQL files can run. */
+import type { Stack } from '../../detect/stack.ts';
 import type { Finding } from '../../ir/findings.ts';
 import { slug } from '../name.ts';
+import { primaryMigrations } from '../primary.ts';
 import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
-import { type Folder, findFolder, sqlTools } from './folder.ts';
+import { type Folder, findFolder, isSqlFolder, sqlTools } from './folder.ts';
 import { halfHeader, markerHeader } from './header.ts';
 import templateText from './migration.hbs';
 import { type Part, partsOf } from './parts.ts';
@@ -94,18 +96,29 @@ function timeoutFindings(parts: readonly Part[], paths: readonly string[]): Find
   });
 }
 
-function formFindings(folder: Folder): Finding[] {
-  if (folder.form !== 'forward') return [];
-  return [
-    {
+function formFindings(folder: Folder, stack: Stack | null): Finding[] {
+  const own = primaryMigrations(stack);
+  const findings: Finding[] = [];
+  if (own !== null && sqlTools.some((tool) => tool === own.tool) && !isSqlFolder(own)) {
+    findings.push({
+      code: 'folder-not-followed',
+      severity: 'warning',
+      subject: own.directory,
+      message: `Its migrations are named ${own.convention}, a form that SQL files are not written in yet.`,
+      fix: `Move the text from ${folder.path} into a migration of that form.`,
+    });
+  }
+  if (folder.form === 'forward') {
+    findings.push({
       code: 'rollback-beside',
       severity: 'info',
-      subject: folder.path,
+      subject: folder.path || '.',
       message:
         'The files of this folder have no "-- migrate:down" part, so whatever runs them would run a way back in the same file too.',
-      fix: `The way back is in ${folder.path}/rollback; keep that folder out of what is run.`,
-    },
-  ];
+      fix: 'The way back is in its folder rollback; keep that out of what is run.',
+    });
+  }
+  return findings;
 }
 
 async function emit(input: EmitInput): Promise<EmitResult> {
@@ -113,12 +126,15 @@ async function emit(input: EmitInput): Promise<EmitResult> {
   const parts = partsOf(input.plan);
   const name = slug(input.name, 'migration');
   const slugs = parts.map((part) => name + part.suffix);
-  const paths = folder.names(slugs, input.now).map((file) => `${folder.path}/${file}`);
+  const paths = folder.paths(slugs, input.now);
   const render = await template();
   const files = parts.flatMap((part, n) =>
     writers[folder.form](input, part, paths[n] ?? '', render),
   );
-  return { files, findings: [...formFindings(folder), ...timeoutFindings(parts, paths)] };
+  return {
+    files,
+    findings: [...formFindings(folder, input.stack), ...timeoutFindings(parts, paths)],
+  };
 }
 
 export const sqlTarget: Target = {

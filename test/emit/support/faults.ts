@@ -2,26 +2,31 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
+/** Calls are counted from 1; a call that is the last is not made. */
 export interface Fault {
-  /** From this call on, counted from 1. */
-  readonly at: number;
-  readonly kind: 'kill' | 'fail once' | 'fail on';
-  readonly code: string;
+  /** The process is killed there. */
+  readonly killAt?: number;
+  /** Nothing comes after it, as if killed, but the process goes on with other jobs. */
+  readonly stopAt?: number;
+  readonly fail?: { readonly at: number; readonly code: string; readonly andAllAfter: boolean };
 }
 
-let calls = 0;
-let fault: Fault | null = null;
-const names: string[] = [];
+let calls: string[] = [];
+let fault: Fault = {};
+let stop: () => void = () => {};
 
-export function arm(next: Fault | null): void {
-  calls = 0;
-  names.length = 0;
+/** Resolves when the work that follows has been stopped. */
+export function arm(next: Fault): Promise<'stopped'> {
+  calls = [];
   fault = next;
+  return new Promise((resolve) => {
+    stop = () => resolve('stopped');
+  });
 }
 
 /** Names of the calls since `arm`. */
 export function callsMade(): readonly string[] {
-  return names;
+  return calls;
 }
 
 function die(): never {
@@ -29,14 +34,18 @@ function die(): never {
   for (;;);
 }
 
-function count(name: string): void {
-  calls += 1;
-  names.push(name);
-  if (fault === null || calls < fault.at) return;
-  if (fault.kind === 'fail once' && calls > fault.at) return;
-  if (fault.kind === 'kill') die();
-  throw Object.assign(new Error(`${fault.code}: injected, ${name}`), {
-    code: fault.code,
+async function count(name: string): Promise<void> {
+  calls.push(name);
+  const at = calls.length;
+  if (at === fault.killAt) die();
+  if (at === fault.stopAt) {
+    stop();
+    await new Promise(() => {});
+  }
+  const { fail } = fault;
+  if (fail === undefined || at < fail.at || (at > fail.at && !fail.andAllAfter)) return;
+  throw Object.assign(new Error(`${fail.code}: injected, ${name}`), {
+    code: fail.code,
     syscall: name,
     path: '/somewhere/injected',
   });
@@ -48,7 +57,7 @@ type Calls = Record<string, Call>;
 function counted(owner: Calls, name: string): void {
   const original = owner[name] as Call;
   owner[name] = async (...parameters: never[]) => {
-    count(name);
+    await count(name);
     return original.apply(owner, parameters);
   };
 }
@@ -58,9 +67,9 @@ function countedHandle(handle: fs.promises.FileHandle): fs.promises.FileHandle {
   const write = handle.writeFile.bind(handle);
   handle.writeFile = async (data) => {
     const text = String(data);
-    count('write nothing');
+    await count('write nothing');
     await write(text.slice(0, text.length >> 1));
-    count('write half');
+    await count('write half');
     await write(text.slice(text.length >> 1));
   };
   counted(handle as unknown as Calls, 'sync');
@@ -68,14 +77,14 @@ function countedHandle(handle: fs.promises.FileHandle): fs.promises.FileHandle {
 }
 
 export function install(): void {
-  const calls = fs.promises as unknown as Calls;
+  const all = fs.promises as unknown as Calls;
   const { open } = fs.promises;
   for (const name of 'symlink link unlink rename mkdir rmdir chmod chown copyFile'.split(' ')) {
-    counted(calls, name);
+    counted(all, name);
   }
   fs.promises.open = async (path, flags, mode) => {
     if (flags === 'r') return open(path, flags, mode);
-    count('open');
+    await count('open');
     return countedHandle(await open(path, flags, mode));
   };
   syncBuiltinESMExports();

@@ -1,6 +1,6 @@
 /** Runs `writer.ts` as real processes that can be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +19,10 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** In memory where the system has such a place: these tests sync thousands of files. */
 export function temporaryFolder(): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), 'tablewright-test-')));
+  const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  return realpathSync(mkdtempSync(join(parent, 'tablewright-test-')));
 }
 
 export function removeTemporary(folder: string): void {
@@ -46,10 +48,11 @@ export function start(
   jobs: readonly Job[],
   user?: { uid: number; gid: number },
 ): Running {
-  const child = spawn(process.execPath, [script, JSON.stringify(jobs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [script], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     ...user,
   });
+  child.stdin.end(JSON.stringify(jobs));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

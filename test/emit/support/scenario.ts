@@ -6,7 +6,7 @@ import type { FileChange } from '../../../src/emit/target.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const large = `${'-- a line of a long file\n'.repeat(4000)}`;
+const large = `${'-- a line of a long file\n'.repeat(100)}`;
 
 export const before: Files = {
   'schema/main.txt': `first\r\n${large}`,
