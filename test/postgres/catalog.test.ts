@@ -935,6 +935,14 @@ describe('the reader as a guest in the session', () => {
     expect([read.enums, read.routines, read.privileges, read.views]).toEqual([[], [], [], []]);
   });
 
+  test('a server before 14 is refused', async () => {
+    const old: Session = {
+      execute: (sql) => session.execute(sql),
+      query: async <Row>() => [{ version: '130011' }] as Row[],
+    };
+    await expect(readCatalog(old)).rejects.toMatchObject({ code: 'server_too_old' });
+  });
+
   test('an error in the middle ends the transaction and is passed on', async () => {
     let calls = 0;
     const failing: Session = {

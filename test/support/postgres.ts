@@ -13,6 +13,7 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, parse } from 'node:path';
@@ -34,7 +35,12 @@ interface Account {
   readonly gid: number;
 }
 
-const packages = fileURLToPath(new URL('../../node_modules', import.meta.url));
+/** npm puts what a linked package needs beside it, or at the top when nothing conflicts. */
+const require = createRequire(import.meta.url);
+const folders = [
+  join(dirname(require.resolve('postgres-binaries/package.json')), 'node_modules'),
+  fileURLToPath(new URL('../../node_modules', import.meta.url)),
+];
 
 /** Starts a fresh cluster of the major version, with superuser `postgres` and no password. */
 export async function startPostgres(major: Major): Promise<Server> {
@@ -120,8 +126,10 @@ function unprivileged(): Account | null {
 
 /** The folder with `bin`, `lib` and `share`; npm packages hold no links, so they are made here. */
 function install(major: Major): string {
-  const root = join(packages, `pg${major}-${process.platform}-${process.arch}`);
-  if (!existsSync(root)) throw new Error(`PostgreSQL ${major} is not installed: run npm ci`);
+  const root = folders
+    .map((folder) => join(folder, `pg${major}-${process.platform}-${process.arch}`))
+    .find((folder) => existsSync(folder));
+  if (root === undefined) throw new Error(`PostgreSQL ${major} is not installed: run npm ci`);
   const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;

@@ -44,7 +44,7 @@ const columnSql = `
   where a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 
-export interface SequenceRow {
+interface SequenceRow {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;

@@ -4,7 +4,7 @@ import type { ObjectId } from '../../ir/id.ts';
 import type { Session } from '../session.ts';
 
 /** A system catalog that objects live in; with an oid it addresses one object (pg_depend's way). */
-export type CatalogName =
+type CatalogName =
   | 'pg_attrdef'
   | 'pg_class'
   | 'pg_constraint'
@@ -73,7 +73,7 @@ function key(catalog: string, oid: string, column: number): string {
   return `${catalog} ${oid} ${column}`;
 }
 
-export interface CommentRow {
+interface CommentRow {
   readonly catalog: string;
   readonly oid: string;
   readonly column: number;
