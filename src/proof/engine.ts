@@ -19,6 +19,9 @@ const settings = {
   TimeZone: 'UTC',
 };
 
+/** `-O`, which PGlite starts with: a user's server refuses to create in pg_catalog. */
+const allowSystemChanges = '-O';
+
 /** PGlite asks for up to 2 GB; a proof that needs so much is a runaway. */
 const memoryPages = 12_288;
 
@@ -131,7 +134,7 @@ export async function openEngine(start: WorkerStart): Promise<Engine> {
     loadDataDir: new Blob([gunzipSync(readFileSync(start.seed))]),
     pgliteWasmModule: start.module,
     startParams: [
-      ...PGlite.defaultStartParams,
+      ...PGlite.defaultStartParams.filter((parameter) => parameter !== allowSystemChanges),
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
   });

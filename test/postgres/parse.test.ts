@@ -30,7 +30,7 @@ test('columns count characters, not bytes or UTF-16 units', async () => {
 test('a syntax error names its line and column', async () => {
   const error = await refusal("SELECT 1;\nSELECT '🙂' fro x y");
   expect(error.code).toBe('sql_syntax');
-  expect(error.message).toBe('line 2, column 18: syntax error at or near "y"');
+  expect(error.message).toBe('line 2, column 16: syntax error at or near "x"');
 });
 
 test('nothing, blanks and comments are no statements', async () => {
