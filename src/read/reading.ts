@@ -1,0 +1,13 @@
+/** A schema as it was read from one source of a project, and what could not be read. */
+import type { Finding } from '../ir/findings.ts';
+import type { Schema } from '../ir/schema.ts';
+
+export interface Reading {
+  /** `migrations: db/migrate`, `database: DATABASE_URL`, `file: prisma/schema.prisma`; never a value. */
+  readonly source: string;
+  readonly schema: Schema;
+  /** Statements and objects that could not be read, each with its file and line or object. */
+  readonly findings: readonly Finding[];
+  /** Nothing was left out: the schema can be planned from. */
+  readonly complete: boolean;
+}
