@@ -91,7 +91,9 @@ describe.runIf(serversAvailable).each([15, 18] as const)('PostgreSQL %i', (major
     expect(await relations()).toContain('invoices_tenant_id_idx');
     shell(command('down'));
     expect(await relations()).toBe('');
-    execFileSync('psql', [server.url, '-q', '-v', 'ON_ERROR_STOP=1', '-f', path]);
+    execFileSync('psql', [server.url, '-q', '-v', 'ON_ERROR_STOP=1', '-f', path], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     expect(await relations()).toBe('');
   });
 });

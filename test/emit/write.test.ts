@@ -266,6 +266,43 @@ describe('somebody else in the project', () => {
     expect(readdirSync(path)).not.toContainEqual(expect.stringMatching(/^\.tablewright/));
   });
 
+  test('an edit made while the write runs is never lost, but for the last instant', async () => {
+    const first: Job = { project: project(), act: 'write' };
+    const calls = (await start(script, [first]).ended).outcomes[0]?.calls ?? [];
+    // Renames: the journal twice, schema/main.txt, package.json. Between the last look at a file
+    // and its rename no file system lets anybody in.
+    const renames = [...calls.keys()].filter((at) => calls[at] === 'rename');
+    const instant = (renames[3] ?? 0) + 1;
+    const jobs = Array.from({ length: calls.length }, (_, n) => {
+      const path = project();
+      const edit = { at: n + 1, path: join(path, 'package.json'), content: 'edited\n' };
+      return { project: path, act: 'write' as const, fault: { edit } };
+    }).filter((job) => job.fault.edit.at !== instant);
+    const { outcomes } = await start(script, jobs).ended;
+    const results = new Set(outcomes.map((outcome) => outcome.result));
+    expect([...results].sort()).toEqual(['done', 'file_changed']);
+    for (const [index, { project: path, fault }] of jobs.entries()) {
+      const found = snapshot(path);
+      const others = outcomes[index]?.result === 'done' ? after : before;
+      expect(found, `edited at call ${fault.edit.at}`).toEqual({
+        ...shapeOf(others),
+        'package.json': 'edited\n',
+      });
+    }
+  });
+
+  test('the next write settles an interrupted one before its own', async () => {
+    const calls = await start(script, [{ project: project(), act: 'write' }]).ended;
+    for (const stopAt of [20, (calls.outcomes[0]?.calls.length ?? 0) - 8]) {
+      const path = project();
+      await start(script, [{ project: path, act: 'write', fault: { stopAt } }]).ended;
+      await writeFiles(path, [create('another.sql')]);
+      const { 'another.sql': another, ...rest } = snapshot(path);
+      expect(another).toBe('new\n');
+      expect(rest).toEqual(shapeOf(stopAt === 20 ? before : after));
+    }
+  });
+
   test('a journal out of a cloned repository cannot reach outside', async () => {
     const path = project();
     const outside = join(folder, 'victim.txt');

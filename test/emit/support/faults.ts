@@ -8,6 +8,8 @@ export interface Fault {
   readonly killAt?: number;
   /** Nothing comes after it, as if killed, but the process goes on with other jobs. */
   readonly stopAt?: number;
+  /** Somebody else writes into a file there. */
+  readonly edit?: { readonly at: number; readonly path: string; readonly content: string };
   readonly fail?: { readonly at: number; readonly code: string; readonly andAllAfter: boolean };
 }
 
@@ -42,7 +44,8 @@ async function count(name: string): Promise<void> {
     stop();
     await new Promise(() => {});
   }
-  const { fail } = fault;
+  const { fail, edit } = fault;
+  if (at === edit?.at) fs.writeFileSync(edit.path, edit.content);
   if (fail === undefined || at < fail.at || (at > fail.at && !fail.andAllAfter)) return;
   throw Object.assign(new Error(`${fail.code}: injected, ${name}`), {
     code: fail.code,
