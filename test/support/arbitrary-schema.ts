@@ -294,7 +294,10 @@ class Builder {
       const virtual = this.#major >= 18 && random.chance(0.5);
       const expression = `${quoteIdentifier(number.name)} + 1`;
       const generated = { expression, kind: virtual ? ('virtual' as const) : ('stored' as const) };
-      columns.push(number, this.column({ ...(kinds[4] as Kind) }, { generated, default: null }));
+      columns.push(
+        number,
+        this.column(kinds[4] as Kind, { generated, default: null, statistics: null }),
+      );
     }
     return columns;
   }
@@ -356,7 +359,9 @@ class Builder {
         ),
       );
     const found: Index[] = [];
-    const sortable = [...having('number'), ...having('time')];
+    const sortable = [...having('number'), ...having('time')].filter(
+      ({ generated }) => generated?.kind !== 'virtual',
+    );
     if (sortable.length > 0 && random.chance(0.7)) {
       const elements = random.some(sortable, 1).map((column) =>
         this.element(column, {

@@ -3,6 +3,7 @@ import { objectId } from '../../ir/id.ts';
 import type { Column, Table } from '../../ir/schema.ts';
 import { quoteIdentifier } from '../identifier.ts';
 import { formatType } from '../type.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { defaultExpression } from './parentheses.ts';
 import { identityClause } from './sequence.ts';
 import { noteLines, type Spelling } from './spelling.ts';
@@ -24,7 +25,9 @@ function parts(table: Table, column: Column, spelling: Spelling): DefinitionPart
     ...(identity === null ? [] : [identity]),
     ...(generated === null
       ? []
-      : [`GENERATED ALWAYS AS (${generated.expression}) ${generated.kind.toUpperCase()}`]),
+      : [
+          `GENERATED ALWAYS AS (${keepArrayCasts(generated.expression)}) ${generated.kind.toUpperCase()}`,
+        ]),
     ...(column.default === null || generated !== null
       ? []
       : [`DEFAULT ${defaultExpression(column.default)}`]),

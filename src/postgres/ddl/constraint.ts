@@ -1,6 +1,7 @@
 /** Table constraints: their clauses, ADD and DROP CONSTRAINT. */
 import type { Check, Exclusion, ForeignKey, Key } from '../../ir/schema.ts';
 import { qualified, quoteAll, quoteIdentifier } from '../identifier.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { indexElement } from './index-element.ts';
 import { relationName, type Spelling, withParameters } from './spelling.ts';
 
@@ -70,7 +71,7 @@ export function foreignKeyClause(key: ForeignKey, spelling: Spelling, indent: st
 
 export function checkClause(check: Check): string {
   return [
-    `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`,
+    `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${keepArrayCasts(check.expression)})`,
     check.noInherit ? ' NO INHERIT' : '',
     check.enforced ? '' : ' NOT ENFORCED',
   ].join('');
@@ -85,7 +86,7 @@ export function exclusionClause(exclusion: Exclusion): string {
     `(${elements.join(', ')})`,
     include(exclusion.include),
     withParameters(exclusion.storage),
-    exclusion.predicate === null ? '' : ` WHERE (${exclusion.predicate})`,
+    exclusion.predicate === null ? '' : ` WHERE (${keepArrayCasts(exclusion.predicate)})`,
     deferrable(exclusion.deferrable),
   ].join('');
 }

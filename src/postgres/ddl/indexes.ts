@@ -1,6 +1,7 @@
 /** Indexes: CREATE, ATTACH to a partitioned index, DROP. */
 import type { Index } from '../../ir/schema.ts';
 import { qualified, quoteAll, quoteIdentifier } from '../identifier.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { indexElement } from './index-element.ts';
 import { relationName, type Spelling, withParameters } from './spelling.ts';
 
@@ -21,8 +22,9 @@ export function createIndex(owner: Named, index: Index, spelling: Spelling, only
     withParameters(index.storage),
   ].join('');
   if (index.predicate === null) return head;
-  const line = `${head} WHERE ${index.predicate}`;
-  return line.length <= 100 ? line : `${head}\n  WHERE ${index.predicate}`;
+  const predicate = keepArrayCasts(index.predicate);
+  const line = `${head} WHERE ${predicate}`;
+  return line.length <= 100 ? line : `${head}\n  WHERE ${predicate}`;
 }
 
 export function attachIndex(parent: Named, child: Named, spelling: Spelling): string {

@@ -1,4 +1,5 @@
 /** When an expression needs parentheses around it: SQL's grammar takes some places only bare calls. */
+import { keepArrayCasts } from './array-casts.ts';
 
 /** Where the parenthesis that opens at `from` is closed; -1 when texts or nesting don't add up. */
 function closing(text: string, from: number): number {
@@ -30,7 +31,8 @@ function isClosed(expression: string): boolean {
 
 /** An index element: a bare function call needs no parentheses, anything else does (CREATE INDEX). */
 export function elementExpression(expression: string): string {
-  return isClosed(expression) ? expression : `(${expression})`;
+  const text = keepArrayCasts(expression);
+  return isClosed(text) ? text : `(${text})`;
 }
 
 const constant =
@@ -38,5 +40,6 @@ const constant =
 
 /** DEFAULT takes no operators such as IN or LIKE unless they are in parentheses (b_expr). */
 export function defaultExpression(expression: string): string {
-  return constant.test(expression) || isClosed(expression) ? expression : `(${expression})`;
+  const text = keepArrayCasts(expression);
+  return constant.test(text) || isClosed(text) ? text : `(${text})`;
 }

@@ -1,6 +1,7 @@
 /** Row security: policies, and the flags of a table. */
 import type { Policy, Table } from '../../ir/schema.ts';
 import { quoteIdentifier } from '../identifier.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { relationName, type Spelling } from './spelling.ts';
 
 interface Named {
@@ -19,8 +20,8 @@ export function createPolicy(table: Named, policy: Policy, spelling: Spelling): 
     ...(policy.permissive ? [] : ['AS RESTRICTIVE']),
     ...(policy.command === 'all' ? [] : [`FOR ${policy.command.toUpperCase()}`]),
     ...(everybody ? [] : [`TO ${policy.roles.map(roleName).join(', ')}`]),
-    ...(policy.using === null ? [] : [`USING (${policy.using})`]),
-    ...(policy.check === null ? [] : [`WITH CHECK (${policy.check})`]),
+    ...(policy.using === null ? [] : [`USING (${keepArrayCasts(policy.using)})`]),
+    ...(policy.check === null ? [] : [`WITH CHECK (${keepArrayCasts(policy.check)})`]),
   ];
   return [
     `CREATE POLICY ${quoteIdentifier(policy.name)} ON ${relationName(table, spelling)}`,

@@ -1,9 +1,12 @@
 /** Functions, procedures and aggregates: their own text, and how they are named from outside. */
 import type { Routine } from '../../ir/schema.ts';
 import { qualified } from '../identifier.ts';
+import { keepArrayCasts } from './array-casts.ts';
 
 export function createRoutine(routine: Routine): string {
-  return routine.definition.trim().replace(/;$/, '');
+  const text = routine.definition.trim().replace(/;$/, '');
+  // Only a body in SQL's own form is printed by PostgreSQL; a quoted one is kept as written.
+  return /^BEGIN ATOMIC$/m.test(text) ? keepArrayCasts(text) : text;
 }
 
 /** What COMMENT ON, GRANT and DROP call its kind. */

@@ -1,6 +1,7 @@
 /** Triggers: CREATE, the state they fire in, DROP. */
 import type { Trigger } from '../../ir/schema.ts';
 import { quoteIdentifier } from '../identifier.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { relationName, type Spelling } from './spelling.ts';
 
 interface Named {
@@ -9,7 +10,7 @@ interface Named {
 }
 
 export function createTrigger(trigger: Trigger): string {
-  return trigger.definition;
+  return keepArrayCasts(trigger.definition);
 }
 
 /** Null when it is as a new trigger is. */

@@ -2,6 +2,7 @@
 import type { Check, CompositeType, Domain, Enum, RangeType } from '../../ir/schema.ts';
 import { quoteIdentifier, quoteLiteral } from '../identifier.ts';
 import { formatType, typeName } from '../type.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { defaultExpression } from './parentheses.ts';
 import { block, type Spelling } from './spelling.ts';
 
@@ -26,7 +27,7 @@ export function createEnum(type: Enum, spelling: Spelling): string {
 }
 
 function domainCheck(check: Check): string {
-  return `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`;
+  return `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${keepArrayCasts(check.expression)})`;
 }
 
 /** NOT VALID constraints are added apart: CREATE DOMAIN has no such clause. */

@@ -1,5 +1,6 @@
 /** Views and materialized views: CREATE and DROP. */
 import type { MaterializedView, View } from '../../ir/schema.ts';
+import { keepArrayCasts } from './array-casts.ts';
 import { relationName, type Spelling, withParameters } from './spelling.ts';
 
 interface Named {
@@ -8,7 +9,7 @@ interface Named {
 }
 
 function query(text: string): string {
-  return text.trim().replace(/;$/, '');
+  return keepArrayCasts(text.trim().replace(/;$/, ''));
 }
 
 export function createView(view: View, spelling: Spelling): string {
