@@ -26,10 +26,15 @@ function run(...args: string[]): string {
   return execFileSync(process.execPath, [bin, ...args], { env, encoding: 'utf8' });
 }
 
+function fenced(language: string, body: string): string {
+  return [`\`\`\`${language}`, body, '```'].join('\n');
+}
+
 function replace(language: string, text: string): void {
+  const before = fenced(language, block(language));
   writeFileSync(
     file,
-    readme().replace(block(language), () => text),
+    readme().replace(before, () => fenced(language, text)),
   );
 }
 
