@@ -30,6 +30,9 @@ const widths: Readonly<Record<string, number>> = {
   bit: 12,
 };
 
+/** Most indexed expressions are texts. */
+export const expressionWidth = 24;
+
 /** A longer value is compressed or moved out of the row. */
 const longestInline = 400;
 
@@ -88,7 +91,7 @@ export function tablePages(
 function entryWidth(index: IndexFacts, table: TableFacts): number {
   return index.columns.reduce((sum, number) => {
     const column = table.columns.find((candidate) => candidate.number === number);
-    return sum + (column === undefined ? 16 : averageWidth(column));
+    return sum + (column === undefined ? expressionWidth : averageWidth(column));
   }, 0);
 }
 

@@ -15,7 +15,7 @@ import {
   readRelationFacts,
   type TableFacts,
 } from './relation-facts.ts';
-import { averageWidth, indexPages, tablePages } from './sizes.ts';
+import { averageWidth, expressionWidth, indexPages, tablePages } from './sizes.ts';
 import type { TableStatistics } from './verdict.ts';
 
 /** The worker's side: what no SQL can do. */
@@ -167,7 +167,7 @@ function expressionAttributes(index: IndexFacts, table: SizedTable): string[] {
       histogram: [],
       correlation: 0,
     };
-    return attributeStatistics(index, name, false, 24, statistics);
+    return attributeStatistics(index, name, false, expressionWidth, statistics);
   });
 }
 
