@@ -23,7 +23,7 @@ import {
   quantity,
   worstFirst,
 } from './view.ts';
-import { clean, cut, wrap } from './width.ts';
+import { clean, cut, plainText, wrap } from './width.ts';
 
 export const maxLines = 40;
 const topFindings = 3;
@@ -155,7 +155,7 @@ function decisionSection(design: Design): Section {
     least: 3,
     lines: 2,
     fold: (rest) => {
-      const rules = groups.slice(-rest).map((group) => clean(group.rule));
+      const rules = groups.slice(-rest).map((group) => plainText(group.rule));
       return `and ${quantity(rest, 'more rule', 'more rules')}: ${rules.join(', ')}`;
     },
   };

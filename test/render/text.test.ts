@@ -42,7 +42,7 @@ test('holds the contract for whatever design', () => {
       if (!fits(design)) expect(shown.at(-1)).toMatch(/^Report: /);
       if (written) expect(shown.at(-1)).toBe('Report: /a/report.html');
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
