@@ -1,6 +1,11 @@
 /** Names of the model: what is accepted, and how it becomes an identifier. */
 import pluralize from 'pluralize';
 
+// One word for both numbers in the language of databases.
+pluralize.addUncountableRule('data');
+pluralize.addUncountableRule('metadata');
+pluralize.addIrregularRule('lens', 'lenses');
+
 /** Longest accepted name in bytes: leaves room for `_id`, `_key` and a table prefix within PostgreSQL's 63. */
 export const longestName = 50;
 
@@ -35,13 +40,14 @@ function lastWord(name: string, inflect: (word: string) => string): string {
 export function nameProblem(name: string): { message: string; fix: string } | null {
   const suggestion = suggestName(name);
   if (name.trim() === '') return { message: 'is empty', fix: 'give it a name' };
-  if (Buffer.byteLength(name) > longestName) {
+  const bytes = Math.max(Buffer.byteLength(name), Buffer.byteLength(snakeCase(name)));
+  if (bytes > longestName) {
     return {
-      message: `is ${Buffer.byteLength(name)} bytes long; PostgreSQL keeps 63 of an identifier and derived names need some of them`,
+      message: `is ${bytes} bytes long; PostgreSQL keeps 63 of an identifier and derived names need some of them`,
       fix: `use at most ${longestName} bytes, such as '${suggestion}'`,
     };
   }
-  if (!accepted.test(name)) {
+  if (!accepted.test(name) || !/^\p{L}/u.test(snakeCase(name))) {
     return {
       message: 'has characters that an identifier would need quotes for',
       fix:

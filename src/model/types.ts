@@ -27,30 +27,32 @@ export const typeWords = [
 export type TypeWord = (typeof typeWords)[number];
 
 /** Other words for the same thing, as people and other tools say them. */
-const synonyms: Readonly<Record<string, TypeWord>> = {
-  string: 'text',
-  str: 'text',
-  bool: 'boolean',
-  int: 'integer',
-  number: 'decimal',
-  datetime: 'instant',
-  timestamp: 'instant',
-  timestamptz: 'instant',
-  'timestamp with time zone': 'instant',
-  'timestamp without time zone': 'instant',
-  jsonb: 'json',
-  object: 'json',
-  binary: 'bytes',
-  bytea: 'bytes',
-  inet: 'ip',
-  interval: 'duration',
-  currency: 'money',
-  percentage: 'percent',
-  guid: 'uuid',
-  numeric: 'decimal',
-  tstzrange: 'period',
-  daterange: 'date_period',
-};
+const synonyms: ReadonlyMap<string, TypeWord> = new Map(
+  Object.entries({
+    string: 'text',
+    str: 'text',
+    bool: 'boolean',
+    int: 'integer',
+    number: 'decimal',
+    datetime: 'instant',
+    timestamp: 'instant',
+    timestamptz: 'instant',
+    'timestamp with time zone': 'instant',
+    'timestamp without time zone': 'instant',
+    jsonb: 'json',
+    object: 'json',
+    binary: 'bytes',
+    bytea: 'bytes',
+    inet: 'ip',
+    interval: 'duration',
+    currency: 'money',
+    percentage: 'percent',
+    guid: 'uuid',
+    numeric: 'decimal',
+    tstzrange: 'period',
+    daterange: 'date_period',
+  } as const),
+);
 
 export interface Meaning {
   /** Null: a PostgreSQL type, taken as it is. */
@@ -65,7 +67,7 @@ export function typeMeaning(type: string): Meaning {
   const name = match?.[1]?.toLowerCase() ?? '';
   const word = (typeWords as readonly string[]).includes(name)
     ? (name as TypeWord)
-    : (synonyms[name] ?? null);
+    : (synonyms.get(name) ?? null);
   return { word, modifiers: match?.[2]?.replaceAll(/\s/g, '') ?? '' };
 }
 

@@ -5,7 +5,7 @@ import { keywords } from './keywords.ts';
 const plain = /^[a-z_][a-z0-9_$]*$/;
 
 /** NAMEDATALEN - 1: longer names are cut by PostgreSQL, silently (section 4.1.1). */
-const maxIdentifierBytes = 63;
+export const maxIdentifierBytes = 63;
 
 export function isReserved(word: string): boolean {
   return keywords.has(word.toLowerCase());

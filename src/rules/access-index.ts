@@ -1,4 +1,5 @@
 /** access-index: every access pattern has its index; no index is there twice. */
+import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { Query } from '../proof/verdict.ts';
 import {
   type Draft,
@@ -10,13 +11,21 @@ import {
   report,
   support,
 } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
-import { directions, elementsFor, existingIndexes, partSql, serves } from './index-plan.ts';
-import { freeName, indexName } from './naming.ts';
+import {
+  directions,
+  elementsFor,
+  existingIndexes,
+  type IndexPlan,
+  partSql,
+  serves,
+} from './index-plan.ts';
+import { freeRelationName, indexName } from './naming.ts';
 import { choosePredicate } from './partial-index.ts';
-import { type PatternQuery, patternQueries, type Wanted } from './patterns.ts';
+import { type PatternQuery, patternQueries } from './patterns.ts';
 import type { Rule } from './rule.ts';
 import { searchIndex } from './search-index.ts';
+import { liveRows } from './soft-delete.ts';
+import { type Part, type Predicate, plainPart, type Wanted } from './wanted.ts';
 
 const id = 'access-index';
 /** Below this a scan reads a handful of pages: an index costs writes and is not used. */
@@ -60,13 +69,20 @@ export const accessIndex: Rule = {
     const wanted = patterns.flatMap((pattern) => pattern.wanted);
     const frequency = countEquals(wanted);
     const served = new Map<Wanted, readonly string[]>();
+    // The longest first: what is shorter often finds itself served; a full one before a partial.
     const planned = wanted
-      .map((each) => ({ each, parts: elementsFor(each, frequency.get(each.table) ?? new Map()) }))
-      .toSorted((a, b) => b.parts.length - a.parts.length);
-    for (const { each, parts } of planned) served.set(each, serve(draft, each, parts, wanted));
+      .map((each) => ({ each, plan: planFor(each, wanted, frequency.get(each.table)) }))
+      .toSorted((a, b) => rank(b.plan) - rank(a.plan));
+    for (const { each, plan } of planned) served.set(each, serve(draft, plan));
     for (const pattern of patterns) draft.queries.push(queryOf(pattern, served));
   },
 };
+
+type Frequency = ReadonlyMap<string, number>;
+
+function rank({ parts, predicate }: IndexPlan): number {
+  return parts.length + (predicate === null ? 0.5 : 0);
+}
 
 function countEquals(wanted: readonly Wanted[]): Map<DraftTable, Map<string, number>> {
   const tables = new Map<DraftTable, Map<string, number>>();
@@ -78,32 +94,75 @@ function countEquals(wanted: readonly Wanted[]): Map<DraftTable, Map<string, num
   return tables;
 }
 
-/** Names of the indexes that serve it: found, or made. */
-function serve(
-  draft: Draft,
-  wanted: Wanted,
-  parts: ReturnType<typeof elementsFor>,
+function planFor(
+  each: Wanted,
   all: readonly Wanted[],
-): readonly string[] {
+  frequency: Frequency = new Map(),
+): IndexPlan {
+  const { sql, keys } = choosePredicate(each, all);
+  const plan = withKeys(each, keys, sql, frequency);
+  return needsNoPredicate(plan) ? withKeys(each, each.predicates, null, frequency) : plan;
+}
+
+/** Predicates as keys of the index: equality like any other, a list behind the sort. */
+function withKeys(
+  each: Wanted,
+  keys: readonly Predicate[],
+  predicate: string | null,
+  frequency: Frequency,
+): IndexPlan {
+  const parts = (list: boolean): Part[] =>
+    keys
+      .filter(({ kind, sql }) => (kind === 'in') === list && sql !== liveRows)
+      .map(({ column }) => plainPart(column));
+  const wanted: Wanted = {
+    ...each,
+    equals: [...each.equals, ...parts(false)],
+    ranges: [...each.ranges, ...parts(true)],
+    predicates: each.predicates.filter((one) => !keys.includes(one)),
+  };
+  return { wanted, parts: elementsFor(wanted, frequency), predicate };
+}
+
+/**
+ * A foreign key needs a full index on its columns anyway: one that leads with them serves both.
+ * Soft-deleted rows are few, so their share of a full index costs less than a second one.
+ */
+function needsNoPredicate({ wanted, parts, predicate }: IndexPlan): boolean {
+  if (predicate === null) return false;
+  const leading = parts.map(partSql);
+  return wanted.table.table.foreignKeys.some(({ columns }) => {
+    const key = columns.map(quoteIdentifier);
+    const leads = key.every((column) => leading.slice(0, key.length).includes(column));
+    const within = leading.length > 0 && leading.every((each, i) => key[i] === each);
+    return within || (leads && predicate === liveRows);
+  });
+}
+
+/** Names of the indexes that serve it: found, or made. */
+function serve(draft: Draft, plan: IndexPlan): readonly string[] {
+  const { wanted, parts } = plan;
   if (isTiny(wanted.table)) {
     explainTiny(draft, wanted);
     return [];
   }
   const searched = searchIndex(draft, wanted);
   if (searched !== null) return [searched];
-  const predicate = choosePredicate(wanted, all);
-  const keyed = predicate.asKey.map((column) => ({ column, expression: null, descending: false }));
-  const complete: Wanted = { ...wanted, equals: [...wanted.equals, ...keyed] };
-  const elements = keyed.length === 0 ? parts : elementsFor(complete, new Map());
-  if (elements.length === 0) return [];
-  const found = existingIndexes(wanted.table).find((index) =>
-    serves(index, complete, predicate.sql),
-  );
+  if (parts.length === 0) return [];
+  const existing = existingIndexes(wanted.table);
+  const found = existing.find((index) => serves(index, plan));
   if (found !== undefined) {
     support(draft, partId(found.kind, wanted.table, found.name), wanted.pattern);
     return [found.name];
   }
-  return [addIndex(draft, complete, elements, predicate.sql)];
+  const covered = existing.some(
+    ({ predicate, elements }) =>
+      predicate === null && parts.every((part, i) => elements[i] === partSql(part)),
+  );
+  if (plan.predicate !== null && covered) {
+    return serve(draft, withKeys(wanted, wanted.predicates, null, new Map()));
+  }
+  return [addIndex(draft, plan)];
 }
 
 export function isTiny(table: DraftTable): boolean {
@@ -118,17 +177,15 @@ function explainTiny(draft: Draft, { table, pattern }: Wanted): void {
   });
 }
 
-function addIndex(
-  draft: Draft,
-  wanted: Wanted,
-  parts: ReturnType<typeof elementsFor>,
-  predicate: string | null,
-): string {
+function addIndex(draft: Draft, { wanted, parts, predicate }: IndexPlan): string {
   const { table, pattern } = wanted;
   const orders = directions(parts, wanted.sort);
   const words = parts.map(({ column, expression }) => column ?? expression ?? '');
-  const name = freeName(indexName(table.table.name, words), constraintNames(table));
-  const elements = parts.map((part, i) => newElement(part.column, part.expression, orders[i]));
+  const name = freeRelationName(draft, table, indexName(table.table.name, words));
+  const elements = parts.map((part, i) => ({
+    ...newElement(part.column, part.expression),
+    ...orders[i],
+  }));
   table.table.indexes.push(newIndex(name, elements, { predicate }));
   const subject = partId('index', table, name);
   support(draft, subject, pattern);
@@ -143,11 +200,13 @@ function addIndex(
 
 function shape({ equals, sort, ranges }: Wanted): string {
   const said = [
-    equals.length === 0 ? null : 'equality first',
-    sort.length === 0 ? null : 'then the sort order',
-    ranges.length === 0 ? null : 'then the range',
+    equals.length === 0 ? null : 'equality',
+    sort.length === 0 ? null : 'the sort order',
+    ranges.length === 0 ? null : 'the range',
   ].filter((part) => part !== null);
-  return said.join(', ');
+  return said.length === 1
+    ? `${said[0]}`
+    : `${said[0]} first, then ${said.slice(1).join(', then ')}`;
 }
 
 function queryOf(pattern: PatternQuery, served: ReadonlyMap<Wanted, readonly string[]>): Query {

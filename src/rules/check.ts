@@ -1,5 +1,7 @@
 /** check: bounds, lengths, patterns, ordered pairs and what the model states are named constraints. */
+import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts';
+import { formatType } from '../postgres/type.ts';
 import {
   type Draft,
   type DraftColumn,
@@ -8,9 +10,9 @@ import {
   newCheck,
   partId,
 } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
-import { columnOf, expressionSql } from './lookup.ts';
-import { checkName, freeName } from './naming.ts';
+import { expressionSql } from './lookup.ts';
+import { checkGivenName, checkName, freeConstraintName } from './naming.ts';
+import { orderedPairs } from './ordered-pairs.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'check';
@@ -43,10 +45,15 @@ export const check: Rule = {
   },
   apply(draft) {
     for (const table of draft.tables) {
+      // What the model states comes first: a rule of ours that says the same is left out.
+      table.entity?.source.checks?.forEach((_, i) => {
+        stated(draft, table, i);
+      });
       for (const column of table.columns) {
         if (column.role === 'attribute') checkColumn(draft, table, column);
       }
       for (const [first, second, operator] of orderedPairs(table)) {
+        if (saidTogether(table, first, second)) continue;
         add(
           draft,
           table,
@@ -55,20 +62,30 @@ export const check: Rule = {
           `${first} comes before ${second}`,
         );
       }
-      table.entity?.source.checks?.forEach((declared, i) => {
-        const expression = expressionSql(
-          draft,
-          table,
-          declared.sql,
-          `${table.path}.checks[${i}].sql`,
-        );
-        if (expression === null) return;
-        const reason = declared.reason ?? 'the model states it';
-        add(draft, table, `rule ${i + 1}`, expression, reason, declared.name);
-      });
     }
   },
 };
+
+function stated(draft: Draft, table: DraftTable, position: number): void {
+  const declared = table.entity?.source.checks?.[position];
+  if (declared === undefined) return;
+  const path = `${table.path}.checks[${position}]`;
+  if (declared.name !== undefined) checkGivenName(draft, declared.name, `${path}.name`);
+  const expression = expressionSql(draft, table, declared.sql, `${path}.sql`);
+  if (expression === null) return;
+  const columns = [...new Set(columnsOfExpression(expression).map(({ name }) => name))];
+  const what =
+    columns.length === 0 || columns.length > 3 ? `rule ${position + 1}` : columns.join(' ');
+  add(draft, table, what, expression, declared.reason ?? 'the model states it', declared.name);
+}
+
+/** True when the model already states something about just these two. */
+function saidTogether(table: DraftTable, first: string, second: string): boolean {
+  return table.table.checks.some(({ expression }) => {
+    const named = new Set(columnsOfExpression(expression).map(({ name }) => name));
+    return named.size === 2 && named.has(first) && named.has(second);
+  });
+}
 
 function add(
   draft: Draft,
@@ -78,8 +95,9 @@ function add(
   because: string,
   given?: string,
 ): void {
+  if (table.table.checks.some((other) => other.expression === expression)) return;
   const wanted = given ?? checkName(table.table.name, what);
-  const name = freeName(wanted, constraintNames(table));
+  const name = freeConstraintName(table, wanted);
   table.table.checks.push(newCheck(name, expression));
   draft.notes.set(partId('check', table, name), because);
   decide(draft, id, partId('check', table, name), {
@@ -93,14 +111,19 @@ function checkColumn(draft: Draft, table: DraftTable, column: DraftColumn): void
   const source = column.attribute?.source;
   if (source === undefined || source.values !== undefined) return;
   const name = quoteIdentifier(column.column.name);
+  checkFits(draft, column);
   const bounds = boundsOf(column);
   if (bounds !== null) add(draft, table, column.column.name, bounds, boundsReason(column));
   const length = lengthCheck(column);
   if (length !== null) {
-    const most = source.length === undefined ? '' : `, at most ${source.length} characters`;
-    add(draft, table, column.column.name, length, `${column.column.name} is not empty${most}`);
+    const most = mostCharacters(column.attribute);
+    const reason = [
+      column.column.default === "''" ? null : 'is not empty',
+      most === null ? null : `has at most ${most} characters`,
+    ].filter((part) => part !== null);
+    add(draft, table, column.column.name, length, `${column.column.name} ${reason.join(' and ')}`);
   }
-  if (source.pattern !== undefined) {
+  if (source.pattern !== undefined && isText(column)) {
     add(
       draft,
       table,
@@ -112,6 +135,32 @@ function checkColumn(draft: Draft, table: DraftTable, column: DraftColumn): void
 }
 
 const numeric = new Set(['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision']);
+
+function isText({ column }: DraftColumn): boolean {
+  return ['text', 'varchar', 'char', 'citext'].includes(column.type.name) && !column.type.array;
+}
+
+/** A bound that the type cannot have would be dropped without a word. */
+function checkFits(draft: Draft, column: DraftColumn): void {
+  const { attribute } = column;
+  const { type } = column.column;
+  // A uuid that was asked for as text needs neither length nor pattern.
+  if (attribute === null || type.name === 'uuid') return;
+  const { min, max, length, pattern } = attribute.source;
+  const misplaced = (field: string, wanted: string): void => {
+    draft.problems.push({
+      code: 'invalid_bounds',
+      path: `${attribute.path}.${field}`,
+      message: `${field} goes with ${wanted}; ${attribute.name} has type ${formatType(type)}`,
+      fix: `leave it out, or state it as a check over ${attribute.name}`,
+    });
+  };
+  const isNumber = numeric.has(type.name) && !type.array;
+  if (min !== undefined && !isNumber) misplaced('min', 'numbers');
+  if (max !== undefined && !isNumber) misplaced('max', 'numbers');
+  if (length !== undefined && !isText(column)) misplaced('length', 'text');
+  if (pattern !== undefined && !isText(column)) misplaced('pattern', 'text');
+}
 
 function boundsOf({ column, word, attribute }: DraftColumn): string | null {
   if (!numeric.has(column.type.name) || column.type.array || column.identity !== null) return null;
@@ -139,53 +188,19 @@ function boundsReason({ column, word, attribute }: DraftColumn): string {
   return `${column.name} is within the bounds of the model`;
 }
 
+/** `length`, or what stands behind the word: `text(40)`. */
+function mostCharacters(attribute: DraftColumn['attribute']): number | null {
+  if (attribute?.source.length !== undefined) return attribute.source.length;
+  const said = attribute?.word === null ? '' : (attribute?.modifiers ?? '');
+  return /^[1-9]\d*$/.test(said) ? Number(said) : null;
+}
+
 function lengthCheck({ column, attribute }: DraftColumn): string | null {
-  const textual = ['text', 'varchar'].includes(column.type.name) && !column.type.array;
+  const textual = ['text', 'varchar', 'citext'].includes(column.type.name) && !column.type.array;
   if (!textual || attribute?.source.generated !== undefined) return null;
   const name = quoteIdentifier(column.name);
-  const most = attribute?.source.length;
-  if (most !== undefined) return `char_length(${name}) BETWEEN 1 AND ${most}`;
-  return column.notNull && attribute?.source.default !== '' ? `${name} <> ''` : null;
-}
-
-const pairs: readonly (readonly [string, string, '<' | '<='])[] = [
-  ['starts', 'ends', '<'],
-  ['start', 'end', '<'],
-  ['begins', 'ends', '<'],
-  ['opens', 'closes', '<'],
-  ['departs', 'arrives', '<'],
-  ['checkin', 'checkout', '<'],
-  ['check_in', 'check_out', '<'],
-  ['valid_from', 'valid_to', '<'],
-  ['valid_from', 'valid_until', '<'],
-  ['from', 'to', '<'],
-  ['from', 'until', '<'],
-  ['issued', 'due', '<='],
-  ['min', 'max', '<='],
-  ['minimum', 'maximum', '<='],
-  ['opened', 'closed', '<='],
-];
-
-/** Columns whose names differ in a word of a pair, and whose types are equal: `starts_at`, `ends_at`. */
-function orderedPairs(table: DraftTable): (readonly [string, string, string])[] {
-  const found: (readonly [string, string, string])[] = [];
-  const ordered = new Set(['date', 'timestamptz', 'time', 'integer', 'bigint', 'numeric']);
-  for (const { column, role } of table.columns) {
-    if (role !== 'attribute' || !ordered.has(column.type.name)) continue;
-    for (const [low, high, operator] of pairs) {
-      const other = swapWord(column.name, low, high);
-      const second = other === null ? undefined : columnOf(table, other);
-      if (second === undefined || second.column.type.name !== column.type.name) continue;
-      if (found.some(([first]) => first === column.name)) continue;
-      // A stay may begin and end on one day; an instant cannot be its own end.
-      const strict = operator === '<' && column.type.name === 'date' ? '<=' : operator;
-      found.push([column.name, second.column.name, strict]);
-    }
-  }
-  return found;
-}
-
-function swapWord(name: string, low: string, high: string): string | null {
-  const pattern = new RegExp(`(^|_)${low}(?=_|$)`);
-  return pattern.test(name) ? name.replace(pattern, `$1${high}`) : null;
+  const most = mostCharacters(attribute);
+  const least = column.default === "''" ? 0 : 1;
+  if (most !== null) return `char_length(${name}) BETWEEN ${least} AND ${most}`;
+  return column.notNull && least === 1 ? `${name} <> ''` : null;
 }

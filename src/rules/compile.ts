@@ -2,8 +2,9 @@
 import type * as ir from '../ir/schema.ts';
 import { emptySchema } from '../ir/schema.ts';
 import type { Model } from '../model/model.ts';
-import { refuse, resolveModel } from '../model/resolve.ts';
-import { loadParser } from '../postgres/expression.ts';
+import { refuse } from '../model/problems.ts';
+import { resolveModel } from '../model/resolve.ts';
+import { loadParser } from '../postgres/parse-tree.ts';
 import { reportUnserved } from './access-index.ts';
 import { purposeOf } from './comments.ts';
 import { giveDefaults } from './defaults.ts';

@@ -2,6 +2,7 @@
 
 import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteLiteral } from '../postgres/identifier.ts';
+import { formatType } from '../postgres/type.ts';
 import type { Draft, DraftColumn, DraftTable } from './draft.ts';
 import { unquoted } from './enum-like.ts';
 import { catchRefusal, expressionSql } from './lookup.ts';
@@ -17,25 +18,33 @@ export function giveDefaults(draft: Draft): void {
 }
 
 const textual = new Set(['text', 'varchar', 'char', 'bpchar', 'citext']);
+/** Their values look like arithmetic or like nothing in SQL: 2026-01-01, 30 days, {}. */
+const quotedTypes = new Set(
+  'date timestamptz time timetz interval uuid inet cidr json jsonb tstzrange daterange bytea'.split(
+    ' ',
+  ),
+);
+const keyword = /^(null|true|false|current_(date|timestamp|time|user)|localtime(stamp)?)$/i;
+/** A call, a quoted value, a cast, or arithmetic with what the clock says. */
+const expression =
+  /^[a-z_][\w.]*\(.*\)|^[eu&]*'.*'|::|\|\||\bcurrent_|\bnow\(|^(interval|date|timestamptz?|array)\b\s*['[]/is;
 
 /** Text that is no SQL for this type is meant as a literal: `draft`, not `'draft'`. */
 function setDefault(draft: Draft, { column, attribute }: DraftColumn): void {
   const given = attribute?.source.default ?? '';
   const path = `${attribute?.path}.default`;
-  const word = /^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(given);
-  const constant = /^(null|true|false|current_(date|timestamp|time|user))$/i.test(given);
-  const own = attribute?.source.values !== undefined || column.type.schema !== null;
-  if (own || (textual.has(column.type.name) && !/^'.*'$|\(/s.test(given) && !constant)) {
+  const { type } = column;
+  const own =
+    attribute?.source.values !== undefined || (type.schema !== null && !expression.test(given));
+  const isText = textual.has(type.name) && !type.array;
+  const isSql = expression.test(given) || keyword.test(given);
+  if (own || (!isSql && (isText || type.array || quotedTypes.has(type.name)))) {
     column.default = quoteLiteral(unquoted(given));
+    checkWord(draft, column, given, path);
     return;
   }
-  if (word && !constant) {
-    draft.problems.push({
-      code: 'invalid_default',
-      path,
-      message: `${JSON.stringify(given)} is no value of type ${column.type.name}`,
-      fix: "give a literal such as 0, '2026-01-01' or true, or an expression such as now()",
-    });
+  if (/^[\p{L}_][\p{L}\p{N}_ -]*$/u.test(given) && !keyword.test(given)) {
+    draft.problems.push(notAValue(column, given, path));
     return;
   }
   const columns = catchRefusal(draft, path, () => columnsOfExpression(given));
@@ -50,6 +59,32 @@ function setDefault(draft: Draft, { column, attribute }: DraftColumn): void {
     return;
   }
   column.default = given;
+}
+
+function notAValue(column: DraftColumn['column'], given: string, path: string) {
+  return {
+    code: 'invalid_default',
+    path,
+    message: `${JSON.stringify(given)} is no value of type ${formatType(column.type)}`,
+    fix: "give a literal such as 0, '2026-01-01' or true, or an expression such as now()",
+  };
+}
+
+/** `now` and `today` as literals would be read once, when the table is made (section 8.5.1.4). */
+function checkWord(draft: Draft, column: DraftColumn['column'], given: string, path: string): void {
+  if (!quotedTypes.has(column.type.name) || column.type.array) return;
+  const isJson = column.type.name === 'json' || column.type.name === 'jsonb';
+  const valid = isJson ? isJsonText(unquoted(given)) : /[\d[(]|infinity|empty/i.test(given);
+  if (!valid) draft.problems.push(notAValue(column, given, path));
+}
+
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function generate(draft: Draft, table: DraftTable, { column, attribute }: DraftColumn): void {

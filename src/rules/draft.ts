@@ -2,14 +2,14 @@
 import type { Decision, Finding, Severity } from '../ir/findings.ts';
 import { type ObjectId, type ObjectKind, objectId } from '../ir/id.ts';
 import type * as ir from '../ir/schema.ts';
+import type { Problem } from '../model/problems.ts';
 import type {
-  Problem,
   ResolvedAttribute,
   ResolvedEntity,
   ResolvedLink,
   ResolvedModel,
   ResolvedReference,
-} from '../model/resolve.ts';
+} from '../model/resolved.ts';
 import type { TypeWord } from '../model/types.ts';
 import type { Query, TableStatistics } from '../proof/verdict.ts';
 import type { Forecast, Question } from './design.ts';
@@ -65,6 +65,8 @@ export interface Draft {
   readonly notes: Map<ObjectId, string>;
   /** By id of an index or key: the access patterns and foreign keys it serves. */
   readonly supports: Map<ObjectId, string[]>;
+  /** Names that tables, indexes, keys, sequences and enums have taken. */
+  readonly relationNames: Set<string>;
   readonly queries: Query[];
   readonly statistics: TableStatistics[];
   readonly forecast: Forecast[];
@@ -81,6 +83,11 @@ export function tableId(table: DraftTable): ObjectId {
 /** Id of a column, constraint, index or trigger of a table. */
 export function partId(kind: ObjectKind, table: DraftTable, name: string): ObjectId {
   return objectId(kind, schemaName, table.table.name, name);
+}
+
+export function addTable(draft: Draft, table: DraftTable): void {
+  draft.tables.push(table);
+  draft.relationNames.add(table.table.name);
 }
 
 export function decide(
@@ -125,6 +132,21 @@ export function newColumn(
     statistics: null,
     inherited: false,
     comment: options.comment ?? null,
+  };
+}
+
+/** `by default`: rows that are copied in keep their number. `sequence` is named with the table's key. */
+export function newIdentity(type: string): NonNullable<Writable<ir.Column>['identity']> {
+  const bits = { smallint: 15n, integer: 31n }[type] ?? 63n;
+  return {
+    generation: 'by default',
+    sequence: '',
+    start: '1',
+    increment: '1',
+    min: '1',
+    max: String(2n ** bits - 1n),
+    cache: '1',
+    cycle: false,
   };
 }
 

@@ -1,7 +1,13 @@
 /** enum-like: few fixed words are text with a CHECK. */
 
-import { builtinType } from '../ir/type.ts';
-import { quoteIdentifier, quoteLiteral, shortenIdentifier } from '../postgres/identifier.ts';
+import { builtinType, type ColumnType } from '../ir/type.ts';
+import {
+  maxIdentifierBytes,
+  quoteIdentifier,
+  quoteLiteral,
+  shortenIdentifier,
+} from '../postgres/identifier.ts';
+import { formatType } from '../postgres/type.ts';
 import {
   type Draft,
   type DraftColumn,
@@ -11,7 +17,7 @@ import {
   partId,
   schemaName,
 } from './draft.ts';
-import { checkName } from './naming.ts';
+import { checkName, freeConstraintName, freeRelationName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'enum-like';
@@ -59,13 +65,15 @@ function constrain(draft: Draft, table: DraftTable, column: DraftColumn): void {
       fix: `use one of: ${values.join(', ')}`,
     });
   }
-  if (column.word !== null && column.word !== 'text') {
+  const asked = column.word === null ? column.column.type : builtinType('text');
+  if ((column.word !== null && column.word !== 'text') || !holdsWords(asked)) {
     draft.problems.push({
       code: 'invalid_type',
       path: `${column.attribute.path}.type`,
-      message: `values go with type text, not ${column.word}`,
+      message: `values go with text, not ${column.word ?? formatType(asked)}`,
       fix: 'leave type out, or use min and max for numbers',
     });
+    return;
   }
   if (source.fixed === true) {
     nativeEnum(draft, table, column, values);
@@ -73,18 +81,22 @@ function constrain(draft: Draft, table: DraftTable, column: DraftColumn): void {
   }
   const name = column.column.name;
   const check = newCheck(
-    checkName(table.table.name, name),
+    freeConstraintName(table, checkName(table.table.name, name)),
     `${quoteIdentifier(name)} IN (${values.map(quoteLiteral).join(', ')})`,
   );
-  column.word = 'text';
-  column.column.type = builtinType('text');
+  column.column.type = asked;
   table.table.checks.push(check);
   decide(draft, id, partId('column', table, name), {
-    chose: `text with CHECK (${values.slice(0, 6).join(', ')}${values.length > 6 ? ' …' : ''})`,
+    chose: `${formatType(asked)} with CHECK (${values.slice(0, 6).join(', ')}${values.length > 6 ? ' …' : ''})`,
     because: 'the words may change: a CHECK is replaced online, without touching the column',
     instead:
       'a native enum, whose values cannot be removed; a lookup table, a join for a word without attributes',
   });
+}
+
+/** A type of the model's own extras may be an enum or a domain over text. */
+function holdsWords({ schema, name, array }: ColumnType): boolean {
+  return !array && (schema !== null || ['text', 'varchar', 'char'].includes(name));
 }
 
 function nativeEnum(
@@ -93,7 +105,17 @@ function nativeEnum(
   column: DraftColumn,
   values: readonly string[],
 ): void {
-  const name = shortenIdentifier(`${table.singular}_${column.column.name}`);
+  values.forEach((value, i) => {
+    if (Buffer.byteLength(value) <= maxIdentifierBytes) return;
+    draft.problems.push({
+      code: 'invalid_values',
+      path: `${column.attribute?.path}.values[${i}]`,
+      message: `is ${Buffer.byteLength(value)} bytes long; a value of an enum type has at most 63`,
+      fix: 'shorten it, or leave fixed out: then the values are text with a CHECK',
+    });
+  });
+  const wanted = shortenIdentifier(`${table.singular}_${column.column.name}`);
+  const name = freeRelationName(draft, table, wanted);
   draft.enums.push({ schema: schemaName, name, values: [...values], comment: null });
   column.word = null;
   column.column.type = { schema: schemaName, name, modifiers: '', array: false };

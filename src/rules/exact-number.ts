@@ -1,14 +1,14 @@
 /** exact-number: money and quantities are exact. */
-import { builtinType } from '../ir/type.ts';
+import { builtinType, type ColumnType } from '../ir/type.ts';
 import type { TypeWord } from '../model/types.ts';
 import { inferType } from '../model/types.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, DraftColumn } from './draft.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes, reportOverruled, type Typed } from './typing.ts';
+import { columnsMeaning, decideTypes, reportOverruled, type Typed, typeWith } from './typing.ts';
 
 const id = 'exact-number';
 const words: readonly TypeWord[] = ['money', 'decimal', 'integer', 'count', 'percent'];
-const inexact = /^\s*(float[48]?|real|double(\s+precision)?|money)\b/i;
+const inexact = new Set(['real', 'double precision', 'money']);
 
 export const exactNumber: Rule = {
   id,
@@ -33,7 +33,7 @@ export const exactNumber: Rule = {
   apply(draft) {
     overruleFloats(draft);
     const typed = columnsMeaning(draft, words);
-    for (const each of typed) setType(each);
+    for (const each of typed) setType(draft, each);
     decideTypes(draft, id, typed, {
       because: 'exact to the last digit; numeric(19,4) holds every currency with its smallest unit',
       instead:
@@ -46,35 +46,34 @@ export const exactNumber: Rule = {
 function overruleFloats(draft: Draft): void {
   for (const table of draft.tables) {
     for (const column of table.columns) {
-      const asked = column.attribute?.source.type;
+      const { type } = column.column;
+      if (column.word !== null || column.role !== 'attribute' || !inexact.has(type.name)) continue;
       const named = inferType(column.column.name).word === 'money';
-      if (asked === undefined || column.role !== 'attribute') continue;
-      if (!inexact.test(asked) || !(named || /^\s*money\b/i.test(asked))) continue;
-      const said = column.word === 'money';
-      column.word = 'money';
-      setType({ table, column });
-      if (!said) {
-        reportOverruled(
-          draft,
-          id,
-          { table, column },
-          column.column.type,
-          'money must add up exactly.',
-        );
-      }
+      if (!named && type.name !== 'money') continue;
+      column.column.type = { ...builtinType('numeric', '(19,4)'), array: type.array };
+      if (!type.array) column.word = 'money';
+      const because = 'money must add up exactly.';
+      reportOverruled(draft, id, { table, column }, column.column.type, because);
     }
   }
 }
 
-function setType({ column }: Typed): void {
-  const modifiers = column.attribute?.modifiers ?? '';
-  column.column.type = numberType(column.word, modifiers, column.attribute?.source.max);
+function setType(draft: Draft, { column }: Typed): void {
+  column.column.type = numberType(draft, column);
 }
 
-function numberType(word: TypeWord | null, modifiers: string, max: number | undefined) {
-  const precision = modifiers === '' ? null : `(${modifiers})`;
-  if (word === 'money') return builtinType('numeric', precision ?? '(19,4)');
-  if (word === 'percent') return builtinType('numeric', precision ?? '(5,2)');
-  if (word === 'decimal') return builtinType('numeric', precision ?? '(18,6)');
-  return builtinType(max !== undefined && Math.abs(max) > 2_147_483_647 ? 'bigint' : 'integer');
+const digits: Partial<Record<TypeWord, string>> = {
+  money: '19,4',
+  percent: '5,2',
+  decimal: '18,6',
+};
+
+function numberType(draft: Draft, { word, attribute }: DraftColumn): ColumnType {
+  const usual = word === null ? undefined : digits[word];
+  if (usual !== undefined) {
+    const asked = attribute?.modifiers ?? '';
+    return typeWith(draft, attribute, 'numeric', asked === '' ? usual : asked);
+  }
+  const { min = 0, max = 0 } = attribute?.source ?? {};
+  return builtinType(Math.max(Math.abs(min), Math.abs(max)) > 2_147_483_647 ? 'bigint' : 'integer');
 }

@@ -1,5 +1,5 @@
 /** Indexes that the model names itself: taken as they are, and counted before any is added. */
-import { parseOrder } from '../postgres/expression.ts';
+import { parseOrder } from '../postgres/query.ts';
 import {
   type Draft,
   type DraftTable,
@@ -9,9 +9,8 @@ import {
   partId,
   support,
 } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
 import { catchRefusal, expressionSql, findColumns, requireColumns } from './lookup.ts';
-import { freeName, indexName } from './naming.ts';
+import { freeRelationName, indexName } from './naming.ts';
 
 export function addExplicitIndexes(draft: Draft): void {
   for (const table of draft.tables) {
@@ -35,7 +34,7 @@ function addIndex(draft: Draft, table: DraftTable, position: number): void {
     requireColumns(draft, table, name, `${path}.include[${i}]`),
   );
   const words = elements.map(({ column, expression }) => column ?? expression ?? '');
-  const name = freeName(given.name ?? indexName(table.table.name, words), constraintNames(table));
+  const name = freeRelationName(draft, table, given.name ?? indexName(table.table.name, words));
   table.table.indexes.push(
     newIndex(name, elements, {
       unique: given.unique ?? false,

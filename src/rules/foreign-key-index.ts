@@ -10,9 +10,8 @@ import {
   partId,
   support,
 } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
 import { existingIndexes } from './index-plan.ts';
-import { freeName, indexName } from './naming.ts';
+import { freeRelationName, indexName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'foreign-key-index';
@@ -68,7 +67,7 @@ function indexColumns(
     support(draft, partId(served.kind, table, served.name), what);
     return;
   }
-  const name = freeName(indexName(table.table.name, columns), constraintNames(table));
+  const name = freeRelationName(draft, table, indexName(table.table.name, columns));
   table.table.indexes.push(
     newIndex(
       name,

@@ -7,13 +7,13 @@ import {
   type DraftTable,
   decide,
   newCheck,
-  newKey,
   partId,
   report,
   schemaName,
 } from './draft.ts';
 import { ensureReference, referencedColumns } from './keys.ts';
-import { checkName, foreignKeyName, freeName, uniqueName } from './naming.ts';
+import { columnOf } from './lookup.ts';
+import { checkName, foreignKeyName, freeConstraintName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'foreign-key';
@@ -73,7 +73,7 @@ function constrain(
 ): void {
   const { columns, target, source } = reference;
   if (columns.length === 0) return;
-  const name = freeName(foreignKeyName(table.table.name, columns), constraintNames(table));
+  const name = freeConstraintName(table, foreignKeyName(table.table.name, columns));
   const action = deleteAction(draft, table, reference);
   const deferred = source.source.deferrable === true || circle.has(reference);
   table.table.foreignKeys.push({
@@ -100,15 +100,7 @@ function constrain(
     instead: action.instead,
   });
   draft.notes.set(partId('foreign_key', table, name), action.because);
-  if (source.oneToOne) oneToOne(draft, table, reference);
   if (target === table) noSelfParent(draft, table, reference);
-}
-
-export function constraintNames(table: DraftTable): Set<string> {
-  const { foreignKeys, checks, uniques, exclusions, indexes } = table.table;
-  return new Set(
-    [...foreignKeys, ...checks, ...uniques, ...exclusions, ...indexes].map(({ name }) => name),
-  );
 }
 
 interface Action {
@@ -117,17 +109,11 @@ interface Action {
   readonly instead: string;
 }
 
-function deleteAction(draft: Draft, table: DraftTable, { source, target }: DraftReference): Action {
+function deleteAction(draft: Draft, table: DraftTable, reference: DraftReference): Action {
+  const { source, target } = reference;
   const asked = source.source.on_delete;
   if (asked !== undefined) {
-    if (asked === 'set null' && !source.optional) {
-      draft.problems.push({
-        code: 'contradiction',
-        path: `${source.path}.on_delete`,
-        message: "'set null' cannot hold: the relationship is required, its column NOT NULL",
-        fix: "say optional: true, or on_delete 'restrict' or 'cascade'",
-      });
-    }
+    checkAsked(draft, table, reference, asked);
     return { action: asked, because: 'the model says so', instead: 'the rule for its ownership' };
   }
   if (target.entity?.source.lifecycle === 'soft_delete') {
@@ -144,7 +130,7 @@ function deleteAction(draft: Draft, table: DraftTable, { source, target }: Draft
       instead: 'RESTRICT, which would make every caller delete the parts first',
     };
   }
-  if (source.optional) {
+  if (source.optional && requiredColumns(table, reference).length === 0) {
     return {
       action: 'set null',
       because: `${table.singular} outlives its ${source.role}`,
@@ -158,29 +144,43 @@ function deleteAction(draft: Draft, table: DraftTable, { source, target }: Draft
   };
 }
 
-function partName(table: DraftTable): string {
-  return table.link === null ? table.singular : `a row of ${table.table.name}`;
+/** Columns of the reference that can never be NULL, because a key or another reference needs them. */
+function requiredColumns(table: DraftTable, { columns }: DraftReference): readonly string[] {
+  return columns.filter((name) => columnOf(table, name)?.column.notNull === true);
 }
 
-function oneToOne(draft: Draft, table: DraftTable, { columns, target }: DraftReference): void {
-  const known = [table.table.primaryKey, ...table.table.uniques].some(
-    (key) => key?.columns.join() === columns.join(),
-  );
-  if (known) return;
-  const name = uniqueName(table.table.name, columns);
-  table.table.uniques.push(newKey(name, columns));
-  draft.notes.set(
-    partId('unique', table, name),
-    `one ${table.singular} for each ${target.singular}`,
-  );
+function checkAsked(
+  draft: Draft,
+  table: DraftTable,
+  reference: DraftReference,
+  asked: ReferentialAction,
+): void {
+  if (asked !== 'set null' && asked !== 'set default') return;
+  const filled = (name: string): boolean =>
+    asked === 'set default' && columnOf(table, name)?.attribute?.source.default !== undefined;
+  const required = requiredColumns(table, reference).filter((name) => !filled(name));
+  if (required.length === 0) return;
+  const why = reference.source.optional
+    ? 'a key or another reference needs it'
+    : 'the relationship is required';
+  draft.problems.push({
+    code: 'contradiction',
+    path: `${reference.source.path}.on_delete`,
+    message: `'${asked}' cannot hold: ${why}, so ${required.join(', ')} is NOT NULL${asked === 'set null' ? '' : ' and has no default'}`,
+    fix: "say optional: true, or on_delete 'restrict' or 'cascade'",
+  });
+}
+
+function partName(table: DraftTable): string {
+  return table.link === null ? table.singular : `a row of ${table.table.name}`;
 }
 
 /** The shortest circle in a tree is a row that is its own parent. */
 function noSelfParent(draft: Draft, table: DraftTable, { columns, source }: DraftReference): void {
   const key = table.table.primaryKey?.columns ?? [];
-  if (columns.length !== 1 || key.length !== 1) return;
-  const name = checkName(table.table.name, `${source.role} not self`);
   const [column = '', own = ''] = [columns[0], key[0]];
+  if (columns.length !== 1 || key.length !== 1 || column === own) return;
+  const name = freeConstraintName(table, checkName(table.table.name, `${source.role} not self`));
   table.table.checks.push(newCheck(name, `${quoteIdentifier(column)} <> ${quoteIdentifier(own)}`));
   draft.notes.set(partId('check', table, name), `no ${table.singular} is its own ${source.role}`);
 }

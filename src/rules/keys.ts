@@ -1,16 +1,21 @@
 /** Columns of primary and foreign keys, made when they are first needed: each may stand on the other. */
-import { builtinType } from '../ir/type.ts';
+import { builtinType, type ColumnType } from '../ir/type.ts';
 import { snakeCase } from '../model/names.ts';
+import { formatType } from '../postgres/type.ts';
 import {
   type Draft,
   type DraftColumn,
   type DraftReference,
   type DraftTable,
   newColumn,
+  newIdentity,
   newKey,
+  report,
 } from './draft.ts';
-import { columnOf, findColumns, requireColumns } from './lookup.ts';
-import { primaryKeyName, referenceColumn } from './naming.ts';
+import { columnOf, requireColumns } from './lookup.ts';
+import { freeRelationName, primaryKeyName, referenceColumn } from './naming.ts';
+
+const wholeNumbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 
 /** Tables whose key is being made: a key that needs itself is a problem of the model. */
 type Trail = readonly DraftTable[];
@@ -24,11 +29,11 @@ export function ensureKey(draft: Draft, table: DraftTable, trail: Trail = []): r
       message: `the key of '${table.singular}' refers to itself through ${trail.map((each) => each.singular).join(', ')}`,
       fix: 'leave key out of one of them: it then gets a surrogate key',
     });
-    setKey(table, []);
+    setKey(draft, table, []);
     return [];
   }
   const columns = keyColumns(draft, table, [...trail, table]);
-  setKey(table, columns);
+  setKey(draft, table, columns);
   for (const name of columns) {
     const column = columnOf(table, name);
     if (column !== undefined) column.column.notNull = true;
@@ -36,27 +41,43 @@ export function ensureKey(draft: Draft, table: DraftTable, trail: Trail = []): r
   return columns;
 }
 
-function setKey(table: DraftTable, columns: readonly string[]): void {
-  table.table.primaryKey = newKey(primaryKeyName(table.table.name), columns);
+function setKey(draft: Draft, table: DraftTable, columns: readonly string[]): void {
+  if (table.table.primaryKey !== null) return;
+  const name = freeRelationName(draft, table, primaryKeyName(table.table.name));
+  table.table.primaryKey = newKey(name, columns);
+}
+
+/** The key that the model names; an empty list names none. */
+export function declaredKey(table: DraftTable): readonly string[] | null {
+  const key = table.entity?.source.key ?? [];
+  return key.length === 0 ? null : key;
 }
 
 function keyColumns(draft: Draft, table: DraftTable, trail: Trail): readonly string[] {
-  const declared = table.entity?.source.key;
-  if (declared !== undefined && declared.length > 0) {
-    return [
-      ...new Set(
-        declared.flatMap((name, i) => {
-          const reference = findReference(table, name);
-          if (reference !== undefined) return ensureReference(draft, table, reference, trail);
-          return requireColumns(draft, table, name, `${table.path}.key[${i}]`);
-        }),
-      ),
-    ];
+  const declared = declaredKey(table);
+  if (declared !== null) {
+    const columns = declared.flatMap((name, i) =>
+      namedColumns(draft, table, name, `${table.path}.key[${i}]`, trail),
+    );
+    return [...new Set(columns)];
   }
   if (isPureJoin(draft, table)) {
     return table.references.flatMap((reference) => ensureReference(draft, table, reference, trail));
   }
   return [surrogate(draft, table).column.name];
+}
+
+/** Columns of an attribute, or of a reference, whose columns are made when they are not there yet. */
+function namedColumns(
+  draft: Draft,
+  table: DraftTable,
+  name: string,
+  path: string,
+  trail: Trail,
+): readonly string[] {
+  const reference = findReference(table, name);
+  if (reference !== undefined) return ensureReference(draft, table, reference, trail);
+  return requireColumns(draft, table, name, path);
 }
 
 function findReference(table: DraftTable, name: string): DraftReference | undefined {
@@ -97,25 +118,26 @@ function surrogate(draft: Draft, table: DraftTable): DraftColumn {
     }),
   };
   if (kind === 'identity') {
-    made.column.identity = {
-      generation: 'by default',
-      sequence: `${table.table.name}_id_seq`,
-      start: '1',
-      increment: '1',
-      min: '1',
-      max: '9223372036854775807',
-      cache: '1',
-      cycle: false,
-    };
+    made.column.identity = newIdentity('bigint');
   } else made.column.default = kind === 'uuidv7' ? 'uuidv7()' : 'gen_random_uuid()';
   table.columns.unshift(made);
   return made;
 }
 
-/** An attribute named id is the key; without a type of its own it is typed like any surrogate. */
+/**
+ * An attribute named id is the key; without a type of its own it is typed like any surrogate. A
+ * whole number that nothing else fills counts up: `by default` still takes a given value.
+ */
 function asKey(draft: Draft, table: DraftTable, existing: DraftColumn): DraftColumn {
-  const typed = existing.attribute?.source.type !== undefined && existing.word !== 'uuid';
-  if (typed) return existing;
+  const source = existing.attribute?.source;
+  if (source?.type !== undefined && existing.word !== 'uuid') {
+    const filled = source.default !== undefined || source.generated !== undefined;
+    const { column } = existing;
+    if (!filled && wholeNumbers.has(column.type.name) && !column.type.array) {
+      column.identity ??= newIdentity(column.type.name);
+    }
+    return existing;
+  }
   table.columns = table.columns.filter((column) => column !== existing);
   const made = surrogate(draft, table);
   made.column.default = existing.attribute?.source.default ?? made.column.default;
@@ -146,7 +168,7 @@ export function ensureReference(
     return name ?? referenceColumn(reference.source.role, reference.target.singular, key);
   });
   names.forEach((name, i) => {
-    referenceColumnOf(table, reference, name, columnOf(reference.target, target[i] ?? ''));
+    referenceColumnOf(draft, table, reference, name, columnOf(reference.target, target[i] ?? ''));
   });
   (reference as { columns: readonly string[] }).columns = names;
   return names;
@@ -159,16 +181,18 @@ export function referencedColumns(
   trail: Trail = [],
 ): readonly string[] {
   const given = reference.source.source.to_columns;
-  if (given === undefined || given.length === 0) return ensureKey(draft, reference.target, trail);
-  return given.flatMap((name, i) =>
-    findColumns(reference.target, name) === null
-      ? requireColumns(draft, reference.target, name, `${reference.source.path}.to_columns[${i}]`)
-      : (findColumns(reference.target, name) ?? []),
+  const { target, source } = reference;
+  if (given === undefined || given.length === 0) return ensureKey(draft, target, trail);
+  if (!trail.includes(target)) ensureKey(draft, target, trail);
+  const columns = given.flatMap((name, i) =>
+    namedColumns(draft, target, name, `${source.path}.to_columns[${i}]`, trail),
   );
+  return [...new Set(columns)];
 }
 
 /** A declared attribute of that name becomes the foreign key column; a shared one stays as it is. */
 function referenceColumnOf(
+  draft: Draft,
   table: DraftTable,
   reference: DraftReference,
   name: string,
@@ -178,7 +202,9 @@ function referenceColumnOf(
   const existing = columnOf(table, name);
   const notNull = !reference.source.optional;
   if (existing !== undefined) {
+    reportRetyped(draft, table, existing, type);
     existing.column.type = type;
+    existing.column.identity = null;
     existing.column.notNull ||= notNull;
     existing.word = target?.word ?? null;
     (existing as { role: DraftColumn['role'] }).role = 'reference';
@@ -193,4 +219,20 @@ function referenceColumnOf(
   };
   const last = table.columns.findLastIndex(({ role }) => role === 'key' || role === 'reference');
   table.columns.splice(last + 1, 0, made);
+}
+
+/** PostgreSQL compares a foreign key with its target through one type: another is a mistake. */
+function reportRetyped(
+  draft: Draft,
+  table: DraftTable,
+  { column, attribute, role }: DraftColumn,
+  type: ColumnType,
+): void {
+  if (role !== 'attribute' || attribute?.source.type === undefined) return;
+  const [asked, given] = [formatType(column.type), formatType(type)];
+  if (asked === given) return;
+  report(draft, 'foreign-key', 'warning', attribute.path, {
+    message: `${asked} was asked for; ${table.singular}.${column.name} is ${given}, the type of the key it refers to.`,
+    fix: `Leave its type out, or give the referenced entity a key of type ${asked}.`,
+  });
 }

@@ -1,6 +1,6 @@
 /** many-to-many: a join table of its own. */
-import type { ResolvedLink, ResolvedReference } from '../model/resolve.ts';
-import { type Draft, type DraftTable, decide, tableId } from './draft.ts';
+import type { ResolvedLink, ResolvedReference } from '../model/resolved.ts';
+import { addTable, type Draft, type DraftTable, decide, tableId } from './draft.ts';
 import { tableName } from './naming.ts';
 import type { Rule } from './rule.ts';
 import { attributeColumn, newTable } from './start.ts';
@@ -62,7 +62,7 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
     ],
     table: newTable(tableName(singular, style)),
   };
-  draft.tables.push(table);
+  addTable(draft, table);
   decide(draft, id, tableId(table), {
     chose: `join table ${table.table.name}, primary key on the pair`,
     because: `${from.singular} and ${to.singular} are many to many; the key keeps a pair from being there twice`,

@@ -1,6 +1,7 @@
 /** How tables, columns, constraints and indexes are named: the only place where names are made. */
 import { plural, snakeCase } from '../model/names.ts';
-import { shortenIdentifier } from '../postgres/identifier.ts';
+import { maxIdentifierBytes, shortenIdentifier } from '../postgres/identifier.ts';
+import type { Draft, DraftTable } from './draft.ts';
 
 export function tableName(singularName: string, style: 'plural' | 'singular'): string {
   return shortenIdentifier(style === 'plural' ? plural(singularName) : singularName);
@@ -14,6 +15,9 @@ export function referenceColumn(role: string, target: string, key: string): stri
 }
 
 export const primaryKeyName = (table: string): string => shortenIdentifier(`${table}_pkey`);
+
+export const sequenceName = (table: string, column: string): string =>
+  shortenIdentifier(`${table}_${column}_seq`);
 
 export const uniqueName = (table: string, columns: readonly string[]): string =>
   shortenIdentifier(`${table}_${columns.join('_')}_key`);
@@ -31,9 +35,42 @@ export const exclusionName = (table: string, columns: readonly string[]): string
 export const indexName = (table: string, what: readonly string[]): string =>
   shortenIdentifier(`idx_${table}_${what.map(snakeCase).join('_')}`);
 
-/** The second, third … index or constraint of the same name gets a number. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
+/** The second, third … of the same name gets a number. */
+function freeName(name: string, isTaken: (candidate: string) => boolean): string {
   let candidate = name;
-  for (let n = 2; taken.has(candidate); n++) candidate = shortenIdentifier(`${name}_${n}`);
+  for (let n = 2; isTaken(candidate); n++) candidate = shortenIdentifier(`${name}_${n}`);
   return candidate;
+}
+
+function constraintNames({ table }: DraftTable): Set<string> {
+  const { primaryKey, foreignKeys, checks, uniques, exclusions } = table;
+  const named = [...foreignKeys, ...checks, ...uniques, ...exclusions].map(({ name }) => name);
+  return new Set(primaryKey === null ? named : [primaryKey.name, ...named]);
+}
+
+/** A CHECK or foreign key: its name is free within the table. */
+export function freeConstraintName(table: DraftTable, wanted: string): string {
+  const own = constraintNames(table);
+  return freeName(wanted, (name) => own.has(name));
+}
+
+/** Tables, indexes, the indexes behind keys, and sequences: pg_class has one namespace for all. */
+export function freeRelationName(draft: Draft, table: DraftTable, wanted: string): string {
+  const own = constraintNames(table);
+  const name = freeName(wanted, (each) => own.has(each) || draft.relationNames.has(each));
+  draft.relationNames.add(name);
+  return name;
+}
+
+/** A name that the model gives: taken as it is, with what is wrong with it. */
+export function checkGivenName(draft: Draft, name: string, path: string): void {
+  const bytes = Buffer.byteLength(name);
+  if (bytes > 0 && bytes <= maxIdentifierBytes) return;
+  draft.problems.push({
+    code: 'invalid_name',
+    path,
+    message:
+      bytes === 0 ? 'is empty' : `is ${bytes} bytes long; PostgreSQL would cut it at 63, silently`,
+    fix: 'give a name of 1 to 63 bytes, or leave it out: one is derived',
+  });
 }

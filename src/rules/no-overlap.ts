@@ -1,9 +1,8 @@
 /** no-overlap: bookings and validity periods exclude each other. */
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import { allOf, type Draft, type DraftTable, decide, newElement, partId } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
 import { columnOf, expressionSql, requireColumns } from './lookup.ts';
-import { exclusionName, freeName } from './naming.ts';
+import { exclusionName, freeRelationName } from './naming.ts';
 import { addExtension } from './plain-types.ts';
 import type { Rule } from './rule.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
@@ -61,9 +60,10 @@ function exclude(draft: Draft, table: DraftTable, index: number): void {
       ? null
       : expressionSql(draft, table, declared.where, `${path}.where`);
   const predicate = allOf([where, isSoftDeleted(table) ? liveRows : null]);
-  const name = freeName(
+  const name = freeRelationName(
+    draft,
+    table,
     exclusionName(table.table.name, [...within, ...period]),
-    constraintNames(table),
   );
   table.table.exclusions.push({
     name,

@@ -1,7 +1,7 @@
 /** normal-form: lists become tables; repeated groups, copies and transitive dependencies are reported. */
 import { singular, snakeCase } from '../model/names.ts';
-import type { ResolvedAttribute, ResolvedReference } from '../model/resolve.ts';
-import { type Draft, type DraftTable, decide, report, tableId } from './draft.ts';
+import type { ResolvedAttribute, ResolvedReference } from '../model/resolved.ts';
+import { addTable, type Draft, type DraftTable, decide, report, tableId } from './draft.ts';
 import { findColumns } from './lookup.ts';
 import { tableName } from './naming.ts';
 import type { Rule } from './rule.ts';
@@ -58,7 +58,7 @@ function moveLists(draft: Draft, table: DraftTable): void {
   for (const { attribute } of lists) {
     if (attribute === null || table.entity === null) continue;
     const child = listTable(draft, table, attribute, table.entity);
-    draft.tables.push(child);
+    addTable(draft, child);
     decide(draft, id, tableId(child), {
       chose: `table ${child.table.name} with one row a value`,
       because: `${table.singular}.${attribute.name} is a list: rows can be constrained, indexed and counted`,

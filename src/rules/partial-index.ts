@@ -1,7 +1,7 @@
 /** partial-index: a constant condition that leaves out most rows becomes the predicate of the index. */
 import { allOf, decide, partId } from './draft.ts';
-import type { Wanted } from './patterns.ts';
 import type { Rule } from './rule.ts';
+import type { Predicate, Wanted } from './wanted.ts';
 
 const id = 'partial-index';
 
@@ -81,21 +81,24 @@ export const partialIndex: Rule = {
   },
 };
 
-/** The predicate of the index for a pattern, and the columns that other patterns want with other values. */
+/**
+ * What the index for a pattern can leave out, and what it has to find by key because other
+ * patterns want other values of the same column. IS NULL stays a predicate: an index does not
+ * read on in order behind it.
+ */
 export function choosePredicate(
   wanted: Wanted,
   all: readonly Wanted[],
-): { sql: string | null; asKey: readonly string[] } {
-  const shared = wanted.predicates.filter(({ column, sql }) =>
-    all.some(
-      (other) =>
-        other.table === wanted.table &&
-        other.predicates.some((each) => each.column === column && each.sql !== sql),
-    ),
+): { sql: string | null; keys: readonly Predicate[] } {
+  const keys = wanted.predicates.filter(
+    ({ column, sql, kind }) =>
+      kind !== 'is null' &&
+      all.some(
+        (other) =>
+          other.table === wanted.table &&
+          other.predicates.some((each) => each.column === column && each.sql !== sql),
+      ),
   );
-  const own = wanted.predicates.filter((each) => !shared.includes(each));
-  return {
-    sql: allOf(own.map(({ sql }) => sql)),
-    asKey: [...new Set(shared.map(({ column }) => column))],
-  };
+  const own = wanted.predicates.filter((each) => !keys.includes(each));
+  return { sql: allOf(own.map(({ sql }) => sql)), keys };
 }

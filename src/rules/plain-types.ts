@@ -2,8 +2,8 @@
 import { builtinType, type ColumnType } from '../ir/type.ts';
 import type { TypeWord } from '../model/types.ts';
 import { typeWords } from '../model/types.ts';
-import { parseType } from '../postgres/type.ts';
-import { type Draft, type DraftColumn, report, schemaName } from './draft.ts';
+import { formatType, parseType } from '../postgres/type.ts';
+import { type Draft, type DraftColumn, newIdentity, report, schemaName } from './draft.ts';
 import { catchRefusal } from './lookup.ts';
 import { isUuidAsText } from './text.ts';
 
@@ -14,23 +14,23 @@ const plain: Partial<Record<TypeWord, string>> = {
   ip: 'inet',
 };
 
-/** Types that come with an extension of the same or another name. */
-const extensionTypes: Readonly<Record<string, string>> = {
-  citext: 'citext',
-  hstore: 'hstore',
-  ltree: 'ltree',
-  cube: 'cube',
-  vector: 'vector',
-};
+/** Types that come with the extension of their name. */
+const extensionTypes: ReadonlySet<string> = new Set([
+  'citext',
+  'hstore',
+  'ltree',
+  'cube',
+  'vector',
+]);
 
-const serials: Readonly<Record<string, string>> = {
-  smallserial: 'smallint',
-  serial2: 'smallint',
-  serial: 'integer',
-  serial4: 'integer',
-  bigserial: 'bigint',
-  serial8: 'bigint',
-};
+const serials: ReadonlyMap<string, string> = new Map([
+  ['smallserial', 'smallint'],
+  ['serial2', 'smallint'],
+  ['serial', 'integer'],
+  ['serial4', 'integer'],
+  ['bigserial', 'bigint'],
+  ['serial8', 'bigint'],
+]);
 
 export function givePlainTypes(draft: Draft): void {
   for (const table of draft.tables) {
@@ -47,25 +47,19 @@ export function givePlainTypes(draft: Draft): void {
 function askedType(draft: Draft, column: DraftColumn): void {
   const asked = column.attribute?.source.type ?? '';
   const path = `${column.attribute?.path}.type`;
-  const serial = serials[asked.trim().toLowerCase()];
+  const serial = serials.get(asked.trim().toLowerCase());
   if (serial !== undefined) {
     column.column.type = builtinType(serial);
-    column.column.identity = {
-      generation: 'by default',
-      sequence: '',
-      start: '1',
-      increment: '1',
-      min: '1',
-      max:
-        { smallint: '32767', integer: '2147483647', bigint: '9223372036854775807' }[serial] ?? '1',
-      cache: '1',
-      cycle: false,
-    };
+    column.column.identity = newIdentity(serial);
     return;
   }
   const type = catchRefusal(draft, path, () => parseType(asked, schemaName));
   if (type === null) return;
   column.column.type = type;
+  if (type.schema === null && ['timestamp', 'tsrange', 'tsmultirange'].includes(type.name)) {
+    overruleTimestamp(draft, column, path);
+    return;
+  }
   if (type.schema !== null) knownType(draft, type, path);
   if (isUuidAsText(column.column.name, type)) {
     column.column.type = builtinType('uuid');
@@ -76,15 +70,26 @@ function askedType(draft: Draft, column: DraftColumn): void {
   }
 }
 
+/** `timestamp(3) without time zone`, arrays of it, and ranges of it. */
+function overruleTimestamp(draft: Draft, { column, attribute }: DraftColumn, path: string): void {
+  const name = { tsrange: 'tstzrange', tsmultirange: 'tstzmultirange' }[column.type.name];
+  column.type = { ...column.type, name: name ?? 'timestamptz' };
+  report(draft, 'time', 'warning', path, {
+    message: `${attribute?.source.type} was asked for; ${column.name} is ${formatType(column.type)}: a bare timestamp does not say which instant it is.`,
+    fix: `Say type ${JSON.stringify(formatType(column.type))} to agree.`,
+  });
+}
+
+const createdType = /\bcreate\s+(?:type|domain)\s+(?:\w+\.)?"?(\w+)/gi;
+
 /** An extension's type brings the extension; a type of the model's own extras is taken on trust. */
 function knownType(draft: Draft, type: ColumnType, path: string): void {
-  const extension = extensionTypes[type.name];
-  if (extension !== undefined) {
-    addExtension(draft, extension);
+  if (extensionTypes.has(type.name)) {
+    addExtension(draft, type.name);
     return;
   }
   const own = draft.model.source.extras?.some(({ sql }) =>
-    new RegExp(`create\\s+(type|domain)\\s+(\\w+\\.)?"?${type.name}\\b`, 'i').test(sql),
+    [...sql.matchAll(createdType)].some((match) => match[1] === type.name),
   );
   if (own === true) return;
   draft.problems.push({

@@ -1,6 +1,7 @@
 /** primary-key: every table has one. */
 import { type Draft, type DraftTable, decide, partId, report } from './draft.ts';
-import { ensureKey, isPureJoin } from './keys.ts';
+import { declaredKey, ensureKey, isPureJoin } from './keys.ts';
+import { freeRelationName, sequenceName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'primary-key';
@@ -30,18 +31,18 @@ export const primaryKey: Rule = {
     if (kind === 'uuidv7') reportUuidv7(draft);
     for (const table of draft.tables) {
       ensureKey(draft, table);
-      nameIdentities(table);
+      nameIdentities(draft, table);
       decideKey(draft, table);
     }
   },
 };
 
-function nameIdentities(table: DraftTable): void {
+function nameIdentities(draft: Draft, table: DraftTable): void {
   for (const { column } of table.columns) {
-    if (column.identity !== null) {
-      column.identity.sequence = `${table.table.name}_${column.name}_seq`;
-      column.notNull = true;
-    }
+    if (column.identity === null) continue;
+    const wanted = sequenceName(table.table.name, column.name);
+    column.identity.sequence = freeRelationName(draft, table, wanted);
+    column.notNull = true;
   }
 }
 
@@ -65,7 +66,7 @@ function keyReasons(
   table: DraftTable,
   columns: readonly string[],
 ): { because: string; instead: string } {
-  if (table.entity?.source.key !== undefined) {
+  if (declaredKey(table) !== null) {
     return {
       because: 'the model names it as what identifies a row',
       instead: 'a surrogate id beside it, a second key to keep in step',
@@ -77,7 +78,14 @@ function keyReasons(
       instead: 'a surrogate id, which would let the same pair be stored twice',
     };
   }
-  const identity = table.columns.find(({ column }) => column.name === columns[0])?.column.identity;
+  const key = table.columns.find(({ column }) => column.name === columns[0]);
+  if (key?.attribute?.source.type !== undefined && key.column.type.name !== 'uuid') {
+    return {
+      because: 'the model has an attribute id of that type',
+      instead: 'a uuid beside it, a second key to keep in step',
+    };
+  }
+  const identity = key?.column.identity;
   return identity === null || identity === undefined
     ? {
         because:

@@ -1,5 +1,5 @@
 /** The one question: of all that the model leaves open, what most of the schema hangs on. */
-import type { ResolvedReference } from '../model/resolve.ts';
+import type { ResolvedReference } from '../model/resolved.ts';
 import type { Question } from './design.ts';
 import type { Draft, DraftTable } from './draft.ts';
 

@@ -1,10 +1,10 @@
 /** Indexes for what a B-tree cannot find: containment, full text, patterns in text. */
+import type { ColumnType } from '../ir/type.ts';
 import { type Draft, decide, newElement, newIndex, partId, report, support } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
 import { columnOf } from './lookup.ts';
-import { freeName, indexName } from './naming.ts';
-import type { Wanted } from './patterns.ts';
+import { freeRelationName, indexName } from './naming.ts';
 import { addExtension } from './plain-types.ts';
+import type { Part, Search, Wanted } from './wanted.ts';
 
 /** Name of the index that serves the first search of a pattern; null when it has none. */
 export function searchIndex(draft: Draft, wanted: Wanted): string | null {
@@ -12,34 +12,37 @@ export function searchIndex(draft: Draft, wanted: Wanted): string | null {
   if (search === undefined || wanted.equals.length > 0) return null;
   const { table } = wanted;
   const { part, kind } = search;
-  const type = part.column === null ? null : columnOf(table, part.column)?.column.type;
-  const shape = searchShape(kind, type?.name ?? null);
-  if (shape === null) return null;
-  if (shape.extension !== null) addExtension(draft, shape.extension);
+  const type = part.column === null ? undefined : columnOf(table, part.column)?.column.type;
+  const chosen = searchShape(search, type ?? null);
+  if (chosen === null) return null;
+  if (chosen.extension !== null) addExtension(draft, chosen.extension);
   const existing = table.table.indexes.find(
     (index) =>
-      index.method === shape.method &&
+      index.method === chosen.method &&
       index.elements[0]?.column === part.column &&
-      index.elements[0]?.expression === part.expression,
+      index.elements[0]?.expression === part.expression &&
+      index.elements[0]?.operatorClass === chosen.operatorClass &&
+      index.predicate === null,
   );
   if (existing !== undefined) {
     support(draft, partId('index', table, existing.name), wanted.pattern);
     return existing.name;
   }
-  const name = freeName(
+  const name = freeRelationName(
+    draft,
+    table,
     indexName(table.table.name, [part.column ?? part.expression ?? '']),
-    constraintNames(table),
   );
   const element = {
     ...newElement(part.column, part.expression),
-    operatorClass: shape.operatorClass,
+    operatorClass: chosen.operatorClass,
   };
-  table.table.indexes.push(newIndex(name, [element], { method: shape.method }));
+  table.table.indexes.push(newIndex(name, [element], { method: chosen.method }));
   const subject = partId('index', table, name);
   support(draft, subject, wanted.pattern);
   decide(draft, kind === 'contains' && type?.name === 'jsonb' ? 'json' : 'access-index', subject, {
-    chose: `${name}: ${shape.method} (${shape.operatorClass ?? 'default class'})`,
-    because: `'${wanted.pattern}' ${shape.because}`,
+    chose: `${name}: ${chosen.method} (${chosen.operatorClass ?? 'default class'})`,
+    because: `'${wanted.pattern}' ${chosen.because}`,
     instead: 'a B-tree, which finds only whole values and prefixes',
   });
   return name;
@@ -52,45 +55,65 @@ interface Shape {
   readonly because: string;
 }
 
-function searchShape(kind: Wanted['searches'][number]['kind'], type: string | null): Shape | null {
+/** Null where the operator has no index for the type: then no promise is made. */
+function searchShape({ kind, part, operator }: Search, type: ColumnType | null): Shape | null {
   switch (kind) {
     case 'contains':
-      if (type?.endsWith('range') === true) {
-        return {
-          method: 'gist',
-          operatorClass: null,
-          extension: null,
-          because: 'asks which ranges contain or overlap',
-        };
-      }
-      return {
-        method: 'gin',
-        operatorClass: type === 'jsonb' ? 'jsonb_path_ops' : null,
-        extension: null,
-        because: 'asks what contains something',
-      };
+      return type === null ? null : containment(type, operator);
     case 'search':
-      return {
-        method: 'gin',
-        operatorClass: null,
-        extension: null,
-        because: 'is a full-text search',
-      };
+      return fullText(part, type);
     case 'like':
-      return {
-        method: 'gin',
-        operatorClass: 'public.gin_trgm_ops',
-        extension: 'pg_trgm',
-        because: 'looks for a piece of the text',
-      };
+      return isText(type, part)
+        ? shape('gin', 'looks for a piece of the text', 'public.gin_trgm_ops', 'pg_trgm')
+        : null;
     case 'prefix':
-      return {
-        method: 'btree',
-        operatorClass: 'text_pattern_ops',
-        extension: null,
-        because: 'asks for a prefix, which the usual collation order cannot find',
-      };
+      return isText(type, part)
+        ? shape(
+            'btree',
+            'asks for a prefix, which the usual collation order cannot find',
+            'text_pattern_ops',
+          )
+        : null;
   }
+}
+
+function shape(
+  method: string,
+  because: string,
+  operatorClass: string | null = null,
+  extension: string | null = null,
+): Shape {
+  return { method, operatorClass, extension, because };
+}
+
+/** jsonb_path_ops is smaller, and knows containment and paths but not the keys of `?`. */
+function containment(type: ColumnType, operator: string): Shape | null {
+  const contains = 'asks what contains something';
+  if (type.array || type.name === 'tsvector') return shape('gin', contains);
+  if (type.name === 'jsonb') {
+    return shape('gin', contains, operator.startsWith('?') ? null : 'jsonb_path_ops');
+  }
+  if (type.name === 'hstore') return shape('gin', contains);
+  if (type.name.endsWith('range')) return shape('gist', 'asks which ranges contain or overlap');
+  if (type.name === 'inet' || type.name === 'cidr') {
+    return shape('gist', 'asks which networks contain or overlap', 'inet_ops');
+  }
+  return ['ltree', 'cube', 'box', 'circle', 'polygon', 'point'].includes(type.name)
+    ? shape('gist', contains)
+    : null;
+}
+
+function fullText({ expression }: Part, type: ColumnType | null): Shape | null {
+  const because = 'is a full-text search';
+  if (type?.name === 'jsonb') return shape('gin', 'searches by a path', 'jsonb_path_ops');
+  const indexed = type?.name === 'tsvector' || /^(to_tsvector|setweight)\(/.test(expression ?? '');
+  return indexed ? shape('gin', because) : null;
+}
+
+/** Expressions that reach here are functions of text. */
+function isText(type: ColumnType | null, { expression }: Part): boolean {
+  if (type === null) return expression !== null && /^(lower|upper|"?trim)\(/.test(expression);
+  return !type.array && type.schema === null && ['text', 'varchar'].includes(type.name);
 }
 
 /** A path into a document that is filtered on is a shape that is known. */

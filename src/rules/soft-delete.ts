@@ -46,7 +46,19 @@ function addColumn(draft: Draft, table: DraftTable): void {
       word: 'instant',
       column: newColumn('deleted_at', builtinType('timestamptz')),
     });
-  } else existing.column.notNull = false;
+  } else {
+    existing.column.notNull = false;
+    existing.column.type = builtinType('timestamptz');
+    existing.word = 'instant';
+  }
+  if (table.table.primaryKey?.columns.includes('deleted_at') === true) {
+    draft.problems.push({
+      code: 'contradiction',
+      path: `${table.path}.key`,
+      message: 'deleted_at is NULL while a row lives, and a key has no NULL',
+      fix: 'leave deleted_at out of the key; unique attributes of soft-deleted rows may be used again anyway',
+    });
+  }
   draft.notes.set(partId('column', table, 'deleted_at'), 'NULL while the row is live');
   decide(draft, id, partId('column', table, 'deleted_at'), {
     chose: 'deleted_at timestamptz, NULL while live',

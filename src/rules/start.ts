@@ -5,7 +5,7 @@ import type {
   ResolvedEntity,
   ResolvedModel,
   ResolvedReference,
-} from '../model/resolve.ts';
+} from '../model/resolved.ts';
 import {
   type Draft,
   type DraftColumn,
@@ -31,6 +31,7 @@ export function startDraft(model: ResolvedModel): Draft {
     problems: [],
     notes: new Map(),
     supports: new Map(),
+    relationNames: new Set(tables.map(({ table }) => table.name)),
     queries: [],
     statistics: [],
     forecast: [],

@@ -1,7 +1,7 @@
 /** time: instants, days, periods and durations have types of their own. */
-import { builtinType } from '../ir/type.ts';
+import type { Draft } from './draft.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes, reportOverruled, type Typed } from './typing.ts';
+import { columnsMeaning, decideTypes, reportOverruled, type Typed, typeWith } from './typing.ts';
 
 const id = 'time';
 
@@ -42,7 +42,7 @@ export const time: Rule = {
   },
   apply(draft) {
     const typed = columnsMeaning(draft, Object.keys(types) as TimeWord[]);
-    for (const each of typed) setType(each);
+    for (const each of typed) setType(draft, each);
     for (const each of typed.filter(saysBareTimestamp)) {
       reportOverruled(
         draft,
@@ -60,15 +60,13 @@ export const time: Rule = {
   },
 };
 
-function setType({ column }: Typed): void {
+function setType(draft: Draft, { column }: Typed): void {
   const word = column.word as TimeWord;
-  const precision = column.attribute?.modifiers ?? '';
-  const precise = precision !== '' && ['instant', 'time', 'duration'].includes(word);
-  column.column.type = builtinType(types[word], precise ? `(${precision})` : '');
+  const precise = word === 'instant' || word === 'time' || word === 'duration';
+  const { attribute } = column;
+  column.column.type = typeWith(draft, attribute, types[word], precise ? attribute?.modifiers : '');
 }
 
 function saysBareTimestamp({ column }: Typed): boolean {
-  return /^\s*(timestamp|datetime)\b(?!.*with time zone)/i.test(
-    column.attribute?.source.type ?? '',
-  );
+  return /^\s*timestamp\b(?!.*with time zone)/i.test(column.attribute?.source.type ?? '');
 }

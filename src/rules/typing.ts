@@ -1,12 +1,23 @@
 /** What the rules that give types share. */
-import type { ColumnType } from '../ir/type.ts';
+import { builtinType, type ColumnType } from '../ir/type.ts';
+import type { ResolvedAttribute } from '../model/resolved.ts';
 import type { TypeWord } from '../model/types.ts';
-import { formatType } from '../postgres/type.ts';
+import { formatType, parseType } from '../postgres/type.ts';
 import { type Draft, type DraftColumn, type DraftTable, decide, report, tableId } from './draft.ts';
+import { catchRefusal } from './lookup.ts';
 
 export interface Typed {
   readonly table: DraftTable;
   readonly column: DraftColumn;
+}
+
+/** Types without a B-tree operator class: neither unique nor sorted nor looked up by value. */
+const unordered = new Set(
+  'json xml point line lseg box path polygon circle jsonpath aclitem'.split(' '),
+);
+
+export function isOrdered(type: ColumnType): boolean {
+  return type.schema !== null || !unordered.has(type.name);
 }
 
 /** Attribute columns that mean one of the words. */
@@ -16,6 +27,19 @@ export function columnsMeaning(draft: Draft, words: readonly TypeWord[]): Typed[
       .filter(({ word }) => word !== null && words.includes(word))
       .map((column) => ({ table, column })),
   );
+}
+
+/** A built-in type with what stood behind the word in parentheses, as far as PostgreSQL takes it. */
+export function typeWith(
+  draft: Draft,
+  attribute: ResolvedAttribute | null,
+  name: string,
+  modifiers = '',
+): ColumnType {
+  if (modifiers === '') return builtinType(name);
+  const path = `${attribute?.path}.type`;
+  const type = catchRefusal(draft, path, () => parseType(`${name}(${modifiers})`));
+  return type ?? builtinType(name);
 }
 
 /** One decision a table: which of its columns got which type, and why. */

@@ -1,5 +1,6 @@
 /** unique: every "one per" of the model is enforced. */
 import { quoteIdentifier } from '../postgres/identifier.ts';
+import { formatType } from '../postgres/type.ts';
 import {
   allOf,
   type Draft,
@@ -10,12 +11,13 @@ import {
   newKey,
   partId,
 } from './draft.ts';
-import { constraintNames } from './foreign-key.ts';
+import { elementSql, existingIndexes } from './index-plan.ts';
 import { columnOf, expressionSql, requireColumns } from './lookup.ts';
-import { freeName, uniqueName } from './naming.ts';
+import { freeRelationName, uniqueName } from './naming.ts';
 import type { Rule } from './rule.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
 import { caseInsensitive } from './text.ts';
+import { isOrdered } from './typing.ts';
 
 const id = 'unique';
 
@@ -54,7 +56,10 @@ export const unique: Rule = {
     for (const table of draft.tables) {
       for (const { attribute, column } of table.columns) {
         if (attribute?.source.unique !== true) continue;
-        addUnique(draft, table, [column.name], null);
+        addUnique(draft, table, [column.name], null, `${attribute.path}.unique`);
+      }
+      for (const { source, columns } of table.references) {
+        if (source.oneToOne) addUnique(draft, table, columns, null, source.path);
       }
       table.entity?.source.unique?.forEach((items, i) => {
         declared(draft, table, items, `${table.path}.unique[${i}]`);
@@ -79,7 +84,7 @@ function declared(draft: Draft, table: DraftTable, items: readonly string[], pat
   }
   const columns = names.flatMap((name, i) => requireColumns(draft, table, name, `${path}[${i}]`));
   const condition = where === null ? null : expressionSql(draft, table, where, path);
-  addUnique(draft, table, [...new Set(columns)], condition);
+  addUnique(draft, table, [...new Set(columns)], condition, path);
 }
 
 /** A constraint where it can be one; an index where it has an expression or leaves rows out. */
@@ -88,23 +93,23 @@ function addUnique(
   table: DraftTable,
   columns: readonly string[],
   where: string | null,
+  path: string,
 ): void {
-  if (columns.length === 0) return;
-  const sameAsKey = table.table.primaryKey?.columns.toSorted().join() === columns.toSorted().join();
-  if (sameAsKey && where === null) return;
+  if (columns.length === 0 || refusesOrder(draft, table, columns, path)) return;
   const folded = columns.some((name) => folds(table, name));
+  if (!folded && isKey(table, columns)) return;
   const predicate = allOf([where, isSoftDeleted(table) ? liveRows : null]);
-  const name = freeName(uniqueName(table.table.name, columns), constraintNames(table));
+  const elements = columns.map((column) =>
+    folds(table, column)
+      ? newElement(null, `lower(${quoteIdentifier(column)})`)
+      : newElement(column),
+  );
+  if (hasIndex(table, elements.map(elementSql), predicate)) return;
+  const name = freeRelationName(draft, table, uniqueName(table.table.name, columns));
   const kind = folded || predicate !== null ? 'index' : 'unique';
   if (kind === 'unique') {
-    if (table.table.uniques.some((key) => key.columns.join() === columns.join())) return;
     table.table.uniques.push(newKey(name, columns));
   } else {
-    const elements = columns.map((column) =>
-      folds(table, column)
-        ? newElement(null, `lower(${quoteIdentifier(column)})`)
-        : newElement(column),
-    );
     table.table.indexes.push(newIndex(name, elements, { unique: true, predicate }));
   }
   const subject = partId(kind, table, name);
@@ -114,6 +119,47 @@ function addUnique(
     because: reasons(table, columns, folded, predicate),
     instead: 'a look-up before the insert, which two requests pass at once',
   });
+}
+
+/** A key over the same columns, in any order, already lets each combination be there once. */
+function isKey(table: DraftTable, columns: readonly string[]): boolean {
+  const wanted = columns.toSorted().join();
+  const keys = [table.table.primaryKey, ...table.table.uniques];
+  return keys.some((key) => key?.columns.toSorted().join() === wanted);
+}
+
+function hasIndex(
+  table: DraftTable,
+  elements: readonly string[],
+  predicate: string | null,
+): boolean {
+  const wanted = elements.toSorted().join();
+  return existingIndexes(table).some(
+    (index) =>
+      index.unique && index.predicate === predicate && index.elements.toSorted().join() === wanted,
+  );
+}
+
+/** Uniqueness is kept by a B-tree. */
+function refusesOrder(
+  draft: Draft,
+  table: DraftTable,
+  columns: readonly string[],
+  path: string,
+): boolean {
+  const without = columns.flatMap((name) => {
+    const column = columnOf(table, name)?.column;
+    return column === undefined || isOrdered(column.type) ? [] : [column];
+  });
+  for (const { name, type } of without) {
+    draft.problems.push({
+      code: 'invalid_type',
+      path,
+      message: `${name} has type ${formatType(type)}, which has no order: PostgreSQL cannot keep it unique`,
+      fix: 'leave it out, or use a type that has an order (jsonb instead of json)',
+    });
+  }
+  return without.length > 0;
 }
 
 function reasons(
@@ -143,13 +189,8 @@ function uniqueTargets(draft: Draft, table: DraftTable): void {
   for (const { references } of table.table.foreignKeys) {
     const target = draft.tables.find((each) => each.table.name === references.table);
     if (target === undefined) continue;
-    const keys = [target.table.primaryKey, ...target.table.uniques];
-    const wanted = references.columns.toSorted().join();
-    if (keys.some((key) => key?.columns.toSorted().join() === wanted)) continue;
-    const name = freeName(
-      uniqueName(target.table.name, references.columns),
-      constraintNames(target),
-    );
+    if (isKey(target, references.columns)) continue;
+    const name = freeRelationName(draft, target, uniqueName(target.table.name, references.columns));
     target.table.uniques.push(newKey(name, references.columns));
     decide(draft, id, partId('unique', target, name), {
       chose: `UNIQUE (${references.columns.join(', ')})`,
