@@ -1,0 +1,463 @@
+-- Freight booking and warehousing, one schema per team: enums, domains, partitions, exclusion
+-- constraints, row security, materialized views.
+
+CREATE EXTENSION btree_gist;
+CREATE SCHEMA ref;
+CREATE SCHEMA fleet;
+CREATE SCHEMA booking;
+CREATE SCHEMA warehouse;
+CREATE SCHEMA tracking;
+CREATE SCHEMA finance;
+COMMENT ON SCHEMA ref IS 'Reference data, loaded from files.';
+COMMENT ON SCHEMA tracking IS 'Append-only telemetry; partitioned.';
+
+CREATE TYPE booking.shipment_status AS ENUM ('draft', 'quoted', 'booked', 'in_transit', 'delivered', 'cancelled');
+CREATE TYPE fleet.fuel AS ENUM ('diesel', 'electric', 'hydrogen', 'lng');
+CREATE TYPE warehouse.movement_kind AS ENUM ('receipt', 'pick', 'transfer', 'adjustment', 'scrap');
+CREATE TYPE tracking.event_kind AS ENUM ('position', 'geofence_in', 'geofence_out', 'door', 'temperature', 'alarm');
+CREATE TYPE ref.geo_point AS (latitude double precision, longitude double precision);
+COMMENT ON TYPE booking.shipment_status IS 'Only ever extended.';
+
+CREATE FUNCTION ref.is_check_digit_valid(code text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS
+  'SELECT code ~ ''^[A-Z]{4}[0-9]{7}$''';
+
+CREATE DOMAIN ref.country AS char(2) CONSTRAINT country_form CHECK (VALUE ~ '^[A-Z]{2}$');
+CREATE DOMAIN ref.un_locode AS char(5) CONSTRAINT un_locode_form CHECK (VALUE ~ '^[A-Z]{2}[A-Z2-9]{3}$');
+CREATE DOMAIN ref.weight_kg AS numeric(12,3) DEFAULT 0 CONSTRAINT weight_not_negative CHECK (VALUE >= 0::numeric);
+CREATE DOMAIN ref.container_no AS text COLLATE "C" CONSTRAINT container_check_digit CHECK (ref.is_check_digit_valid(VALUE));
+CREATE DOMAIN ref.email AS text NOT NULL CONSTRAINT email_form CHECK (VALUE LIKE '%_@_%' AND length(VALUE) <= 254);
+CREATE DOMAIN finance.money_amount AS numeric(14,2);
+COMMENT ON DOMAIN ref.un_locode IS 'UN/LOCODE of a port, rail terminal or airport';
+COMMENT ON CONSTRAINT un_locode_form ON DOMAIN ref.un_locode IS 'No 0 or 1 in the last three places.';
+ALTER DOMAIN finance.money_amount ADD CONSTRAINT sane CHECK (abs(VALUE) < 1000000000) NOT VALID;
+
+CREATE TABLE ref.countries (code ref.country PRIMARY KEY, name text NOT NULL UNIQUE, customs_union text);
+CREATE TABLE ref.locations (
+  code ref.un_locode PRIMARY KEY,
+  country ref.country NOT NULL REFERENCES ref.countries,
+  name text NOT NULL,
+  point ref.geo_point,
+  functions bit(8) NOT NULL DEFAULT B'00000000',
+  time_zone text NOT NULL DEFAULT 'UTC'
+);
+CREATE INDEX ON ref.locations (country, name text_pattern_ops);
+CREATE TABLE ref.hs_codes (
+  code varchar(10) PRIMARY KEY,
+  parent varchar(10) REFERENCES ref.hs_codes ON DELETE RESTRICT,
+  title text NOT NULL,
+  duty_percent numeric(5,2) CHECK (duty_percent BETWEEN 0 AND 500),
+  CHECK (parent <> code)
+);
+CREATE TABLE ref.hazard_classes (un_number smallint PRIMARY KEY CHECK (un_number > 0), name text NOT NULL, packing_group text);
+CREATE TABLE ref.incoterms (code char(3) PRIMARY KEY, year smallint NOT NULL DEFAULT 2020, title text NOT NULL);
+CREATE TABLE ref.currencies (code char(3) PRIMARY KEY, name text NOT NULL, minor_units smallint NOT NULL DEFAULT 2);
+CREATE TABLE ref.holidays (
+  country ref.country NOT NULL REFERENCES ref.countries ON DELETE CASCADE,
+  day date NOT NULL,
+  name text,
+  PRIMARY KEY (country, day)
+);
+
+CREATE TABLE booking.parties (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  name text NOT NULL CHECK (btrim(name) <> ''),
+  vat_number text,
+  contact ref.email,
+  country ref.country NOT NULL REFERENCES ref.countries,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  UNIQUE (tenant_id, id),
+  UNIQUE NULLS NOT DISTINCT (tenant_id, vat_number)
+);
+CREATE TABLE booking.party_roles (
+  party_id uuid NOT NULL REFERENCES booking.parties ON DELETE CASCADE,
+  role text NOT NULL CHECK (role IN ('shipper', 'consignee', 'carrier', 'broker', 'notify')),
+  since date NOT NULL DEFAULT CURRENT_DATE,
+  PRIMARY KEY (party_id, role)
+);
+CREATE TABLE booking.party_contacts (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  party_id uuid NOT NULL REFERENCES booking.parties ON DELETE CASCADE,
+  name text NOT NULL,
+  email ref.email,
+  phones text[] NOT NULL DEFAULT '{}'
+);
+CREATE INDEX party_contacts_party_idx ON booking.party_contacts (party_id);
+CREATE TABLE booking.contracts (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  carrier_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  valid daterange NOT NULL CHECK (NOT isempty(valid)),
+  terms jsonb NOT NULL DEFAULT '{}',
+  FOREIGN KEY (tenant_id, carrier_id) REFERENCES booking.parties (tenant_id, id),
+  FOREIGN KEY (tenant_id, customer_id) REFERENCES booking.parties (tenant_id, id),
+  CONSTRAINT contracts_no_overlap EXCLUDE USING gist (carrier_id WITH =, customer_id WITH =, valid WITH &&)
+);
+CREATE INDEX contracts_terms_idx ON booking.contracts USING gin (terms jsonb_path_ops);
+CREATE TABLE booking.lanes (
+  id integer GENERATED BY DEFAULT AS IDENTITY (START WITH 100 INCREMENT BY 5 CACHE 20) PRIMARY KEY,
+  origin ref.un_locode NOT NULL REFERENCES ref.locations,
+  destination ref.un_locode NOT NULL REFERENCES ref.locations,
+  distance_km integer CHECK (distance_km > 0),
+  transit interval day to hour,
+  UNIQUE (origin, destination),
+  CONSTRAINT lanes_ends_differ CHECK (origin <> destination)
+);
+CREATE TABLE booking.lane_rates (
+  lane_id integer NOT NULL REFERENCES booking.lanes ON DELETE CASCADE,
+  contract_id uuid NOT NULL REFERENCES booking.contracts ON DELETE CASCADE,
+  valid daterange NOT NULL,
+  per_kg finance.money_amount NOT NULL,
+  minimum finance.money_amount NOT NULL DEFAULT 0,
+  currency char(3) NOT NULL REFERENCES ref.currencies,
+  PRIMARY KEY (lane_id, contract_id, valid),
+  EXCLUDE USING gist (lane_id WITH =, contract_id WITH =, valid WITH &&) WHERE (per_kg > 0)
+);
+CREATE TABLE booking.quotes (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  lane_id integer NOT NULL REFERENCES booking.lanes,
+  weight ref.weight_kg,
+  price finance.money_amount,
+  expires_at timestamptz NOT NULL DEFAULT now() + '14 days'::interval,
+  FOREIGN KEY (tenant_id, customer_id) REFERENCES booking.parties (tenant_id, id)
+);
+CREATE TABLE booking.shipments (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  reference text NOT NULL,
+  shipper_id uuid NOT NULL,
+  consignee_id uuid NOT NULL,
+  quote_id uuid UNIQUE REFERENCES booking.quotes ON DELETE SET NULL,
+  lane_id integer NOT NULL REFERENCES booking.lanes ON DELETE RESTRICT,
+  incoterm char(3) REFERENCES ref.incoterms,
+  status booking.shipment_status NOT NULL DEFAULT 'draft',
+  pickup tstzrange,
+  delivered_at timestamptz(0),
+  gross ref.weight_kg NOT NULL,
+  tare ref.weight_kg NOT NULL,
+  net numeric GENERATED ALWAYS AS (gross::numeric - tare::numeric) STORED,
+  notes text,
+  search tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, reference || ' ' || coalesce(notes, ''))) STORED,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  CONSTRAINT shipments_reference_key UNIQUE (tenant_id, reference) INCLUDE (status),
+  FOREIGN KEY (tenant_id, shipper_id) REFERENCES booking.parties (tenant_id, id),
+  FOREIGN KEY (tenant_id, consignee_id) REFERENCES booking.parties (tenant_id, id),
+  CONSTRAINT shipments_delivered_check CHECK ((status = 'delivered') = (delivered_at IS NOT NULL)),
+  CONSTRAINT shipments_weight_check CHECK (tare <= gross)
+);
+CREATE INDEX shipments_search_idx ON booking.shipments USING gin (search);
+CREATE INDEX shipments_pickup_idx ON booking.shipments USING gist (pickup);
+CREATE INDEX shipments_open_idx ON booking.shipments (tenant_id, lower(pickup) DESC NULLS LAST) WHERE status IN ('booked', 'in_transit');
+CREATE TABLE booking.shipment_items (
+  shipment_id uuid NOT NULL REFERENCES booking.shipments ON DELETE CASCADE,
+  line smallint NOT NULL,
+  hs_code varchar(10) REFERENCES ref.hs_codes,
+  un_number smallint REFERENCES ref.hazard_classes,
+  description text NOT NULL,
+  pieces integer NOT NULL CHECK (pieces > 0),
+  weight ref.weight_kg NOT NULL,
+  value finance.money_amount,
+  PRIMARY KEY (shipment_id, line)
+);
+CREATE INDEX shipment_items_hazardous ON booking.shipment_items (un_number) WHERE un_number IS NOT NULL;
+CREATE TABLE booking.shipment_documents (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  shipment_id uuid NOT NULL REFERENCES booking.shipments ON DELETE CASCADE,
+  kind text NOT NULL,
+  content bytea,
+  sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32)
+);
+ALTER TABLE booking.shipment_documents ALTER content SET STORAGE EXTERNAL;
+CREATE TABLE booking.shipment_status_history (
+  shipment_id uuid NOT NULL REFERENCES booking.shipments ON DELETE CASCADE,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  status booking.shipment_status NOT NULL,
+  previous booking.shipment_status[],
+  PRIMARY KEY (shipment_id, at)
+);
+CREATE TABLE booking.containers (
+  number ref.container_no PRIMARY KEY,
+  iso_type char(4) NOT NULL,
+  owner_id uuid REFERENCES booking.parties ON DELETE SET NULL,
+  tare ref.weight_kg NOT NULL
+);
+CREATE TABLE booking.container_bookings (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  container ref.container_no NOT NULL REFERENCES booking.containers ON UPDATE CASCADE,
+  shipment_id uuid NOT NULL REFERENCES booking.shipments ON DELETE CASCADE,
+  during tstzrange NOT NULL,
+  seal text,
+  EXCLUDE USING gist (container WITH =, during WITH &&) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE fleet.depots (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, location ref.un_locode NOT NULL REFERENCES ref.locations, name text NOT NULL, manager_id integer);
+CREATE TABLE fleet.drivers (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  depot_id integer NOT NULL REFERENCES fleet.depots,
+  given_name text NOT NULL,
+  family_name text NOT NULL,
+  full_name text GENERATED ALWAYS AS (given_name || ' ' || family_name) STORED,
+  born_on date,
+  licence_classes text[] NOT NULL,
+  hired_on date NOT NULL DEFAULT CURRENT_DATE,
+  CHECK (born_on < hired_on),
+  CHECK (cardinality(licence_classes) > 0)
+);
+ALTER TABLE fleet.depots ADD CONSTRAINT depots_manager_fkey FOREIGN KEY (manager_id) REFERENCES fleet.drivers ON DELETE SET NULL DEFERRABLE;
+CREATE TABLE fleet.assets (
+  id integer GENERATED BY DEFAULT AS IDENTITY,
+  depot_id integer NOT NULL REFERENCES fleet.depots,
+  plate text NOT NULL,
+  bought_on date,
+  price finance.money_amount DEFAULT 0,
+  CONSTRAINT assets_plate_check CHECK (plate = upper(plate))
+);
+CREATE TABLE fleet.trucks (axles smallint NOT NULL DEFAULT 2, fuel fleet.fuel NOT NULL DEFAULT 'diesel', PRIMARY KEY (id), UNIQUE (plate)) INHERITS (fleet.assets);
+CREATE TABLE fleet.trailers (kind text NOT NULL, volume_m3 real CHECK (volume_m3 > 0), PRIMARY KEY (id)) INHERITS (fleet.assets);
+ALTER TABLE fleet.trailers ALTER price SET DEFAULT 15000;
+CREATE TABLE fleet.maintenance (
+  truck_id integer NOT NULL REFERENCES fleet.trucks ON DELETE CASCADE,
+  during daterange NOT NULL,
+  workshop text,
+  cost finance.money_amount,
+  EXCLUDE USING gist (truck_id WITH =, during WITH &&)
+);
+CREATE TABLE fleet.driver_shifts (
+  driver_id integer NOT NULL REFERENCES fleet.drivers,
+  during tstzrange NOT NULL,
+  truck_id integer REFERENCES fleet.trucks,
+  CONSTRAINT one_shift_at_a_time EXCLUDE USING gist (driver_id WITH =, during WITH &&),
+  CONSTRAINT one_driver_per_truck EXCLUDE USING gist (truck_id WITH =, during WITH &&) WHERE (truck_id IS NOT NULL),
+  CONSTRAINT shift_length CHECK (upper(during) - lower(during) <= '13:00:00'::interval)
+);
+CREATE TABLE fleet.trips (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  truck_id integer NOT NULL REFERENCES fleet.trucks,
+  trailer_id integer REFERENCES fleet.trailers,
+  driver_id integer NOT NULL REFERENCES fleet.drivers,
+  lane_id integer NOT NULL REFERENCES booking.lanes,
+  departs_at timestamptz NOT NULL,
+  arrived_at timestamptz,
+  odometer int4range
+);
+CREATE INDEX trips_truck_idx ON fleet.trips (truck_id, departs_at DESC) INCLUDE (arrived_at);
+CREATE TABLE fleet.trip_shipments (
+  trip_id bigint NOT NULL REFERENCES fleet.trips ON DELETE CASCADE,
+  shipment_id uuid NOT NULL REFERENCES booking.shipments,
+  stop smallint NOT NULL,
+  PRIMARY KEY (trip_id, shipment_id),
+  UNIQUE (trip_id, stop) DEFERRABLE INITIALLY IMMEDIATE
+);
+CREATE TABLE fleet.fuel_cards (number char(16) PRIMARY KEY, driver_id integer UNIQUE REFERENCES fleet.drivers ON DELETE SET NULL, monthly_limit finance.money_amount);
+CREATE TABLE fleet.fuel_purchases (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  card char(16) NOT NULL REFERENCES fleet.fuel_cards,
+  at timestamptz NOT NULL,
+  litres numeric(8,2) NOT NULL,
+  fuel fleet.fuel NOT NULL,
+  PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
+CREATE TABLE fleet.fuel_purchases_2024 PARTITION OF fleet.fuel_purchases FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00');
+CREATE TABLE fleet.fuel_purchases_2025 PARTITION OF fleet.fuel_purchases FOR VALUES FROM ('2025-01-01 00:00+00') TO ('2026-01-01 00:00+00');
+CREATE INDEX fuel_purchases_card_idx ON fleet.fuel_purchases (card, at);
+
+CREATE TABLE warehouse.sites (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, location ref.un_locode NOT NULL REFERENCES ref.locations, name text NOT NULL, opened date);
+CREATE TABLE warehouse.zones (site_id integer NOT NULL REFERENCES warehouse.sites ON DELETE CASCADE, code text NOT NULL, temperature int4range, bonded boolean NOT NULL DEFAULT false, PRIMARY KEY (site_id, code));
+CREATE TABLE warehouse.bins (
+  site_id integer NOT NULL,
+  zone text NOT NULL,
+  aisle smallint NOT NULL,
+  level smallint NOT NULL,
+  slot smallint NOT NULL,
+  label text GENERATED ALWAYS AS (zone || '-' || aisle::text || '-' || level::text || '-' || slot::text) STORED,
+  max_weight ref.weight_kg,
+  PRIMARY KEY (site_id, zone, aisle, level, slot),
+  FOREIGN KEY (site_id, zone) REFERENCES warehouse.zones ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX bins_label_key ON warehouse.bins (site_id, label);
+CREATE TABLE warehouse.skus (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  owner_id uuid NOT NULL REFERENCES booking.parties,
+  code text NOT NULL,
+  name text NOT NULL,
+  attributes jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(attributes) = 'object'),
+  hs_code varchar(10) REFERENCES ref.hs_codes,
+  shelf_life interval,
+  UNIQUE (owner_id, code)
+);
+CREATE TABLE warehouse.lots (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), sku_id uuid NOT NULL REFERENCES warehouse.skus, number text NOT NULL, expires_on date, UNIQUE NULLS NOT DISTINCT (sku_id, number, expires_on));
+CREATE TABLE warehouse.stock (
+  site_id integer NOT NULL,
+  label text NOT NULL,
+  lot_id uuid NOT NULL REFERENCES warehouse.lots,
+  quantity numeric(14,3) NOT NULL CHECK (quantity >= 0),
+  reserved numeric(14,3) NOT NULL DEFAULT 0,
+  PRIMARY KEY (site_id, label, lot_id),
+  CONSTRAINT stock_bin_fkey FOREIGN KEY (site_id, label) REFERENCES warehouse.bins (site_id, label),
+  CHECK (reserved <= quantity)
+);
+CREATE TABLE warehouse.movements (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  site_id integer NOT NULL REFERENCES warehouse.sites,
+  kind warehouse.movement_kind NOT NULL,
+  lot_id uuid NOT NULL REFERENCES warehouse.lots,
+  quantity numeric(14,3) NOT NULL CHECK (quantity <> 0),
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (id, site_id)
+) PARTITION BY LIST (site_id);
+CREATE TABLE warehouse.movements_rotterdam PARTITION OF warehouse.movements FOR VALUES IN (1);
+CREATE TABLE warehouse.movements_hamburg PARTITION OF warehouse.movements FOR VALUES IN (2, 3);
+CREATE TABLE warehouse.movements_other PARTITION OF warehouse.movements DEFAULT;
+CREATE INDEX movements_lot_idx ON warehouse.movements (lot_id, at DESC);
+CREATE TABLE warehouse.counts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, site_id integer NOT NULL REFERENCES warehouse.sites, started_at timestamptz NOT NULL DEFAULT now(), closed_at timestamptz, CHECK (closed_at > started_at));
+CREATE UNIQUE INDEX counts_one_open ON warehouse.counts (site_id) WHERE closed_at IS NULL;
+CREATE TABLE warehouse.count_lines (count_id bigint NOT NULL REFERENCES warehouse.counts ON DELETE CASCADE, label text NOT NULL, lot_id uuid REFERENCES warehouse.lots, counted numeric(14,3), PRIMARY KEY (count_id, label));
+
+CREATE TABLE tracking.devices (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  imei char(15) NOT NULL UNIQUE,
+  truck_id integer REFERENCES fleet.trucks ON DELETE SET NULL,
+  container ref.container_no REFERENCES booking.containers ON DELETE SET NULL,
+  firmware int[],
+  mac macaddr,
+  last_address inet,
+  CONSTRAINT devices_one_carrier CHECK (num_nonnulls(truck_id, container) <= 1)
+);
+CREATE TABLE tracking.events (
+  device_id uuid NOT NULL,
+  at timestamptz(3) NOT NULL,
+  kind tracking.event_kind NOT NULL,
+  point ref.geo_point,
+  reading real,
+  payload jsonb,
+  CONSTRAINT events_pkey PRIMARY KEY (device_id, at, kind),
+  CONSTRAINT events_device_fkey FOREIGN KEY (device_id) REFERENCES tracking.devices ON DELETE CASCADE,
+  CONSTRAINT events_reading_check CHECK (kind <> 'temperature' OR reading IS NOT NULL)
+) PARTITION BY RANGE (at);
+CREATE TABLE tracking.events_2025_h1 PARTITION OF tracking.events FOR VALUES FROM ('2025-01-01 00:00+00') TO ('2025-07-01 00:00+00') PARTITION BY HASH (device_id);
+CREATE TABLE tracking.events_2025_h1_0 PARTITION OF tracking.events_2025_h1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE tracking.events_2025_h1_1 PARTITION OF tracking.events_2025_h1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE tracking.events_2025_h2 PARTITION OF tracking.events FOR VALUES FROM ('2025-07-01 00:00+00') TO ('2026-01-01 00:00+00');
+-- Restored from an archive: other column order, names of its own.
+CREATE TABLE tracking.events_2024 (
+  kind tracking.event_kind NOT NULL,
+  device_id uuid NOT NULL,
+  at timestamptz(3) NOT NULL,
+  payload jsonb,
+  reading real,
+  point ref.geo_point,
+  CONSTRAINT events_2024_archive_pk PRIMARY KEY (device_id, at, kind),
+  CONSTRAINT events_reading_check CHECK (kind <> 'temperature' OR reading IS NOT NULL),
+  CONSTRAINT events_2024_only CHECK (at < '2025-01-01 00:00:00+00'::timestamptz)
+);
+ALTER TABLE tracking.events ATTACH PARTITION tracking.events_2024 FOR VALUES FROM ('2024-01-01 00:00+00') TO ('2025-01-01 00:00+00');
+CREATE INDEX events_kind_idx ON tracking.events (kind, at) WHERE kind <> 'position';
+CREATE INDEX events_at_brin ON tracking.events USING brin (at);
+CREATE TABLE tracking.geofences (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, area polygon NOT NULL, bounds box);
+CREATE INDEX geofences_area_idx ON tracking.geofences USING gist (area);
+CREATE TABLE tracking.geofence_rules (geofence_id integer NOT NULL REFERENCES tracking.geofences ON DELETE CASCADE, device_id uuid NOT NULL REFERENCES tracking.devices ON DELETE CASCADE, during int4range, PRIMARY KEY (geofence_id, device_id));
+CREATE UNLOGGED TABLE tracking.last_positions (device_id uuid PRIMARY KEY REFERENCES tracking.devices ON DELETE CASCADE, at timestamptz NOT NULL, point ref.geo_point) WITH (fillfactor = 40, autovacuum_vacuum_threshold = 1000);
+ALTER TABLE tracking.devices REPLICA IDENTITY FULL;
+ALTER TABLE warehouse.counts REPLICA IDENTITY USING INDEX counts_pkey;
+
+CREATE TABLE finance.tariffs (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, valid daterange NOT NULL, EXCLUDE USING gist (name WITH =, valid WITH &&));
+CREATE TABLE finance.invoices (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  payer_id uuid NOT NULL,
+  number bigint NOT NULL,
+  issued_on date NOT NULL DEFAULT CURRENT_DATE,
+  total finance.money_amount NOT NULL,
+  currency char(3) NOT NULL REFERENCES ref.currencies,
+  FOREIGN KEY (tenant_id, payer_id) REFERENCES booking.parties (tenant_id, id),
+  UNIQUE (tenant_id, number)
+);
+CREATE TABLE finance.invoice_lines (invoice_id uuid NOT NULL REFERENCES finance.invoices ON DELETE CASCADE, line smallint NOT NULL, shipment_id uuid REFERENCES booking.shipments ON DELETE SET NULL, amount finance.money_amount NOT NULL, PRIMARY KEY (invoice_id, line));
+CREATE TABLE finance.surcharges (code text PRIMARY KEY, percent numeric(5,2), flat finance.money_amount, CONSTRAINT surcharge_kind CHECK (num_nonnulls(percent, flat) = 1));
+CREATE TABLE finance.invoice_surcharges (invoice_id uuid NOT NULL, line smallint NOT NULL, code text NOT NULL REFERENCES finance.surcharges, FOREIGN KEY (invoice_id, line) REFERENCES finance.invoice_lines ON DELETE CASCADE, PRIMARY KEY (invoice_id, line, code));
+CREATE TABLE finance.claims (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid NOT NULL,
+  shipment_id uuid,
+  against_id uuid,
+  filed_at timestamptz NOT NULL DEFAULT now(),
+  amount finance.money_amount,
+  CONSTRAINT claims_against_fkey FOREIGN KEY (tenant_id, against_id) REFERENCES booking.parties (tenant_id, id) MATCH SIMPLE ON DELETE SET NULL (against_id)
+);
+ALTER TABLE finance.claims ADD CONSTRAINT claims_shipment_fkey FOREIGN KEY (shipment_id) REFERENCES booking.shipments ON DELETE NO ACTION NOT VALID;
+ALTER TABLE finance.claims ADD CONSTRAINT claims_amount_check CHECK (amount > 0) NOT VALID;
+
+CREATE FUNCTION booking.current_tenant() RETURNS uuid LANGUAGE sql STABLE AS
+  $$ SELECT nullif(current_setting('app.tenant', true), '')::uuid $$;
+CREATE FUNCTION booking.remember_status() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO booking.shipment_status_history (shipment_id, status, previous)
+  VALUES (NEW.id, NEW.status, ARRAY[OLD.status]);
+  RETURN NEW;
+END $$;
+CREATE FUNCTION warehouse.apply_movement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE FUNCTION booking.shipments_between(origin ref.un_locode, destination ref.un_locode)
+  RETURNS TABLE (id uuid, reference text, weight numeric) LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT s.id, s.reference, s.net FROM booking.shipments s JOIN booking.lanes l ON l.id = s.lane_id
+  WHERE l.origin = shipments_between.origin AND l.destination = shipments_between.destination;
+END;
+CREATE PROCEDURE tracking.forget_before(day date) LANGUAGE sql AS $$ DELETE FROM tracking.events WHERE at < day $$;
+
+CREATE TRIGGER shipments_remember_status AFTER UPDATE OF status ON booking.shipments
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION booking.remember_status();
+CREATE TRIGGER movements_apply AFTER INSERT ON warehouse.movements FOR EACH ROW EXECUTE FUNCTION warehouse.apply_movement();
+CREATE TRIGGER stock_apply AFTER UPDATE ON warehouse.stock REFERENCING OLD TABLE AS before NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION warehouse.apply_movement();
+ALTER TABLE warehouse.stock ENABLE ALWAYS TRIGGER stock_apply;
+
+ALTER TABLE booking.parties ENABLE ROW LEVEL SECURITY;
+ALTER TABLE booking.shipments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE booking.shipments FORCE ROW LEVEL SECURITY;
+ALTER TABLE finance.invoices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE booking.shipment_items ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON booking.parties USING (tenant_id = booking.current_tenant());
+CREATE POLICY tenant ON booking.shipments USING (tenant_id = booking.current_tenant()) WITH CHECK (tenant_id = booking.current_tenant());
+CREATE POLICY drafts_only ON booking.shipments AS RESTRICTIVE FOR DELETE USING (status IN ('draft', 'quoted'));
+CREATE POLICY tenant ON finance.invoices USING (tenant_id = booking.current_tenant());
+CREATE POLICY of_visible_shipment ON booking.shipment_items FOR SELECT USING (EXISTS (SELECT 1 FROM booking.shipments s WHERE s.id = shipment_id));
+COMMENT ON POLICY drafts_only ON booking.shipments IS 'What was booked is cancelled, never deleted.';
+
+CREATE VIEW booking.open_shipments WITH (security_barrier) AS
+  SELECT s.id, s.reference, s.status, lower(s.pickup) AS pickup_from, o.name AS origin, d.name AS destination
+  FROM booking.shipments s
+  JOIN booking.lanes l ON l.id = s.lane_id
+  JOIN ref.locations o ON o.code = l.origin
+  JOIN ref.locations d ON d.code = l.destination
+  WHERE s.status NOT IN ('delivered', 'cancelled');
+CREATE VIEW fleet.available_trucks AS
+  SELECT t.id, t.plate, t.fuel FROM fleet.trucks t
+  WHERE NOT EXISTS (SELECT FROM fleet.maintenance m WHERE m.truck_id = t.id AND m.during @> CURRENT_DATE);
+CREATE VIEW warehouse.available_stock AS
+  SELECT s.site_id, k.owner_id, k.code, sum(s.quantity - s.reserved) AS available, min(l.expires_on) AS first_expiry
+  FROM warehouse.stock s JOIN warehouse.lots l ON l.id = s.lot_id JOIN warehouse.skus k ON k.id = l.sku_id
+  GROUP BY GROUPING SETS ((s.site_id, k.owner_id, k.code), (k.owner_id, k.code));
+CREATE MATERIALIZED VIEW finance.lane_margins AS
+  SELECT l.id AS lane_id, date_trunc('month', i.issued_on)::date AS month, sum(il.amount) AS revenue,
+         rank() OVER (PARTITION BY date_trunc('month', i.issued_on) ORDER BY sum(il.amount) DESC) AS place
+  FROM finance.invoice_lines il JOIN finance.invoices i ON i.id = il.invoice_id
+  JOIN booking.shipments s ON s.id = il.shipment_id JOIN booking.lanes l ON l.id = s.lane_id
+  GROUP BY l.id, date_trunc('month', i.issued_on);
+CREATE UNIQUE INDEX lane_margins_key ON finance.lane_margins (lane_id, month);
+CREATE MATERIALIZED VIEW tracking.daily_temperatures AS
+  SELECT device_id, at::date AS day, min(reading) AS coldest, max(reading) AS warmest, percentile_cont(0.5) WITHIN GROUP (ORDER BY reading) AS median
+  FROM tracking.events WHERE kind = 'temperature' GROUP BY device_id, at::date
+  WITH NO DATA;
+COMMENT ON MATERIALIZED VIEW finance.lane_margins IS 'Refreshed nightly, concurrently.';
+COMMENT ON COLUMN finance.lane_margins.place IS 'rank within the month';
+COMMENT ON COLUMN booking.shipments.net IS 'What customs asks for.';
+COMMENT ON CONSTRAINT contracts_no_overlap ON booking.contracts IS 'One contract per carrier and customer at a time.';
+COMMENT ON INDEX booking.shipments_open_idx IS 'The dispatcher''s screen.';
+REVOKE EXECUTE ON PROCEDURE tracking.forget_before(date) FROM PUBLIC;
+GRANT USAGE ON SCHEMA ref TO PUBLIC;
+GRANT SELECT ON ref.countries, ref.locations, ref.currencies TO PUBLIC;
+GRANT SELECT (id, name), UPDATE (name) ON booking.parties TO PUBLIC;
