@@ -105,12 +105,25 @@ function order(ranked: readonly RankedEngine[], histories: Histories): RankedEng
   return [first, ...sorted.filter((entry) => entry !== first)];
 }
 
+/**
+ * D1 and libSQL speak SQLite's dialect: schema files and configurations that say `sqlite` mean
+ * them, unless the project also has a driver for SQLite files.
+ */
+function withoutDialect(claims: readonly Claim[]): readonly Claim[] {
+  const engines = claims.filter((claim) => claim.claim === 'engine');
+  const hosted = engines.some(
+    (claim) => (claim.value === 'd1' || claim.value === 'libsql') && weightOf(claim) >= 4,
+  );
+  const files = engines.some(
+    (claim) =>
+      claim.value === 'sqlite' && (claim.source === 'dependency' || claim.source === 'adapter'),
+  );
+  return hosted && !files ? engines.filter((claim) => claim.value !== 'sqlite') : engines;
+}
+
 /** The engines a project uses, the primary one first. */
 export function rankEngines(claims: readonly Claim[], histories: Histories): RankedEngine[] {
-  const groups = groupBy(
-    claims.filter((claim) => claim.claim === 'engine'),
-    (claim) => claim.value,
-  );
+  const groups = groupBy(withoutDialect(claims), (claim) => claim.value);
   const ranked = [...groups].map(([engine, group]) => ({
     engine: engine as Engine,
     claims: group,

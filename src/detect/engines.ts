@@ -63,7 +63,7 @@ export function engineOf(word: string): Engine | null {
 
 /** The engine of a connection URL's scheme: `jdbc:postgresql:`, `postgresql+asyncpg:`, `ecto:` is none. */
 export function engineOfUrl(url: string): Engine | null {
-  if (/serverVersion=[^&\s]*mariadb/i.test(url)) return 'mariadb';
+  if (/serverVersion=[^&\s]{0,40}mariadb/i.test(url)) return 'mariadb';
   const match =
     /^(?:jdbc:)?(?:tc:|p6spy:|otel:|r2dbc:(?:pool:)?)?([a-z][a-z0-9-]*)(?:\+[\w+]+)?:/i.exec(url);
   if (match === null)
@@ -101,6 +101,6 @@ export function engineOfImage(image: string): Engine | null {
   const name = image
     .toLowerCase()
     .replace(/@sha256:.*$/, '')
-    .replace(/:[^/]*$/, '');
+    .replace(/:[^/:]*$/, '');
   return images.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }

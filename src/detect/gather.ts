@@ -64,7 +64,9 @@ function makeProject(tree: Tree, packages: readonly Package[]): Project {
   const byFolder = new Map<string, Package[]>();
   for (const item of packages) {
     const folder = folderOf(item.path);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), item]);
+    const items = byFolder.get(folder);
+    if (items === undefined) byFolder.set(folder, [item]);
+    else items.push(item);
   }
   return {
     tree,
@@ -84,10 +86,10 @@ function ownNames(tree: Tree, manifests: readonly string[]): string[] {
     if (isAside(path)) return [];
     const text = tree.read(path)?.text ?? '';
     const match =
-      /^\s*"name"\s*:\s*"([^"]+)"/m.exec(text) ??
-      /^\[(?:package|project|tool\.poetry)\][^[]*?^name\s*=\s*"([^"]+)"/m.exec(text) ??
+      /^[ \t]*"name"\s*:\s*"([^"]+)"/m.exec(text) ??
+      /^\[(?:package|project|tool\.poetry)\][^[]{0,2000}?^name\s*=\s*"([^"]+)"/m.exec(text) ??
       /^module\s+(\S+)/m.exec(text) ??
-      /^\s*app:\s*:(\w+)/m.exec(text);
+      /^[ \t]*app:\s*:(\w+)/m.exec(text);
     return match === null ? [] : [(match[1] as string).toLowerCase().replace(/\/v\d+$/, '')];
   });
 }

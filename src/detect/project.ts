@@ -1,5 +1,5 @@
 /** The project folder that a caller names: checked once, and made absolute without links. */
-import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
+import { opendirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Refusal } from '../ir/findings.ts';
 
@@ -21,7 +21,11 @@ function inspect(path: string): { real: string; stats: Stats } {
   try {
     const real = realpathSync(path);
     const stats = statSync(real);
-    if (stats.isDirectory()) accessSync(real, constants.R_OK | constants.X_OK);
+    // Listing and entering are tried, not asked for: access(2) answers for the real user, not the effective one.
+    if (stats.isDirectory()) {
+      opendirSync(real).closeSync();
+      statSync(`${real}/.`);
+    }
     return { real, stats };
   } catch (error) {
     return refuseUnreachable(path, error);

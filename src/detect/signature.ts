@@ -48,7 +48,7 @@ function commandLines(project: Project): readonly Mention[] {
     const source = project.tree.read(path);
     if (source === null || !telling.test(source.text)) continue;
     source.lines.forEach((text, index) => {
-      if (telling.test(text) && !/^\s*(?:#(?!!)|\/\/)/.test(text)) {
+      if (telling.test(text) && !/^[ \t]*(?:#(?!!)|\/\/)/.test(text)) {
         lines.push({ path, line: index + 1, text });
       }
     });

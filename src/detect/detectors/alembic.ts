@@ -18,7 +18,7 @@ function scriptLocation(
   project: Project,
   source: Text,
 ): { folder: string; line: number | null } | null {
-  const hit = find(source, /^\s*script_location\s*=\s*["']?([^\s"'#]+)/m);
+  const hit = find(source, /^[ \t]*script_location\s*=\s*["']?([^\s"'#]+)/m);
   if (hit === null)
     return project.tree.has(`${folderOf(source.path)}/env.py`)
       ? { folder: folderOf(source.path), line: null }
@@ -34,7 +34,7 @@ function* fromIni(project: Project, source: Text): Generator<Claim> {
   const path = source.path;
   const isToml = path.endsWith('.toml');
   if (isToml && !/^\[tool\.alembic\]/m.test(source.text)) return;
-  const url = find(source, /^\s*sqlalchemy\.url\s*=\s*["']?(\S+)/m);
+  const url = find(source, /^[ \t]*sqlalchemy\.url\s*=\s*["']?(\S+)/m);
   if (url !== null) {
     const engine = engineOfUrl(url.groups[1] as string);
     if (engine !== null && !/driver:\/\//.test(url.groups[1] as string))
@@ -116,7 +116,7 @@ export const alembic: Detector = {
       yield* models(project);
   },
   recognize(folder: MigrationFolder) {
-    if (!says(folder, /\.py$/, /^\s*down_revision\s*[:=]|^from alembic import/m)) return null;
+    if (!says(folder, /\.py$/, /^[ \t]*down_revision\s*[:=]|^from alembic import/m)) return null;
     const above = folderOf(folder.path);
     return {
       tool: toolOf(

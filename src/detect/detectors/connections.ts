@@ -54,13 +54,13 @@ function isKindVariable(name: string): boolean {
 }
 
 /** `KEY=value` of an environment file; comments are `#` and, in some projects, `//`. */
-const assignment = /^\s*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*[=:]\s*(.*)$/;
+const assignment = /^[ \t]*(?:export\s+|set\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*[=:]\s*(.*)$/;
 
 function* fromEnvironment(source: Text): Generator<Claim> {
   const path = source.path;
   for (const [index, text] of source.lines.entries()) {
-    if (/^\s*(?:#|\/\/|;)/.test(text)) continue;
-    const match = assignment.exec(text.replace(/^\s*-\s*/, ''));
+    if (/^[ \t]*(?:#|\/\/|;)/.test(text)) continue;
+    const match = assignment.exec(text.replace(/^[ \t]*-\s*/, ''));
     if (match === null) continue;
     const [, name = '', rest = ''] = match;
     yield* fromSetting(
@@ -126,14 +126,14 @@ function* fromCode(source: Text): Generator<Claim> {
 const configFiles =
   /^(?:[\w.-]*(?:config|conf|settings?|database|db|app|application|default|defaults|local|development|production|sample|example)[\w.-]*)\.(?:toml|ini|cfg|conf|properties|json5?|hjson|ya?ml)(?:\.(?:sample|example|dist|template|default))?$/;
 const typeSetting =
-  /^\s*["']?((?:[\w-]+\.)*(?:db|database|storage|datasource)?[-_.]?(?:type|driver|dialect|adapter|engine|backend|client|provider|db[-_]?type|database[-_]?type))["']?\s*[=:]\s*["']?([A-Za-z][\w-]*)["']?/i;
-const section = /^\s*(?:\[+\s*([\w."-]+)\s*\]+|["']?([\w-]+)["']?\s*[:=]\s*\{?\s*)$/;
+  /^[ \t]*["']?((?:[\w-]+\.)*(?:db|database|storage|datasource)?[-_.]?(?:type|driver|dialect|adapter|engine|backend|client|provider|db[-_]?type|database[-_]?type))["']?\s*[=:]\s*["']?([A-Za-z][\w-]*)["']?/i;
+const section = /^[ \t]*(?:\[+\s*([\w."-]+)\s*\]+|["']?([\w-]+)["']?\s*[:=]\s*\{?\s*)$/;
 
 /** `[database] type = sqlite3`, `database: { client: pg }`, `db.type=postgres` in the application's own configuration. */
 function* fromConfiguration(source: Text): Generator<Claim> {
   let current = '';
   for (const [index, text] of source.lines.entries()) {
-    if (/^\s*(?:#|\/\/|;|--)/.test(text)) continue;
+    if (/^[ \t]*(?:#|\/\/|;|--)/.test(text)) continue;
     const header = section.exec(text);
     if (header !== null) {
       current = header[1] ?? header[2] ?? '';
@@ -161,7 +161,7 @@ function* urlsIn(source: Text): Generator<Claim> {
   const url = find(source, new RegExp(databaseUrl.source, 'i'));
   if (url === null) return;
   const engine = engineOfUrl(url.groups[0] as string);
-  if (engine === null || /^\s*(?:#|\/\/|;|\*)/.test(source.lines[url.line - 1] ?? '')) return;
+  if (engine === null || /^[ \t]*(?:#|\/\/|;|\*)/.test(source.lines[url.line - 1] ?? '')) return;
   yield { claim: 'engine', value: engine, path: source.path, line: url.line, source: 'connection' };
 }
 

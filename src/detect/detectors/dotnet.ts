@@ -63,7 +63,10 @@ export const efCore: Detector = {
       const hit =
         source === null
           ? null
-          : find(source, /class\s+\w+(?:<[^>]*>)?\s*(?:\([^)]*\))?\s*:\s*[\w.]*DbContext\b/);
+          : find(
+              source,
+              /class\s+\w+(?:<[^>]{0,200}>)?\s*(?:\([^)]{0,500}\))?\s*:\s*[\w.]*DbContext\b/,
+            );
       if (hit !== null && !isAside(path))
         yield {
           claim: 'schema_file',

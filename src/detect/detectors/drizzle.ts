@@ -23,7 +23,7 @@ function dialectOf(text: Text): { engine: Engine; line: number } | null {
 
 /** The strings of `schema: './a.ts'` or `schema: ['./a.ts', './b.ts']`. */
 function schemaPaths(text: Text): { path: string; line: number }[] {
-  const found = find(text, /\bschema\s*:\s*(\[[^\]]*\]|["'`][^"'`]+["'`])/);
+  const found = find(text, /\bschema\s*:\s*(\[[^\]]{0,1000}\]|["'`][^"'`]+["'`])/);
   if (found === null) return [];
   return Array.from((found.groups[1] as string).matchAll(/["'`]([^"'`]+)["'`]/g), (match) => ({
     path: match[1] as string,

@@ -93,7 +93,7 @@ function* sqlcSchemas(project: Project, path: string): Generator<Claim> {
   }
   for (const { groups, line } of findAll(
     source,
-    /^\s*(?:-\s*)?["']?schema["']?\s*:\s*(\[[^\]]*\]|[^\s,[][^\n]*|(?:\n\s*-\s*[^\n]+)+)/gm,
+    /^[ \t]*(?:-\s*)?["']?schema["']?\s*:\s*(\[[^\]]{0,4000}\]|[^\s,[][^\n]*|(?:\n[ \t]*-[ \t]*[^\n]+){1,50})/gm,
   )) {
     const text = groups[1] as string;
     const named =

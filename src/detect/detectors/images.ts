@@ -19,7 +19,7 @@ export const images: Detector = {
       if (source === null) continue;
       for (const hit of findAll(
         source,
-        /^\s*(?:-\s*)?(?:["']?image["']?\s*:|FROM)\s*["']?([^\s"'#,]+)/gim,
+        /^[ \t]*(?:-\s*)?(?:["']?image["']?\s*:|FROM)\s*["']?([^\s"'#,]+)/gim,
       )) {
         const image = plain(hit.groups[1] as string);
         const engine = engineOfImage(image);

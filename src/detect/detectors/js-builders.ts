@@ -39,7 +39,7 @@ export const kysely: Detector = {
 /** `node-pg-migrate -m migrations`, or the default folder. */
 function* pgMigrateScripts(project: Project): Generator<Claim> {
   for (const { path, line, text } of commands(project, /\bnode-pg-migrate\b/)) {
-    if (path.endsWith('package.json') && /^\s*"node-pg-migrate"\s*:/.test(text)) continue;
+    if (path.endsWith('package.json') && /^[ \t]*"node-pg-migrate"\s*:/.test(text)) continue;
     yield { claim: 'migration_tool', value: 'node-pg-migrate', path, line, source: 'script' };
     yield { claim: 'engine', value: 'postgresql', path, line, source: 'script' };
     const named = /(?:-m|--migrations-dir)[ =]+["']?([\w./-]+)/.exec(text)?.[1];

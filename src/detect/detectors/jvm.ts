@@ -41,7 +41,7 @@ function* fromSettings(source: Text): Generator<Claim> {
   }
   for (const { groups, line } of findAll(
     source,
-    /^[ \t]*(?![#/])[^\n#]*\$\{([A-Z][A-Z0-9_]*(?:URL|HOST|URI|DSN))\b/gm,
+    /^[ \t]*(?![#/])[^\n#$]*\$\{([A-Z][A-Z0-9_]*(?:URL|HOST|URI|DSN))\b/gm,
   )) {
     if (/DATA|DB|SQL|PG|POSTGRES|JDBC/.test(groups[1] as string))
       yield { claim: 'connection', value: groups[1] as string, path, line, source: 'connection' };
@@ -158,7 +158,7 @@ export const flyway: Detector = {
 };
 
 const changelog =
-  /<databaseChangeLog|^\s*-?\s*databaseChangeLog\s*:|--\s*liquibase formatted sql|"databaseChangeLog"/im;
+  /<databaseChangeLog|^[ \t]*-?\s*databaseChangeLog\s*:|--\s*liquibase formatted sql|"databaseChangeLog"/im;
 
 /** The changelog that includes the others is the schema's entry point. */
 function* masters(project: Project): Generator<Claim> {
@@ -172,7 +172,7 @@ function* masters(project: Project): Generator<Claim> {
     if (source === null || !changelog.test(source.text)) continue;
     const include = find(
       source,
-      /<include(?:All)?\b|^\s*-\s*include(?:All)?\s*:|"include(?:All)?"/m,
+      /<include(?:All)?\b|^[ \t]*-\s*include(?:All)?\s*:|"include(?:All)?"/m,
     );
     if (include === null) continue;
     yield { claim: 'schema_file', value: path, path, line: include.line, source: 'schema' };

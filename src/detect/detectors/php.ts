@@ -5,26 +5,29 @@ import { engineOf, engineOfUrl } from '../engines.ts';
 import { folderOf } from '../paths.ts';
 import { byContent } from '../signature.ts';
 import { find, findAll, type Text } from '../text.ts';
+import type { Tree } from '../tree.ts';
+
+/** Whether the project's own environment files settle the variable: they win over the code's default. */
+function isSet(tree: Tree, variable: string): boolean {
+  const expression = new RegExp(`^\\s*${variable}=\\S`, 'm');
+  return tree
+    .matching(/^\.env(?:\.\w+)?$/)
+    .some((path) => expression.test(tree.read(path)?.text ?? ''));
+}
 
 /** `'default' => env('DB_CONNECTION', 'pgsql')`; the connections below it are a stock list. */
-function* fromLaravelConfig(source: Text): Generator<Claim> {
+function* fromLaravelConfig(tree: Tree, source: Text): Generator<Claim> {
   const hit = find(
     source,
-    /^\s*["']default["']\s*=>\s*(?:env\(\s*["'](\w+)["']\s*,\s*)?["'](\w+)["']/m,
+    /^[ \t]*["']default["']\s*=>\s*(?:env\(\s*["'](\w+)["']\s*,\s*)?["'](\w+)["']/m,
   );
   if (hit === null) return;
-  const evidence = { path: source.path, line: hit.line } as const;
+  const evidence = { path: source.path, line: hit.line, source: 'config' } as const;
   const variable = hit.groups[1];
-  if (variable !== undefined)
-    yield { claim: 'connection', value: variable, source: 'config', ...evidence };
+  if (variable !== undefined) yield { claim: 'connection', value: variable, ...evidence };
   const engine = engineOf(hit.groups[2] as string);
-  if (engine !== null)
-    yield {
-      claim: 'engine',
-      value: engine,
-      source: variable === undefined ? 'config' : 'connection',
-      ...evidence,
-    };
+  if (engine === null || (variable !== undefined && isSet(tree, variable))) return;
+  yield { claim: 'engine', value: engine, ...evidence };
 }
 
 export const laravel: Detector = {
@@ -41,7 +44,7 @@ export const laravel: Detector = {
       .named('database.php')
       .filter((name) => /(?:^|\/)config\/database\.php$/.test(name))) {
       const source = tree.read(path);
-      if (source !== null) yield* fromLaravelConfig(source);
+      if (source !== null) yield* fromLaravelConfig(tree, source);
     }
   },
   recognize: byContent(
@@ -53,10 +56,10 @@ export const laravel: Detector = {
 
 function* fromDoctrineConfig(project: Project, source: Text): Generator<Claim> {
   const path = source.path;
-  const dbal = find(source, /^\s*dbal\s*:/m);
+  const dbal = find(source, /^[ \t]*dbal\s*:/m);
   if (dbal !== null) {
     yield { claim: 'orm', value: 'doctrine', path, line: dbal.line, source: 'config' };
-    const driver = find(source, /^\s*driver:\s*["']?(?:%\S+%|(\w+))/m);
+    const driver = find(source, /^[ \t]*driver:\s*["']?(?:%\S+%|(\w+))/m);
     const engine = driver?.groups[1] === undefined ? null : engineOf(driver.groups[1]);
     if (engine !== null)
       yield { claim: 'engine', value: engine, path, line: driver?.line ?? null, source: 'config' };
@@ -66,7 +69,7 @@ function* fromDoctrineConfig(project: Project, source: Text): Generator<Claim> {
   }
   for (const { groups, line } of findAll(
     source,
-    /^\s*["']?[\w\\]*(?:Migrations?)\\?["']?\s*(?::|=>)\s*["']?(?:%kernel\.project_dir%\/|__DIR__\s*\.\s*["'])?([\w./-]+)/gm,
+    /^[ \t]*["']?[\w\\]*(?:Migrations?)\\?["']?\s*(?::|=>)\s*["']?(?:%kernel\.project_dir%\/|__DIR__\s*\.\s*["'])?([\w./-]+)/gm,
   )) {
     if (!/doctrine_?migrations|migrations_paths/.test(source.text)) break;
     const folder = configuredFolder(project.tree, path, groups[1] as string);
@@ -129,10 +132,8 @@ export const doctrine: Detector = {
       if (source !== null) yield* fromDoctrineConfig(project, source);
     }
     for (const path of project.tree.matching(/^\.env(?:\.\w+)?$/)) {
-      const hit = find(
-        project.tree.read(path) ?? { path, text: '', lines: [] },
-        /^DATABASE_URL=["']?(\S+)/m,
-      );
+      const source = project.tree.read(path);
+      const hit = source === null ? null : find(source, /^DATABASE_URL=["']?(\S+)/m);
       const engine = hit === null ? null : engineOfUrl(hit.groups[1] as string);
       if (engine !== null)
         yield { claim: 'engine', value: engine, path, line: hit?.line ?? null, source: 'config' };

@@ -60,7 +60,7 @@ export const hasura: Detector = {
       const hit =
         source === null
           ? null
-          : find(source, /^\s*(?:metadata_directory|migrations_directory|actions)\s*:/m);
+          : find(source, /^[ \t]*(?:metadata_directory|migrations_directory|actions)\s*:/m);
       if (
         hit === null ||
         !project.tree.folders.has(`${folderOf(path)}/metadata`.replace(/^\//, ''))
@@ -99,7 +99,7 @@ export const postgrest: Detector = {
       const hit =
         source === null
           ? null
-          : find(source, /image:\s*["']?\S*postgrest\/postgrest|^\s*db-uri\s*=/m);
+          : find(source, /image:\s*["']?\S*postgrest\/postgrest|^[ \t]*db-uri\s*=/m);
       if (hit === null) continue;
       yield { claim: 'platform', value: 'postgrest', path, line: hit.line, source: 'config' };
       yield { claim: 'engine', value: 'postgresql', path, line: hit.line, source: 'connection' };

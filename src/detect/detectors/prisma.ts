@@ -6,7 +6,7 @@ import { isRecord, readNpmManifest } from '../manifests/npm.ts';
 import { folderOf, resolveFrom } from '../paths.ts';
 import { find, findAll, type Text, withoutComments } from '../text.ts';
 
-const datasource = /^\s*datasource\s+\w+\s*\{[^}]*?provider\s*=\s*"([^"]+)"/m;
+const datasource = /^[ \t]*datasource\s+\w+\s*\{[^}]{0,2000}?provider\s*=\s*"([^"]+)"/m;
 
 /** In a multi-file schema, every `.prisma` file at or under the folder of the datasource is part of it. */
 function schemaFiles(project: Project, root: string): string[] {
@@ -80,7 +80,7 @@ function* fromConfig(project: Project, source: Text): Generator<Claim> {
   yield { claim: 'orm', value: 'prisma', path, line: null, source: 'config' };
   const migrations = find(
     clean,
-    /migrations\s*:\s*\{[^}]*?path\s*:\s*(?:path\.\w+\([^"'`)]*)?["'`]([^"'`]+)["'`]/,
+    /migrations\s*:\s*\{[^}]{0,500}?path\s*:\s*(?:path\.\w+\([^"'`)]*)?["'`]([^"'`]+)["'`]/,
   );
   if (migrations === null) return;
   const folder = configuredFolder(project.tree, path, migrations.groups[1] as string);
@@ -141,7 +141,7 @@ export const prisma: Detector = {
       !folders.some((name) => project.tree.has(`${path}/${name}/snapshot.json`));
     if (!isPrisma && !(files.includes('migration_lock.toml') && folders.length > 0)) return null;
     const lock = project.tree.read(`${path}/migration_lock.toml`);
-    const provider = lock === null ? null : find(lock, /^\s*provider\s*=\s*"([^"]+)"/m);
+    const provider = lock === null ? null : find(lock, /^[ \t]*provider\s*=\s*"([^"]+)"/m);
     const engine = provider === null ? null : engineOf(provider.groups[1] as string);
     return engine === null ? { tool: 'prisma-migrate' } : { tool: 'prisma-migrate', engine };
   },

@@ -16,7 +16,7 @@ export const tortoise: Detector = {
       if (source === null || hit === null) continue;
       yield { claim: 'migration_tool', value: 'aerich', path, line: hit.line, source: 'config' };
       const location =
-        find(source, /^\s*location\s*=\s*["']?([^\s"'#]+)/m)?.groups[1] ?? './migrations';
+        find(source, /^[ \t]*location\s*=\s*["']?([^\s"'#]+)/m)?.groups[1] ?? './migrations';
       const folder = configuredFolder(tree, path, `${location}/models`);
       if (folder !== null)
         yield {

@@ -29,7 +29,7 @@ function* fromDatabaseYml(source: Text): Generator<Claim> {
         source: 'config',
       };
     }
-    const adapter = /^\s*adapter:\s*(.+)$/.exec(text)?.[1];
+    const adapter = /^[ \t]*adapter:\s*(.+)$/.exec(text)?.[1];
     if (adapter === undefined || environment === 'test') continue;
     const words = adapter.replace(/\s#.*$/, '').match(/[a-z][a-z0-9]+/g) ?? [];
     const value = words
@@ -84,7 +84,8 @@ export const rails: Detector = {
     const { tree } = project;
     for (const path of tree.matching(/^database(?:[._-]\w+)*\.ya?ml(?:[._-]\w+)*$/)) {
       const source = tree.read(path);
-      if (source !== null && /adapter:|^\s*url:/m.test(source.text)) yield* fromDatabaseYml(source);
+      if (source !== null && /adapter:|^[ \t]*url:/m.test(source.text))
+        yield* fromDatabaseYml(source);
     }
     yield* schemaFiles(project);
   },

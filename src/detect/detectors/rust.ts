@@ -134,8 +134,8 @@ export const diesel: Detector = {
       const source = tree.read(path);
       if (source === null) continue;
       yield { claim: 'orm', value: 'diesel', path, line: null, source: 'config' };
-      const schema = find(source, /^\s*file\s*=\s*"([^"]+)"/m);
-      const dir = find(source, /^\s*dir\s*=\s*"([^"]+)"/m);
+      const schema = find(source, /^[ \t]*file\s*=\s*"([^"]+)"/m);
+      const dir = find(source, /^[ \t]*dir\s*=\s*"([^"]+)"/m);
       const folder = dir === null ? null : configuredFolder(tree, path, dir.groups[1] as string);
       if (
         folder !== null &&

@@ -42,7 +42,7 @@ function* entities(project: Project): Generator<Claim> {
     const folder = folderOf(path);
     if (folders.has(folder)) continue;
     const source = project.tree.head(path);
-    const hit = source === null ? null : find(source, /^\s*@Entity\(/m);
+    const hit = source === null ? null : find(source, /^[ \t]*@Entity\(/m);
     if (hit === null || source === null || !/from\s+["']typeorm["']/.test(source.text)) continue;
     folders.add(folder);
     yield { claim: 'schema_file', value: `${folder}/*.ts`, path, line: hit.line, source: 'hint' };

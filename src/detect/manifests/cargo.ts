@@ -20,7 +20,7 @@ function entries(source: Text): Entry[] {
   let nested = false;
   source.lines.forEach((raw, index) => {
     const text = raw.replace(/(^|\s)#.*$/, '');
-    const header = /^\s*\[([^[\]]+)\]\s*$/.exec(text);
+    const header = /^[ \t]*\[([^[\]]+)\]\s*$/.exec(text);
     if (header !== null) {
       const [, kind, name] = section.exec((header[1] as string).trim()) ?? [];
       scope = kind === undefined ? null : kind === 'dependencies' ? 'main' : 'development';
@@ -69,8 +69,8 @@ export function cargoFeatures(source: Text): { name: string; enables: string[]; 
   let open: { name: string; enables: string[]; line: number } | null = null;
   source.lines.forEach((raw, index) => {
     const text = raw.replace(/(^|\s)#.*$/, '');
-    if (/^\s*\[[^[\]]+\]\s*$/.test(text)) {
-      inside = /^\s*\[features\]/.test(text);
+    if (/^[ \t]*\[[^[\]]+\]\s*$/.test(text)) {
+      inside = /^[ \t]*\[features\]/.test(text);
       open = null;
       return;
     }

@@ -12,7 +12,7 @@ export interface NpmManifest {
 
 export function parseJson(source: Text): unknown {
   try {
-    return JSON.parse(source.text);
+    return JSON.parse(source.raw);
   } catch {
     return null;
   }

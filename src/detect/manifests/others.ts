@@ -1,5 +1,5 @@
 /** Dependencies of go.mod, Gemfile, composer.json, Maven and Gradle builds, .NET projects and mix.exs. */
-import { findAll, type Text, withoutComments } from '../text.ts';
+import { findAll, type Text, withoutComments, withText } from '../text.ts';
 import { isRecord, lineOfKey, parseJson } from './npm.ts';
 import type { Package } from './package.ts';
 
@@ -22,7 +22,7 @@ function make(
 
 export function goPackages(source: Text): Package[] {
   return source.lines.flatMap((text, index) => {
-    const name = /^\s*(?:require\s+)?([\w.-]+\.[\w-]+\/[^\s]+)\s+v\d/.exec(text)?.[1];
+    const name = /^[ \t]*(?:require\s+)?([\w.-]+\.[\w-]+\/[^\s]+)\s+v\d/.exec(text)?.[1];
     if (name === undefined || text.includes('// indirect') || text.includes('=>')) return [];
     return make('go', source, name.replace(/\/v\d+$/, ''), index + 1);
   });
@@ -33,10 +33,10 @@ export function gemPackages(source: Text): Package[] {
   let group: string | null = null;
   source.lines.forEach((raw, index) => {
     const text = raw.replace(/(^|\s)#.*$/, '');
-    const opened = /^\s*group\s+(.*?)\s+do\b/.exec(text)?.[1];
+    const opened = /^[ \t]*group\s+(.*?)\s+do\b/.exec(text)?.[1];
     if (opened !== undefined) group = opened;
     else if (/^end\b/.test(text)) group = null;
-    const gem = /^\s*(?:gem|\w+\.add_(?:runtime_)?dependency)[\s(]+["']([^"']+)["'](.*)$/.exec(
+    const gem = /^[ \t]*(?:gem|\w+\.add_(?:runtime_)?dependency)[\s(]+["']([^"']+)["'](.*)$/.exec(
       text,
     );
     if (gem === null) return;
@@ -64,12 +64,12 @@ export function composerPackages(source: Text): Package[] {
 }
 
 function pomPackages(source: Text): Package[] {
-  const text = source.text.replace(/<!--[\s\S]*?-->/g, (all) => all.replace(/[^\n]/g, ' '));
-  const clean = { ...source, text, lines: source.lines };
-  return findAll(clean, /<dependency>([\s\S]*?)<\/dependency>/g).map(({ groups, line }) => {
+  const text = source.text.replace(/<!--[\s\S]*?(?:-->|$)/g, (all) => all.replace(/[^\n]/g, ' '));
+  const clean = withText(source, text);
+  return findAll(clean, /<dependency>([\s\S]{0,1500}?)<\/dependency>/g).map(({ groups, line }) => {
     const body = groups[1] as string;
     const tag = (name: string) =>
-      new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(body)?.[1] ?? '';
+      new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]?.trim() ?? '';
     return make(
       'maven',
       source,
@@ -85,7 +85,7 @@ function gradlePackages(source: Text): Package[] {
   const coordinate =
     /\b(\w*)[\s(]*(?:platform\()?["']([\w.-]+):([\w.-]+)(?::[^"']*)?["']|\b(\w+)\s*\(?\s*libs\.([\w.]+)/g;
   const catalog =
-    /^\s*[\w-]+\s*=\s*(?:\{[^}]*?module\s*=\s*"([\w.-]+:[\w.-]+)"|\{[^}]*?group\s*=\s*"([\w.-]+)"[^}]*?name\s*=\s*"([\w.-]+)"|"([\w.-]+:[\w.-]+):[^"]*")/gm;
+    /^[ \t]*[\w-]+\s*=\s*(?:\{[^}\n]*?module\s*=\s*"([\w.-]+:[\w.-]+)"|\{[^}\n]*?group\s*=\s*"([\w.-]+)"[^}\n]*?name\s*=\s*"([\w.-]+)"|"([\w.-]+:[\w.-]+):[^"]*")/gm;
   if (source.path.endsWith('.toml')) {
     return findAll(source, catalog).map(({ groups: [, module, group, name, short], line }) =>
       make('maven', source, module ?? short ?? `${group}:${name}`, line),
@@ -110,20 +110,23 @@ export function mavenPackages(source: Text): Package[] {
 }
 
 export function nugetPackages(source: Text): Package[] {
-  return findAll(source, /<Package(?:Reference|Version)\s[^>]*?Include\s*=\s*"([^"]+)"/g).map(
+  return findAll(source, /<Package(?:Reference|Version)\s[^>\n]*?Include\s*=\s*"([^"]+)"/g).map(
     ({ groups, line }) => make('nuget', source, groups[1] as string, line),
   );
 }
 
 export function hexPackages(source: Text): Package[] {
-  return source.lines.flatMap((raw, index) => {
-    const text = raw.replace(/(^|\s)#.*$/, '');
-    const name =
-      /\{\s*:(\w+)\s*,\s*(?:["'~>=]|git:|github:|path:|in_umbrella:|override:|only:)/.exec(
-        text,
-      )?.[1];
-    if (name === undefined) return [];
-    const only = /only:\s*(\[[^\]]*\]|:\w+)/.exec(text)?.[1];
-    return make('hex', source, name, index + 1, only !== undefined && !only.includes('prod'));
-  });
+  const clean = withoutComments(source, 'hash');
+  return findAll(clean, /\{\s*:(\w+)\s*,\s*((?:["'~>=]|\w+:)[^}\n]*)\}/g).map(
+    ({ groups, line }) => {
+      const only = /only:\s*(\[[^\]]*\]|:\w+)/.exec(groups[2] as string)?.[1];
+      return make(
+        'hex',
+        source,
+        groups[1] as string,
+        line,
+        only !== undefined && !only.includes('prod'),
+      );
+    },
+  );
 }

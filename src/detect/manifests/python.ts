@@ -60,13 +60,13 @@ function toml(source: Text): Package[] {
   let section = '';
   let key = '';
   source.lines.forEach((text, index) => {
-    const header = /^\s*\[+\s*([^\]]+?)\s*\]+\s*(?:#.*)?$/.exec(text);
+    const header = /^[ \t]*\[+\s*([^\]]+?)\s*\]+\s*(?:#.*)?$/.exec(text);
     if (header !== null && !/["']\s*\]/.test(text)) {
       section = (header[1] as string).replace(/["']/g, '');
       key = '';
       return;
     }
-    const assignment = /^\s*(["']?)([\w.-]+)\1\s*=(?!=)\s*(.*)$/.exec(text);
+    const assignment = /^[ \t]*(["']?)([\w.-]+)\1\s*=(?!=)\s*(.*)$/.exec(text);
     if (assignment !== null) key = assignment[2] as string;
     const rule = sectionScope(section, key);
     if (rule === null) return;
@@ -98,8 +98,8 @@ function setup(source: Text): Package[] {
   const found: Package[] = [];
   let inside = false;
   source.lines.forEach((text, index) => {
-    if (/^\s*["']?install_requires["']?\s*[=:]/.test(text)) inside = true;
-    else if (inside && (/^\s*[\])]/.test(text) || /^\[?\w/.test(text))) inside = false;
+    if (/^[ \t]*["']?install_requires["']?\s*[=:]/.test(text)) inside = true;
+    else if (inside && (/^[ \t]*[\])]/.test(text) || /^\[?\w/.test(text))) inside = false;
     if (!inside) return;
     const names = source.path.endsWith('.cfg')
       ? [text.replace(/^install_requires\s*=/, '')]

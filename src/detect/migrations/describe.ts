@@ -21,7 +21,7 @@ export function migrationName(
 function newestOf(names: readonly ParsedName[], heads: readonly string[]): string | null {
   const last = names.at(-1);
   if (last === undefined) return null;
-  return last.token === '{hex:12}' ? (heads.at(-1) ?? last.name) : last.name;
+  return last.token.includes('{hex:12}') ? (heads.at(-1) ?? last.name) : last.name;
 }
 
 export function describeMigrations(

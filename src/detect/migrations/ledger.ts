@@ -30,9 +30,14 @@ function findGaps(names: readonly ParsedName[]): string[] {
   return gaps.length > numbers.length / 2 ? [] : gaps;
 }
 
+/** Days and random ids are shared on purpose; numbers, times and versions are not. */
+function isUnique(name: ParsedName): boolean {
+  return !name.token.includes('{hex') && !/^\{utc:YYYY.?MM.?DD\}$/.test(name.token);
+}
+
 function findDuplicates(names: readonly ParsedName[]): string[] {
   const groups = new Map<string, Set<string>>();
-  for (const name of names) {
+  for (const name of names.filter(isUnique)) {
     const key = `${name.prefix}${name.stamp.replace(/^0+(?=\d)/, '')}`;
     const slugs = groups.get(key) ?? new Set();
     groups.set(key, slugs.add(`${name.slug}\0${name.name}`));
@@ -62,7 +67,10 @@ function alembicNodes(tree: Tree, folder: string, files: readonly string[]): Nod
     const id =
       source === null ? null : find(source, /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m);
     if (source === null || id === null) return [];
-    const down = find(source, /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]*\)|\[[^\]]*\]|[^\n]+)/m);
+    const down = find(
+      source,
+      /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]{0,2000}\)|\[[^\]]{0,2000}\]|[^\n]+)/m,
+    );
     return { name: file, id: id.groups[1] as string, follows: quoted(down?.groups[1] ?? '') };
   });
 }
@@ -74,8 +82,8 @@ function djangoNodes(tree: Tree, folder: string, names: readonly ParsedName[]): 
     const source = tree.head(`${folder}/${name}`);
     if (source === null) return [];
     const listed = [
-      find(source, /\bdependencies\s*=\s*\[([\s\S]*?)\]/),
-      find(source, /\breplaces\s*=\s*\[([\s\S]*?)\]/),
+      find(source, /\bdependencies\s*=\s*\[([^\]]{0,4000})\]/),
+      find(source, /\breplaces\s*=\s*\[([^\]]{0,8000})\]/),
     ];
     const follows = listed
       .flatMap((hit) => quoted(hit?.groups[1] ?? ''))
@@ -92,7 +100,7 @@ function headsOf(nodes: readonly Node[]): string[] {
 export function readLedger(tree: Tree, folder: string, tool: string, entries: Entries): Ledger {
   const { names } = entries;
   const gaps = findGaps(names);
-  const duplicates = names[0]?.token === '{hex:12}' ? [] : findDuplicates(names);
+  const duplicates = findDuplicates(names);
   const newest = names.at(-1)?.name;
   const last = newest === undefined ? [] : [newest];
   if (tool === 'alembic' || tool === 'flask-migrate') {

@@ -68,7 +68,7 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
 ];
 
 const extensions =
-  /((?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.\w+)?\.(?:sql|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
+  /((?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.[A-Za-z_]\w*)?\.(?:sql|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
 
 /** Letters that may stand before a stamp: `V1__x`, `Version2026…`, `m20260101_…`, `zz_migration.0001_x`. */
 const prefixes = /^(?:[A-Za-z][A-Za-z_.]*?[-_.]?)?(?=\d)/;
@@ -82,7 +82,8 @@ export function parseName(name: string, isFolder: boolean): ParsedName | null {
   const extension = isFolder ? '' : (extensions.exec(name)?.[1] ?? null);
   if (extension === null) return null;
   const bare = name.slice(0, name.length - extension.length);
-  if (/\.py$/i.test(extension)) {
+  const isPython = /\.py$/i.test(extension);
+  if (isPython) {
     const hex = /^([0-9a-f]{12})(_+)(.*)$/.exec(bare);
     if (hex !== null) {
       const [, stamp = '', separator = '', slug = ''] = hex;
@@ -95,13 +96,19 @@ export function parseName(name: string, isFolder: boolean): ParsedName | null {
   for (const [token, expression] of stamps) {
     const stamp = expression.exec(rest)?.[0];
     if (stamp === undefined) continue;
-    const tail = rest.slice(stamp.length);
+    // Alembic's file_template may put a date before the revision's id.
+    const revision = isPython
+      ? (/^[-_]+[0-9a-f]{12}(?=[-_.]|$)/.exec(rest.slice(stamp.length))?.[0] ?? '')
+      : '';
+    const tail = rest.slice(stamp.length + revision.length);
     const separator = /^(?:__|_|-|\.|\s)?/.exec(tail)?.[0] ?? '';
     const slug = tail.slice(separator.length);
     if (separator === '' && /^[A-Za-z0-9]/.test(slug) && token === '{seq}') return null;
-    const full =
-      token === '{seq}' ? sequenceToken(stamp) : stamp.endsWith('-0000') ? `${token}-0000` : token;
-    return { name, stamp, token: full, prefix, separator, slug, extension };
+    const counted = token === '{utc:YYYY-MM-DD-HHmmss}' && stamp.endsWith('-0000');
+    const full = token === '{seq}' ? sequenceToken(stamp) : counted ? `${token}-0000` : token;
+    const whole =
+      revision === '' ? full : `${full}${revision.replace(/[0-9a-f]{12}$/, '')}{hex:12}`;
+    return { name, stamp, token: whole, prefix, separator, slug, extension };
   }
   return null;
 }
@@ -120,7 +127,7 @@ export function compareStamps(one: string, other: string): number {
 
 function slugToken(slugs: readonly string[]): string {
   const telling = slugs.filter((slug) => slug !== '');
-  if (telling.length === 0) return '';
+  if (telling.length === 0) return '{slug}';
   const share = (expression: RegExp) =>
     telling.filter((slug) => expression.test(slug)).length / telling.length;
   const multi = telling.filter((slug) => /[a-z0-9][-_A-Z\s]/.test(slug));
@@ -165,14 +172,12 @@ export function inferConvention(
   if (last === undefined) return null;
   const sequences = names.filter((name) => isSequence(name) && name.prefix === last.prefix);
   const token = isSequence(last) && unpadded(sequences) ? '{seq}' : last.token;
-  const slug = slugToken(group.map((name) => name.slug));
+  const telling = group.filter((name) => name.slug !== '');
   const separator =
-    slug === ''
-      ? ''
-      : (mostFrequent(
-          group.filter((name) => name.slug !== ''),
-          (name) => name.separator,
-        ).at(-1)?.separator ?? '');
+    mostFrequent(telling.length > 0 ? telling : group, (name) => name.separator).at(-1)
+      ?.separator ?? '';
+  const slug =
+    telling.length === 0 && separator === '' ? '' : slugToken(group.map((name) => name.slug));
   const extension = last.extension
     .replace(/\.down(?=\.|$)/, '.up')
     .replace(/\.undo(?=\.|$)/, '.do');

@@ -108,7 +108,7 @@ function hexOf(width: number, newest: string | null, slug: string): string {
 }
 
 const stampToken =
-  /\{hex:12\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version\}/;
+  /\{hex:12\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version\}/g;
 
 /** Name of the migration's file, or of its folder where each migration has one. */
 export function nextName(
@@ -117,7 +117,7 @@ export function nextName(
   slug: string,
   now: Date,
 ): string {
-  const name = convention.split('/{')[0]?.split('/')[0] ?? convention;
+  const [name = ''] = convention.split('/');
   const parsed = newest === null ? null : parseName(newest, convention.includes('/'));
   const stamp = parsed?.stamp ?? null;
   return name
