@@ -68,8 +68,15 @@ function failureOf(task: Task, direction: string, error: DatabaseError): Finding
     severity: 'critical',
     subject: task.step.changes[0]?.id ?? task.step.id,
     message: `Step ${task.step.id} fails on the way ${direction}: ${error.message}${code}. ${more}${more === '' ? '' : ' '}Statement: ${statement}`,
-    fix: error.hint ?? 'Correct what the statement is made from.',
+    fix: fixFor(error),
   };
+}
+
+/** The engine's own limits are no mistake in the statement. */
+function fixFor({ message, hint }: DatabaseError): string {
+  const extension = /^extension "(.+)" is not available$/.exec(message)?.[1];
+  if (extension === undefined) return hint ?? 'Correct what the statement is made from.';
+  return `The embedded PostgreSQL has no extension ${extension}: nothing that needs it can be proved here. Leave it out, or try the statements on a server that has it.`;
 }
 
 /** A broken or stopped sandbox is a failure of the statement as well: SQL brought it about. */

@@ -202,6 +202,14 @@ describe('what does not', () => {
     );
   });
 
+  test('an extension that the embedded server does not have', async () => {
+    const sql = 'CREATE EXTENSION postgis';
+    const extras = [{ name: 'x', sql, reverse: 'DROP EXTENSION postgis', early: true }];
+    const verdict = await proof({ plan: withExtras(planOf(newDatabase, designed), extras) });
+    expect(statuses(verdict)).toMatchObject({ up: 'failed' });
+    expect(verdict.violations[0]?.fix).toContain('has no extension postgis');
+  });
+
   test('a step that makes something else than wanted', async () => {
     const plan = edited(planOf(newDatabase, designed), 'CREATE INDEX', (step) => ({
       sql: step.sql.replace(' DESC', ''),
