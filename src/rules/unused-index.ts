@@ -37,7 +37,7 @@ export function withoutUnusedIndexes(design: Design, verdict: Verdict): Design |
         supports: each.supports.filter((what) => !passedOver.has(what)),
       })),
     queries: design.queries.map((query) =>
-      passedOver.has(query.name) ? unserved(query, verdict) : query,
+      passedOver.has(query.name) ? promisedAnew(query, verdict) : query,
     ),
     decisions: [
       ...design.decisions.filter(({ subject }) => !unused.some(({ index }) => index === subject)),
@@ -49,12 +49,29 @@ export function withoutUnusedIndexes(design: Design, verdict: Verdict): Design |
         instead: 'an index that every write pays for and no read uses',
       })),
     ],
-    findings: [...design.findings, ...[...passedOver].map((name) => report(name, verdict))],
+    findings: [
+      ...design.findings,
+      ...[...passedOver]
+        .filter((name) => takenInstead(name, verdict).length === 0)
+        .map((name) => report(name, verdict)),
+    ],
   };
 }
 
-function unserved(query: Design['queries'][number], verdict: Verdict): Design['queries'][number] {
+/** What the planner took instead is promised; when that is nothing, nothing is. */
+function promisedAnew(
+  query: Design['queries'][number],
+  verdict: Verdict,
+): Design['queries'][number] {
+  const taken = takenInstead(query.name, verdict);
+  if (taken.length > 0) return { ...query, expects: [...taken], reason: null };
   return { ...query, expects: [], reason: detailOf(query.name, verdict) };
+}
+
+/** Indexes that serve the query although they were not named; none when a large table is read. */
+function takenInstead(name: string, verdict: Verdict): readonly string[] {
+  const proof = verdict.queries.find((query) => query.name === name);
+  return proof === undefined || proof.plan.includes('Seq Scan') ? [] : proof.indexes;
 }
 
 function detailOf(name: string, verdict: Verdict): string {
