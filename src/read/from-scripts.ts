@@ -1,0 +1,74 @@
+/** A reading out of SQL files: they run in a sandbox, and its catalog is read. */
+import { emptySchema, type Schema } from '../ir/schema.ts';
+import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
+import { type Sandbox, withSandbox } from '../proof/sandbox.ts';
+import { type Prelude, withoutPrelude } from './prelude.ts';
+import type { Reading } from './reading.ts';
+import { Replay } from './replay.ts';
+import type { Report } from './report.ts';
+import type { Script } from './statements.ts';
+
+export interface ScriptFile {
+  /** Relative to the project. */
+  readonly path: string;
+  readonly scripts: readonly Script[];
+}
+
+export interface ReadOptions {
+  readonly prelude?: Prelude | undefined;
+  /** For one statement. */
+  readonly statementMs?: number;
+  /** By which the process may grow during one statement. */
+  readonly statementBytes?: number;
+  readonly totalMs?: number;
+}
+
+const limits = { statementMs: 8_000, statementBytes: 500_000_000, totalMs: 60_000, deaths: 6 };
+
+async function prepare(
+  sandbox: Sandbox,
+  replay: Replay,
+  prelude: Prelude | undefined,
+  report: Report,
+): Promise<CatalogRead> {
+  if (prelude === undefined) return { schema: emptySchema, unmodelled: [] };
+  await replay.prepare(prelude.statements, prelude.searchPath);
+  report.add({
+    code: 'platform-assumed',
+    severity: 'info',
+    subject: prelude.platform,
+    message: `Schemas, roles and functions that ${prelude.platform} brings were put in place in a short form; they are no part of the result.`,
+    fix: 'Name the live database to read what is really there.',
+  });
+  return await readCatalog(sandbox);
+}
+
+export async function readScripts(
+  source: string,
+  files: Iterable<ScriptFile>,
+  report: Report,
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const { prelude } = options;
+  const read = async (sandbox: Sandbox): Promise<Schema> => {
+    const replay = new Replay(sandbox, report, {
+      totalMs: options.totalMs ?? limits.totalMs,
+      deaths: limits.deaths,
+    });
+    const base = await prepare(sandbox, replay, prelude, report);
+    const known = new Set(base.unmodelled.map((item) => item.subject));
+    for (const { path, scripts } of files) await replay.run(path, scripts);
+    const catalog = await readCatalog(sandbox);
+    for (const finding of catalog.unmodelled) {
+      if (!known.has(finding.subject)) report.add(finding);
+    }
+    return prelude === undefined
+      ? catalog.schema
+      : withoutPrelude(catalog.schema, base.schema, prelude.platform, report);
+  };
+  const schema = await withSandbox(read, {
+    timeLimitMs: options.statementMs ?? limits.statementMs,
+    memoryLimitBytes: options.statementBytes ?? limits.statementBytes,
+  });
+  return { source, schema, findings: report.findings(), complete: report.complete };
+}

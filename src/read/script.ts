@@ -1,0 +1,30 @@
+/** A schema out of one SQL file: structure.sql, a pg_dump, or a schema.sql written by hand. */
+import { resolveProject } from '../detect/project.ts';
+import { Refusal } from '../ir/findings.ts';
+import { type ReadOptions, readScripts } from './from-scripts.ts';
+import { readProjectText } from './project-files.ts';
+import type { Reading } from './reading.ts';
+import { Report } from './report.ts';
+
+export interface ScriptSource {
+  readonly project: string;
+  /** Relative to the project. */
+  readonly path: string;
+}
+
+/** As psql runs it: statement by statement, in the transactions that the file itself opens. */
+export async function readScript(
+  { project, path }: ScriptSource,
+  options: ReadOptions = {},
+): Promise<Reading> {
+  const text = readProjectText(await resolveProject(project), path);
+  if (text === null) {
+    throw new Refusal(
+      'script_not_found',
+      `There is no readable SQL file ${path} in the project.`,
+      'Name a text file of the project, relative to it.',
+    );
+  }
+  const script = { sql: text, line: 1, transaction: false, message: 'each' } as const;
+  return await readScripts(`file: ${path}`, [{ path, scripts: [script] }], new Report(), options);
+}
