@@ -2,7 +2,7 @@
 FROM node:20-slim AS build
 WORKDIR /app
 COPY . .
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+RUN npm ci
 
 FROM node:20-alpine
 ENV NODE_ENV=production TABLEWRIGHT_STATE_DIR=/state

@@ -7,6 +7,8 @@ export interface Context {
   readonly project: string | null;
   /** What a relative `project_path` is relative to; null for a server, which may be started anywhere. */
   readonly workingFolder: string | null;
+  /** Called when a proof will be needed: a server then keeps one ready for the calls that follow. */
+  readonly prepareProof: () => void;
 }
 
 export interface ToolLink {

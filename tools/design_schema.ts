@@ -128,6 +128,7 @@ export const designSchema = defineTool({
   output,
   effect: 'reads',
   async run(input, context) {
+    context.prepareProof();
     const { designSchema: designOf } = await import('../src/design.ts');
     const { renderText } = await import('../src/render/text.ts');
     const { readable } = await import('../src/render/view.ts');

@@ -110,6 +110,7 @@ export const writeMigration = defineTool({
   output,
   effect: 'writes-files',
   async run(given, context) {
+    context.prepareProof();
     const { writeMigration: write } = await import('../src/migrate.ts');
     const { renderPlanText } = await import('../src/render/plan-text.ts');
     const project = projectOf(given.project_path, context);

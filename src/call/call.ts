@@ -43,10 +43,10 @@ function checkSize(input: unknown): void {
   );
 }
 
-export function findTool(name: string): Tool {
-  const tool = tools.find((one) => one.name === name);
+function findTool(name: string, among: readonly Tool[]): Tool {
+  const tool = among.find((one) => one.name === name);
   if (tool !== undefined) return tool;
-  const names = tools.map((one) => one.name);
+  const names = among.map((one) => one.name);
   const meant = nearest(name, names);
   throw new Refusal(
     'unknown_tool',
@@ -85,9 +85,14 @@ function asError(error: unknown, tool: string): CallError {
   };
 }
 
-export async function callTool(name: string, input: unknown, context: Context): Promise<Outcome> {
+export async function callTool(
+  name: string,
+  input: unknown,
+  context: Context,
+  among: readonly Tool[] = tools,
+): Promise<Outcome> {
   try {
-    const tool = findTool(name);
+    const tool = findTool(name, among);
     const result = await tool.run(checkInput(tool, input ?? {}), context);
     const structured = tool.output.parse(result.structured);
     const used = Buffer.byteLength(result.text);

@@ -128,11 +128,11 @@ async function run(args: readonly string[]): Promise<number | null> {
   if (name === undefined) {
     const other = Object.keys(values).find((option) => option !== 'project');
     if (other !== undefined) throw usage(`--${other} needs a command`);
-    await (await import('./serve.ts')).serve({ project, workingFolder: null });
+    await (await import('./serve.ts')).serve(project);
     return null;
   }
   const command = findCommand(name, operands, Object.keys(values));
-  const context = { project, workingFolder: process.cwd() };
+  const context = { project, workingFolder: process.cwd(), prepareProof: () => {} };
   return await (await command.load())({ operands, options: values, context });
 }
 

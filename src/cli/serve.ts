@@ -1,13 +1,32 @@
 /** The server's life: it ends with its input, as a client that goes away says nothing else. */
-import type { Context } from '../../tools/define.ts';
+
+import { log } from '../log.ts';
 import { exitFlushed } from './exit.ts';
 
 /** A script may close our input right after its last request: that one is still answered. */
-const graceMilliseconds = 300;
+const graceMilliseconds = 200;
 const pollMilliseconds = 10;
 
-export async function serve(context: Context): Promise<void> {
+/** A waiting sandbox holds memory: after a while without a call it is let go. */
+const warmMilliseconds = 5 * 60_000;
+let cooling: NodeJS.Timeout | undefined;
+
+async function keepSandboxReady(): Promise<void> {
+  const { keepWarm, coolDown } = await import('../proof/sandbox.ts');
+  keepWarm();
+  clearTimeout(cooling);
+  cooling = setTimeout(() => void coolDown(), warmMilliseconds);
+  cooling.unref();
+}
+
+/** Failing to start is the proof's to report. */
+function prepareProof(): void {
+  keepSandboxReady().catch((error: unknown) => log('error', 'no sandbox in advance', error));
+}
+
+export async function serve(project: string | null): Promise<void> {
   const { serveStdio } = await import('../server.ts');
+  const context = { project, workingFolder: null, prepareProof };
   const server = await serveStdio(context, () => exitFlushed(1));
   let ending = false;
   const end = () => {
