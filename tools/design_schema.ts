@@ -11,19 +11,21 @@ import { projectIfAny } from './project.ts';
 
 const output = z.object({
   design_id: z.string().describe('handle for write_migration, render_summary, base_design_id'),
-  status: z.enum(['proved', 'not_proved', 'failed']),
+  status: z.enum(['proved', 'not_proved', 'failed']).describe('of the proof'),
   question: z
     .object({ text: z.string(), because: z.string(), assumed: z.string() })
     .optional()
     .describe('the one to ask the user, and what is assumed meanwhile'),
-  tables: z.array(
-    z.object({
-      name: z.string(),
-      purpose: z.string(),
-      columns: z.number().int(),
-      expected_rows: z.number().optional(),
-    }),
-  ),
+  tables: z
+    .array(
+      z.object({
+        name: z.string(),
+        purpose: z.string(),
+        columns: z.number().int(),
+        expected_rows: z.number().optional(),
+      }),
+    )
+    .describe('one line each'),
   decisions: z
     .array(
       z.object({
@@ -34,19 +36,21 @@ const output = z.object({
       }),
     )
     .describe('by reason'),
-  findings: z.array(Finding),
-  indexes: z.array(
-    z.object({
-      name: z.string(),
-      table: z.string(),
-      columns: z.array(z.string()),
-      supports: z.array(z.string()),
-    }),
-  ),
-  what_changes_next: z.array(
-    z.object({ subject: z.string(), change: z.string(), migration: z.string() }),
-  ),
-  proof: proof.optional(),
+  findings: z.array(Finding).describe('what is wrong, with the mend'),
+  indexes: z
+    .array(
+      z.object({
+        name: z.string(),
+        table: z.string(),
+        columns: z.array(z.string()),
+        supports: z.array(z.string()),
+      }),
+    )
+    .describe('with the queries and references they support'),
+  what_changes_next: z
+    .array(z.object({ subject: z.string(), change: z.string(), migration: z.string() }))
+    .describe('what will have to evolve, and the migration that implies'),
+  proof: proof.optional().describe('what was run, and what came of it'),
   more,
 });
 

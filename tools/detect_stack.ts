@@ -8,12 +8,12 @@ import { projectOf } from './project.ts';
 
 const output = z.object({
   stack_id: z.string().describe('handle for design_schema'),
-  project: z.string(),
+  project: z.string().describe('its real path'),
   fallback: z.boolean().describe('nothing was found: PostgreSQL and raw SQL are assumed'),
-  engines: z.array(z.string()),
-  primary_engine: z.string(),
-  orm: z.array(z.string()),
-  migration_tool: z.array(z.string()),
+  engines: z.array(z.string()).describe('database engines'),
+  primary_engine: z.string().describe('the one that designs are for'),
+  orm: z.array(z.string()).describe('ORMs and query builders'),
+  migration_tool: z.array(z.string()).describe('what runs the migrations'),
   migrations: z
     .array(
       Migrations.extend({
@@ -26,15 +26,15 @@ const output = z.object({
       }),
     )
     .describe('migration folders, the primary one first'),
-  schema_files: z.array(z.string()),
+  schema_files: z.array(z.string()).describe('files that describe the schema'),
   connections: z.array(Connection).describe('where connection strings stand, never their values'),
-  platforms: z.array(z.string()),
-  confidence: z.string(),
+  platforms: z.array(z.string()).describe('hosting and containers'),
+  confidence: z.string().describe('high, medium or low'),
   units: z.array(
     Unit.omit({ migrationTool: true }).extend({ migration_tool: z.array(z.string()) }),
   ),
   evidence: z.array(Evidence.extend({ line: z.number().int().optional() })),
-  findings: z.array(Finding),
+  findings: z.array(Finding).describe('what is wrong, with the mend'),
   more,
 });
 

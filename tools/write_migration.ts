@@ -30,9 +30,9 @@ const step = z.object({
 
 const output = z.object({
   plan_id: z.string().describe('handle for render_summary'),
-  name: z.string(),
-  target: z.string(),
-  written: z.boolean(),
+  name: z.string().describe('of the migration'),
+  target: z.string().describe('whose files these are'),
+  written: z.boolean().describe('false on a dry run'),
   files: z.array(
     z.object({
       path: z.string().describe('in the project'),
@@ -51,8 +51,8 @@ const output = z.object({
       }),
     )
     .describe('in the order of deployment'),
-  proof,
-  findings: z.array(Finding),
+  proof: proof.describe('what was run, and what came of it'),
+  findings: z.array(Finding).describe('what is wrong, with the mend'),
   more,
 });
 
