@@ -10,7 +10,13 @@ import {
   rankValues,
   weightOf,
 } from './combine.ts';
-import { engineFindings, ledgerFindings, toolFinding, treeFindings } from './findings.ts';
+import {
+  engineFindings,
+  journalFindings,
+  ledgerFindings,
+  toolFinding,
+  treeFindings,
+} from './findings.ts';
 import { type Gathered, gather } from './gather.ts';
 import { describeMigrations } from './migrations/describe.ts';
 import { ancestors } from './paths.ts';
@@ -234,7 +240,11 @@ export function combine(tree: Tree, gathered: Gathered): Stack {
     confidence: overall(engines[0], chosen.aside),
     units: foldUnits(gathered, claims, names, tools, orm),
     evidence: foldEvidence(claims, told),
-    findings: [...notes, ...engineFindings(engines), ...migrations.flatMap(ledgerFindings)],
+    findings: [
+      ...notes,
+      ...engineFindings(engines),
+      ...migrations.flatMap((entry) => [...ledgerFindings(entry), ...journalFindings(tree, entry)]),
+    ],
   };
 }
 

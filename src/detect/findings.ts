@@ -1,6 +1,7 @@
 /** What a detected stack has wrong with it, each with its repair. */
 import type { Finding } from '../ir/findings.ts';
 import type { RankedEngine } from './combine.ts';
+import { findDisagreement } from './migrations/checksums.ts';
 import type { Migrations } from './stack.ts';
 import type { Tree } from './tree.ts';
 
@@ -99,6 +100,40 @@ export function ledgerFindings(migrations: Migrations): Finding[] {
       subject: directory,
       message: `Numbers are missing in the history: ${some(gaps)}.`,
       fix: 'Check that no migration was lost; numbers of deleted migrations stay unused.',
+    });
+  }
+  return findings;
+}
+
+/** A list of migrations (a journal, a sum file) that its folder contradicts. */
+export function journalFindings(tree: Tree, migrations: Migrations): Finding[] {
+  const { directory, tool } = migrations;
+  const found = findDisagreement(tree, directory, tool);
+  if (found === null) return [];
+  const findings: Finding[] = [];
+  if (found.edited.length > 0) {
+    findings.push({
+      code: 'migrations-edited',
+      severity: 'critical',
+      subject: `${directory}/${found.edited[0]}`,
+      message: `This migration was changed after ${found.path} was written; databases that have it already will not get the change.`,
+      fix: 'Put the file back and write the change as a new migration; run `atlas migrate hash` only for one that was never applied.',
+    });
+  }
+  if (found.missing.length + found.unlisted.length > 0) {
+    const parts = [
+      found.missing.length > 0 ? `listed but missing: ${some(found.missing)}` : '',
+      found.unlisted.length > 0 ? `not listed: ${some(found.unlisted)}` : '',
+    ];
+    findings.push({
+      code: 'migrations-journal-differs',
+      severity: 'warning',
+      subject: found.path,
+      message: `The list of migrations and the folder disagree (${parts.filter((part) => part !== '').join('; ')}). The tool runs only what is listed.`,
+      fix:
+        tool === 'atlas'
+          ? 'Run `atlas migrate hash` once the folder is as it should be.'
+          : 'Restore the missing files, or regenerate those that were written by hand with the tool.',
     });
   }
   return findings;

@@ -2,10 +2,12 @@
 import type { Claim, Clue, Detector, Project } from './claim.ts';
 import { detectors } from './detectors/index.ts';
 import { readPackages } from './manifests/index.ts';
+import { readNpmManifest } from './manifests/npm.ts';
 import type { Package } from './manifests/package.ts';
 import { findMigrationFolders } from './migrations/folders.ts';
 import { ancestors, folderOf } from './paths.ts';
 import { isAside } from './roles.ts';
+import type { Text } from './text.ts';
 import type { Tree } from './tree.ts';
 
 export interface Gathered {
@@ -80,17 +82,23 @@ function makeProject(tree: Tree, packages: readonly Package[]): Project {
   };
 }
 
+function ownName(source: Text): string | null {
+  if (source.path.endsWith('.json')) {
+    const name = readNpmManifest(source)?.name;
+    return typeof name === 'string' ? name : null;
+  }
+  const match =
+    /^\[(?:package|project|tool\.poetry)\][^[]{0,2000}?^name\s*=\s*"([^"]+)"/m.exec(source.text) ??
+    /^module\s+(\S+)/m.exec(source.text) ??
+    /^[ \t]*app:\s*:(\w+)/m.exec(source.text);
+  return match?.[1]?.replace(/\/v\d+$/, '') ?? null;
+}
+
 /** Own names of the project's packages: `"name": "drizzle-orm"`, `name = "diesel"`, `module gorm.io/gorm`. */
 function ownNames(tree: Tree, manifests: readonly string[]): string[] {
   return manifests.flatMap((path) => {
-    if (isAside(path)) return [];
-    const text = tree.read(path)?.text ?? '';
-    const match =
-      /^[ \t]*"name"\s*:\s*"([^"]+)"/m.exec(text) ??
-      /^\[(?:package|project|tool\.poetry)\][^[]{0,2000}?^name\s*=\s*"([^"]+)"/m.exec(text) ??
-      /^module\s+(\S+)/m.exec(text) ??
-      /^[ \t]*app:\s*:(\w+)/m.exec(text);
-    return match === null ? [] : [(match[1] as string).toLowerCase().replace(/\/v\d+$/, '')];
+    const source = isAside(path) ? null : tree.read(path);
+    return (source === null ? null : ownName(source)?.toLowerCase()) ?? [];
   });
 }
 

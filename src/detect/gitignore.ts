@@ -14,8 +14,11 @@ export interface Ignore {
 
 function globToRegExp(glob: string): RegExp {
   const source = glob.replace(
-    /\*\*\/|\/\*\*|\*\*|\*|\?|\[!?[^\]]+\]|[\\^$+.()|{}[\]]/g,
+    /\\.|\/\*\*\/|\*\*\/|\/\*\*|\*\*|\*|\?|\[!?[^\]]+\]|[\\^$+.()|{}[\]]/g,
     (token) => {
+      if (token.startsWith('\\') && token.length === 2)
+        return `\\${token.charAt(1)}`.replace(/^\\(?=[\w\s])/, '');
+      if (token === '/**/') return '/(?:.*/)?';
       if (token === '**/') return '(?:.*/)?';
       if (token === '/**') return '/.*';
       if (token === '**') return '.*';
