@@ -11,6 +11,11 @@ export const longestName = 50;
 
 const accepted = /^[\p{L}_][\p{L}\p{M}\p{N}_-]*$/u;
 
+/** True for what may name an attribute; conditions and expressions have other characters. */
+export function isName(text: string): boolean {
+  return accepted.test(text);
+}
+
 /** `LineItem`, `line-item` and `lineItem` are `line_item`. */
 export function snakeCase(name: string): string {
   return name

@@ -102,7 +102,8 @@ export function inferReferences(
           (reference.role === role ||
             reference.source.columns?.map(snakeCase).includes(attribute.name)),
       );
-      if (target === undefined || declared) continue;
+      // `category_id` of a category is its own; a reference to another one is its parent.
+      if (target === undefined || target === entity || declared) continue;
       references.push({
         path: attribute.path,
         source: { from: entity.name, to: target.name, optional: attribute.source.optional },
@@ -111,7 +112,7 @@ export function inferReferences(
         role,
         oneToOne: attribute.source.unique === true,
         partOf: false,
-        optional: attribute.source.optional ?? target === entity,
+        optional: attribute.source.optional ?? false,
         cardinalityKnown: true,
         inferred: true,
       });

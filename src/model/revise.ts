@@ -1,5 +1,6 @@
 /** A model revised by another that says only what changes. Omission never drops. */
 import { Refusal } from '../ir/findings.ts';
+import { mentions, renameAttribute, respell, withoutAttribute } from './edit-entity.ts';
 import type { DesignInput } from './input.ts';
 import type { Attribute, Entity, Model } from './model.ts';
 import { singular, snakeCase } from './names.ts';
@@ -94,16 +95,19 @@ function requireAttribute(entity: Entity, attribute: string, where: string): Att
   );
 }
 
+function replaceEntity(model: Model, old: Entity, entity: Entity): Model {
+  return { ...model, entities: model.entities.map((each) => (each === old ? entity : each)) };
+}
+
 function applyRemoval(model: Model, name: string): Model {
   const entity = findEntity(model, name, 'remove');
   const { attribute } = split(name);
   if (attribute !== null) {
-    const gone = requireAttribute(entity, attribute, 'remove');
-    const kept = {
-      ...entity,
-      attributes: (entity.attributes ?? []).filter((each) => each !== gone),
-    };
-    return { ...model, entities: model.entities.map((each) => (each === entity ? kept : each)) };
+    requireAttribute(entity, attribute, 'remove');
+    return withPatterns(replaceEntity(model, entity, withoutAttribute(entity, attribute)), entity, {
+      keep: (text) => !mentions(text, attribute),
+      spell: (text) => text,
+    });
   }
   const names = (text: string | undefined): boolean =>
     text !== undefined && key(text) === entityKey(entity);
@@ -120,20 +124,17 @@ function applyRename(model: Model, { from, to }: { from: string; to: string }): 
   const entity = findEntity(model, from, 'renames');
   const { attribute } = split(from);
   if (attribute !== null) {
-    const old = requireAttribute(entity, attribute, 'renames');
+    requireAttribute(entity, attribute, 'renames');
     const name = to.includes('.') ? (split(to).attribute ?? to) : to;
-    const attributes = (entity.attributes ?? []).map((each) =>
-      each === old ? { ...each, name } : each,
-    );
-    return {
-      ...model,
-      entities: model.entities.map((each) => (each === entity ? { ...entity, attributes } : each)),
-    };
+    const renamed = renameAttribute(entity, attribute, name);
+    return withPatterns(replaceEntity(model, entity, renamed), entity, {
+      keep: () => true,
+      spell: (text) => respell(text, attribute, name),
+    });
   }
   const rename = (text: string): string => (key(text) === entityKey(entity) ? to : text);
   return {
-    ...model,
-    entities: model.entities.map((each) => (each === entity ? { ...entity, name: to } : each)),
+    ...replaceEntity(model, entity, { ...entity, name: to }),
     relationships: model.relationships?.map((each) => ({
       ...each,
       from: rename(each.from),
@@ -143,5 +144,34 @@ function applyRename(model: Model, { from, to }: { from: string; to: string }): 
       each.entity === undefined ? each : { ...each, entity: rename(each.entity) },
     ),
     dependencies: model.dependencies?.map((each) => ({ ...each, entity: rename(each.entity) })),
+  };
+}
+
+interface Edit {
+  readonly keep: (text: string) => boolean;
+  readonly spell: (text: string) => string;
+}
+
+/** Filters, sorts and dependencies of one entity follow its attributes. */
+function withPatterns(model: Model, entity: Entity, { keep, spell }: Edit): Model {
+  const own = (name: string | undefined): boolean =>
+    name !== undefined && key(name) === entityKey(entity);
+  const edit = (list: readonly string[] | undefined): string[] | undefined =>
+    list?.filter(keep).map(spell);
+  const { access_patterns: patterns, dependencies } = model;
+  return {
+    ...model,
+    access_patterns: patterns?.map((each) =>
+      own(each.entity) ? { ...each, filter: edit(each.filter), sort: edit(each.sort) } : each,
+    ),
+    dependencies: dependencies
+      ?.filter(
+        ({ entity: name, determines: { from, to } }) => !own(name) || [...from, ...to].every(keep),
+      )
+      .map((each) => {
+        const { from, to } = each.determines;
+        if (!own(each.entity)) return each;
+        return { ...each, determines: { from: from.map(spell), to: to.map(spell) } };
+      }),
   };
 }

@@ -7,7 +7,7 @@ export function reverseOf({ kind, node, text }: ParsedStatement): string | null 
   switch (kind) {
     case 'CreateFunctionStmt':
       if (node.replace === true) return null;
-      return `DROP ${node.is_procedure === true ? 'PROCEDURE' : 'FUNCTION'} ${dotted(node.funcname)}`;
+      return `DROP ${node.is_procedure === true ? 'PROCEDURE' : 'FUNCTION'} ${dotted(node.funcname)}${argumentTypes(node)}`;
     case 'CreateTrigStmt':
       return `DROP TRIGGER ${quoteIdentifier(String(node.trigname))} ON ${relation(node.relation)}`;
     case 'CreatePolicyStmt':
@@ -53,6 +53,28 @@ export function reverseOf({ kind, node, text }: ParsedStatement): string | null 
 function dotted(names: unknown): string {
   const parts = Array.isArray(names) ? (names as { String?: { sval?: string } }[]) : [];
   return parts.map((part) => quoteIdentifier(part.String?.sval ?? '')).join('.');
+}
+
+const inputModes = [
+  'FUNC_PARAM_DEFAULT',
+  'FUNC_PARAM_IN',
+  'FUNC_PARAM_INOUT',
+  'FUNC_PARAM_VARIADIC',
+];
+
+/** What tells overloads apart. Nothing, when a type is spelled in a way that DROP does not take. */
+function argumentTypes(node: ParseNode): string {
+  const parameters = Array.isArray(node.parameters)
+    ? (node.parameters as { FunctionParameter: ParseNode }[])
+    : [];
+  const types = parameters
+    .map((parameter) => parameter.FunctionParameter)
+    .filter(({ mode }) => inputModes.includes(String(mode)))
+    .map(({ argType }) => argType as ParseNode);
+  if (types.some((type) => type.pct_type === true)) return '';
+  // A procedure's OUT arguments are part of what it is called by; without a list it is its name.
+  if (node.is_procedure === true && types.length < parameters.length) return '';
+  return `(${types.map((type) => `${dotted(type.names)}${type.arrayBounds === undefined ? '' : '[]'}`).join(', ')})`;
 }
 
 function relation(node: unknown): string {
@@ -106,5 +128,5 @@ function grantReverse(text: string): string {
 
 /** What a comment said before is not known: designs comment on what they make. */
 function commentReverse(text: string): string {
-  return text.replace(/\bis\s+(?:E?'(?:[^']|'')*'|\$(\w*)\$.*\$\1\$)\s*$/is, 'IS NULL');
+  return text.replace(/^(.*?\sis)\s+(?:[eu]?&?'|\$\w*\$|null\s*$).*$/is, '$1 NULL');
 }

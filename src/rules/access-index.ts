@@ -1,4 +1,5 @@
 /** access-index: every access pattern has its index; no index is there twice. */
+import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { Query } from '../proof/verdict.ts';
 import {
@@ -22,6 +23,7 @@ import {
 import { freeRelationName, indexName } from './naming.ts';
 import { choosePredicate } from './partial-index.ts';
 import { type PatternQuery, patternQueries } from './patterns.ts';
+import { dropPrefixes } from './prefixes.ts';
 import type { Rule } from './rule.ts';
 import { searchIndex } from './search-index.ts';
 import { liveRows } from './soft-delete.ts';
@@ -73,10 +75,15 @@ export const accessIndex: Rule = {
     const planned = wanted
       .map((each) => ({ each, plan: planFor(each, wanted, frequency.get(each.table)) }))
       .toSorted((a, b) => rank(b.plan) - rank(a.plan));
+    const asked = new Set(draft.tables.flatMap(indexNames));
     for (const { each, plan } of planned) served.set(each, serve(draft, plan));
     for (const pattern of patterns) draft.queries.push(queryOf(pattern, served));
+    const made = draft.tables.flatMap(indexNames).filter((name) => !asked.has(name));
+    dropPrefixes(draft, new Set(made));
   },
 };
+
+const indexNames = ({ table }: DraftTable): string[] => table.indexes.map(({ name }) => name);
 
 type Frequency = ReadonlyMap<string, number>;
 
@@ -134,8 +141,9 @@ function needsNoPredicate({ wanted, parts, predicate }: IndexPlan): boolean {
   return wanted.table.table.foreignKeys.some(({ columns }) => {
     const key = columns.map(quoteIdentifier);
     const leads = key.every((column) => leading.slice(0, key.length).includes(column));
+    const unordered = wanted.sort.length === 0 && wanted.ranges.length === 0;
     const within = leading.length > 0 && leading.every((each, i) => key[i] === each);
-    return within || (leads && predicate === liveRows);
+    return (within && unordered) || (leads && predicate === liveRows);
   });
 }
 
@@ -159,7 +167,8 @@ function serve(draft: Draft, plan: IndexPlan): readonly string[] {
     ({ predicate, elements }) =>
       predicate === null && parts.every((part, i) => elements[i] === partSql(part)),
   );
-  if (plan.predicate !== null && covered) {
+  // A smaller index for live rows beside one for all would be read by the same queries.
+  if (plan.predicate === liveRows && covered) {
     return serve(draft, withKeys(wanted, wanted.predicates, null, new Map()));
   }
   return [addIndex(draft, plan)];
@@ -180,8 +189,7 @@ function explainTiny(draft: Draft, { table, pattern }: Wanted): void {
 function addIndex(draft: Draft, { wanted, parts, predicate }: IndexPlan): string {
   const { table, pattern } = wanted;
   const orders = directions(parts, wanted.sort);
-  const words = parts.map(({ column, expression }) => column ?? expression ?? '');
-  const name = freeRelationName(draft, table, indexName(table.table.name, words));
+  const name = nameFor(draft, table, parts, predicate);
   const elements = parts.map((part, i) => ({
     ...newElement(part.column, part.expression),
     ...orders[i],
@@ -193,9 +201,31 @@ function addIndex(draft: Draft, { wanted, parts, predicate }: IndexPlan): string
     chose: `${name} on ${table.table.name} (${parts.map(partSql).join(', ')})${predicate === null ? '' : ` WHERE ${predicate}`}`,
     because: `${shape(wanted)} for '${pattern}'`,
     instead:
-      'one index a column, which the planner can only combine through bitmaps, losing the order',
+      parts.length === 1
+        ? 'none, which makes each such query read the whole table'
+        : 'one index a column, which the planner can only combine through bitmaps, losing the order',
   });
   return name;
+}
+
+/** Beside a full index on the same columns, a partial one is named for what it is limited by. */
+function nameFor(
+  draft: Draft,
+  table: DraftTable,
+  parts: readonly Part[],
+  predicate: string | null,
+): string {
+  const words = parts.map(({ column, expression }) => column ?? expression ?? '');
+  const usual = indexName(table.table.name, words);
+  if (predicate === null || !draft.relationNames.has(usual)) {
+    return freeRelationName(draft, table, usual);
+  }
+  const limits = columnsOfExpression(predicate).map(({ name }) => name);
+  return freeRelationName(
+    draft,
+    table,
+    indexName(table.table.name, [...words, 'where', ...limits]),
+  );
 }
 
 function shape({ equals, sort, ranges }: Wanted): string {

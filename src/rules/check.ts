@@ -9,6 +9,7 @@ import {
   decide,
   newCheck,
   partId,
+  tableId,
 } from './draft.ts';
 import { expressionSql } from './lookup.ts';
 import { checkGivenName, checkName, freeConstraintName } from './naming.ts';
@@ -52,6 +53,7 @@ export const check: Rule = {
       for (const column of table.columns) {
         if (column.role === 'attribute') checkColumn(draft, table, column);
       }
+      decideNotEmpty(draft, table);
       for (const [first, second, operator] of orderedPairs(table)) {
         if (saidTogether(table, first, second)) continue;
         add(
@@ -66,6 +68,28 @@ export const check: Rule = {
   },
 };
 
+/** Says itself what it is for: no note, and one decision for all of a table. */
+function addNotEmpty(table: DraftTable, column: string, expression: string): void {
+  if (table.table.checks.some((other) => other.expression === expression)) return;
+  const name = freeConstraintName(table, checkName(table.table.name, column));
+  table.table.checks.push(newCheck(name, expression));
+}
+
+function decideNotEmpty(draft: Draft, table: DraftTable): void {
+  const columns = table.columns
+    .map(({ column }) => column.name)
+    .filter((name) => {
+      const expression = `${quoteIdentifier(name)} <> ''`;
+      return table.table.checks.some((each) => each.expression === expression);
+    });
+  if (columns.length === 0) return;
+  decide(draft, id, tableId(table), {
+    chose: `${columns.join(', ')} never empty`,
+    because: 'NOT NULL alone lets the empty text through, which says as little as NULL',
+    instead: 'validation in one application, which the next writer does not have',
+  });
+}
+
 function stated(draft: Draft, table: DraftTable, position: number): void {
   const declared = table.entity?.source.checks?.[position];
   if (declared === undefined) return;
@@ -76,7 +100,7 @@ function stated(draft: Draft, table: DraftTable, position: number): void {
   const columns = [...new Set(columnsOfExpression(expression).map(({ name }) => name))];
   const what =
     columns.length === 0 || columns.length > 3 ? `rule ${position + 1}` : columns.join(' ');
-  add(draft, table, what, expression, declared.reason ?? 'the model states it', declared.name);
+  add(draft, table, what, expression, declared.reason ?? null, declared.name);
 }
 
 /** True when the model already states something about just these two. */
@@ -92,17 +116,17 @@ function add(
   table: DraftTable,
   what: string,
   expression: string,
-  because: string,
+  because: string | null,
   given?: string,
 ): void {
   if (table.table.checks.some((other) => other.expression === expression)) return;
   const wanted = given ?? checkName(table.table.name, what);
   const name = freeConstraintName(table, wanted);
   table.table.checks.push(newCheck(name, expression));
-  draft.notes.set(partId('check', table, name), because);
+  if (because !== null) draft.notes.set(partId('check', table, name), because);
   decide(draft, id, partId('check', table, name), {
     chose: `CHECK (${expression})`,
-    because,
+    because: because ?? 'the model states it',
     instead: 'validation in one application, which the next writer does not have',
   });
 }
@@ -115,14 +139,11 @@ function checkColumn(draft: Draft, table: DraftTable, column: DraftColumn): void
   const bounds = boundsOf(column);
   if (bounds !== null) add(draft, table, column.column.name, bounds, boundsReason(column));
   const length = lengthCheck(column);
-  if (length !== null) {
-    const most = mostCharacters(column.attribute);
-    const reason = [
-      column.column.default === "''" ? null : 'is not empty',
-      most === null ? null : `has at most ${most} characters`,
-    ].filter((part) => part !== null);
-    add(draft, table, column.column.name, length, `${column.column.name} ${reason.join(' and ')}`);
-  }
+  const most = mostCharacters(column.attribute);
+  if (length !== null && most !== null) {
+    const reason = `${column.column.name} has at most ${most} characters`;
+    add(draft, table, column.column.name, length, reason);
+  } else if (length !== null) addNotEmpty(table, column.column.name, length);
   if (source.pattern !== undefined && isText(column)) {
     add(
       draft,

@@ -44,19 +44,26 @@ export const comments: Rule = {
 export function purposeOf(table: DraftTable): string {
   if (table.purpose !== '') return sentence(table.purpose);
   const owner = table.references.find(({ source }) => source.partOf);
-  const named = words(table);
+  const named = words(table.singular);
   if (owner !== undefined)
-    return `One row per ${named}, part of ${withArticle(words(owner.target))}.`;
-  const others = [...new Set(table.references.map(({ target }) => words(target)))];
-  return `One row per ${named}${others.length === 0 ? '' : `, with its ${others.join(' and ')}`}.`;
+    return `One row per ${named}, part of ${withArticle(words(owner.target.singular))}.`;
+  const others = [...new Set(table.references.map(({ source }) => words(source.role)))];
+  return `One row per ${named}${others.length === 0 ? '' : `, with its ${enumeration(others)}`}.`;
 }
 
-function words({ singular }: DraftTable): string {
-  return singular.replaceAll('_', ' ');
+/** `line_item` in a sentence. */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
-function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+export function enumeration(items: readonly string[]): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
+}
+
+export function withArticle(noun: string): string {
+  const vowel = /^(?:[aeio]|u(?!ni|s[aeiu]|til)|hour|hono)/i.test(noun);
+  return `${vowel ? 'an' : 'a'} ${noun}`;
 }
 
 function sentence(text: string): string {

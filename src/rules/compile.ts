@@ -10,7 +10,7 @@ import { purposeOf } from './comments.ts';
 import { giveDefaults } from './defaults.ts';
 import type { Design, IndexSupport } from './design.ts';
 import { type Draft, type DraftTable, partId, schemaName, tableId } from './draft.ts';
-import { addExplicitIndexes } from './explicit-index.ts';
+import { addExplicitIndexes, reportPrefixes } from './explicit-index.ts';
 import { planExtras } from './extras.ts';
 import { rules } from './index.ts';
 import { elementSql } from './index-plan.ts';
@@ -33,6 +33,7 @@ export async function compile(model: Model): Promise<Design> {
   const extras = await planExtras(draft);
   refuse(draft.problems);
   reportUnserved(draft);
+  reportPrefixes(draft);
   reportKnownShapes(draft, draft.queries);
   draft.question = chooseQuestion(draft);
   return {

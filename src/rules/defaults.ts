@@ -74,7 +74,13 @@ function notAValue(column: DraftColumn['column'], given: string, path: string) {
 function checkWord(draft: Draft, column: DraftColumn['column'], given: string, path: string): void {
   if (!quotedTypes.has(column.type.name) || column.type.array) return;
   const isJson = column.type.name === 'json' || column.type.name === 'jsonb';
-  const valid = isJson ? isJsonText(unquoted(given)) : /[\d[(]|infinity|empty/i.test(given);
+  const text = unquoted(given);
+  const valid =
+    column.type.name === 'uuid'
+      ? /^\{?(?:[0-9a-f]{4}-?){8}\}?$/i.test(text)
+      : isJson
+        ? isJsonText(text)
+        : /[\d[(]|infinity|empty/i.test(text);
   if (!valid) draft.problems.push(notAValue(column, given, path));
 }
 

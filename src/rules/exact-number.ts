@@ -34,13 +34,26 @@ export const exactNumber: Rule = {
     overruleFloats(draft);
     const typed = columnsMeaning(draft, words);
     for (const each of typed) setType(draft, each);
-    decideTypes(draft, id, typed, {
+    decideTypes(draft, id, typed, reasons);
+  },
+};
+
+function reasons(words: ReadonlySet<TypeWord>): { because: string; instead: string } {
+  if (words.has('money')) {
+    return {
       because: 'exact to the last digit; numeric(19,4) holds every currency with its smallest unit',
       instead:
         'float or double precision, which round; the money type, whose meaning follows lc_monetary',
-    });
-  },
-};
+    };
+  }
+  const fractions = words.has('decimal') || words.has('percent');
+  return {
+    because: fractions ? 'decimal fractions are exact in numeric' : 'what is counted is whole',
+    instead: fractions
+      ? 'float or double precision, which round'
+      : 'numeric, which is larger and slower for whole numbers; bigint, until a bound asks for it',
+  };
+}
 
 /** Asked for as a float, named as money: the name is believed. */
 function overruleFloats(draft: Draft): void {

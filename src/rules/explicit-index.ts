@@ -7,10 +7,13 @@ import {
   newElement,
   newIndex,
   partId,
+  report,
   support,
 } from './draft.ts';
+import { elementSql, existingIndexes } from './index-plan.ts';
 import { catchRefusal, expressionSql, findColumns, requireColumns } from './lookup.ts';
-import { freeRelationName, indexName } from './naming.ts';
+import { checkGivenName, freeRelationName, indexName } from './naming.ts';
+import { beginsWith } from './prefixes.ts';
 
 export function addExplicitIndexes(draft: Draft): void {
   for (const table of draft.tables) {
@@ -33,16 +36,19 @@ function addIndex(draft: Draft, table: DraftTable, position: number): void {
   const include = (given.include ?? []).flatMap((name, i) =>
     requireColumns(draft, table, name, `${path}.include[${i}]`),
   );
+  if (given.name !== undefined) checkGivenName(draft, given.name, `${path}.name`);
+  checkMethod(draft, given.method, `${path}.method`);
   const words = elements.map(({ column, expression }) => column ?? expression ?? '');
+  const made = newIndex('', elements, {
+    unique: given.unique ?? false,
+    method: given.method ?? 'btree',
+    predicate,
+    // PostgreSQL refuses a key column that is included again.
+    include: [...new Set(include)].filter((name) => !words.includes(name)),
+  });
+  if (isThereAlready(draft, table, made, path)) return;
   const name = freeRelationName(draft, table, given.name ?? indexName(table.table.name, words));
-  table.table.indexes.push(
-    newIndex(name, elements, {
-      unique: given.unique ?? false,
-      method: given.method ?? 'btree',
-      predicate,
-      include,
-    }),
-  );
+  table.table.indexes.push({ ...made, name });
   const subject = partId('index', table, name);
   support(draft, subject, 'the model asks for it');
   decide(draft, 'access-index', subject, {
@@ -50,6 +56,64 @@ function addIndex(draft: Draft, table: DraftTable, position: number): void {
     because: 'said explicitly, it wins over the rule',
     instead: 'only the indexes that the access patterns need',
   });
+}
+
+const methods = 'btree hash gin gist spgist brin bloom hnsw ivfflat'.split(' ');
+
+function checkMethod(draft: Draft, method: string | undefined, path: string): void {
+  if (method === undefined || methods.includes(method)) return;
+  draft.problems.push({
+    code: 'invalid_method',
+    path,
+    message: `there is no index method ${JSON.stringify(method.slice(0, 40))}`,
+    fix: `use one of: ${methods.slice(0, 6).join(', ')}`,
+  });
+}
+
+/** Asked for twice, or behind a key: a second one would only cost writes. */
+function isThereAlready(
+  draft: Draft,
+  table: DraftTable,
+  made: DraftTable['table']['indexes'][number],
+  path: string,
+): boolean {
+  if (made.method !== 'btree' || made.include.length > 0) return false;
+  const twin = existingIndexes(table).find(
+    (each) =>
+      (each.unique || !made.unique) &&
+      each.predicate === made.predicate &&
+      each.elements.length === made.elements.length &&
+      made.elements.every(
+        (element, i) =>
+          each.elements[i] === elementSql(element) &&
+          each.orders[i]?.order === element.order &&
+          each.orders[i]?.nulls === element.nulls &&
+          each.operatorClasses[i] === element.operatorClass,
+      ),
+  );
+  if (twin === undefined) return false;
+  support(draft, partId(twin.kind, table, twin.name), 'the model asks for it');
+  report(draft, 'access-index', 'info', path, {
+    message: `${twin.name} on ${table.table.name} is that index already.`,
+    fix: 'Leave it out.',
+  });
+  return true;
+}
+
+/** What the model asks for and nobody needs: said once all indexes are there. */
+export function reportPrefixes(draft: Draft): void {
+  for (const table of draft.tables) {
+    for (const index of existingIndexes(table)) {
+      const id = partId('index', table, index.name);
+      if (index.unique || !draft.supports.get(id)?.includes('the model asks for it')) continue;
+      const longer = existingIndexes(table).find((other) => beginsWith(other, index));
+      if (longer === undefined) continue;
+      report(draft, 'access-index', 'info', id, {
+        message: `${longer.name} begins with the columns of ${index.name} and serves the same queries.`,
+        fix: `Leave ${index.name} out: it is written with every row and read by nothing else.`,
+      });
+    }
+  }
 }
 
 /** `name`, `name desc`, `lower(name)`, or any of them with an operator class. */

@@ -37,7 +37,9 @@ async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]
       code: 'missing_reverse',
       path: `${path}.reverse`,
       message: `what undoes '${extra.name}' cannot be told from ${JSON.stringify(statement.text.slice(0, 60))}`,
-      fix: 'give reverse: the statement that undoes it',
+      fix: /\bor\s+replace\b/i.test(statement.text)
+        ? 'leave OR REPLACE out, or give reverse: the statement that undoes it'
+        : 'give reverse: the statement that undoes it',
     });
     return [];
   });

@@ -44,7 +44,9 @@ export const foreignKeyIndex: Rule = {
   },
   apply(draft) {
     for (const table of draft.tables) {
-      for (const { name, columns, references } of table.table.foreignKeys) {
+      // The longest first: its index serves a foreign key on its first columns too.
+      const keys = table.table.foreignKeys.toSorted((a, b) => b.columns.length - a.columns.length);
+      for (const { name, columns, references } of keys) {
         indexColumns(draft, table, columns, `foreign key to ${references.table}`, name);
       }
     }

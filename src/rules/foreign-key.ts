@@ -1,6 +1,7 @@
 /** foreign-key: every reference is a constraint that says what happens on delete. */
 import type { ReferentialAction } from '../ir/schema.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
+import { withArticle, words } from './comments.ts';
 import {
   type Draft,
   type DraftReference,
@@ -119,27 +120,34 @@ function deleteAction(draft: Draft, table: DraftTable, reference: DraftReference
   if (target.entity?.source.lifecycle === 'soft_delete') {
     return {
       action: 'restrict',
-      because: `${target.table.name} are soft-deleted: a row that is really deleted must not take others along`,
+      because: `${words(target.table.name)} are soft-deleted: one that is really deleted must not take others along`,
       instead: 'CASCADE, which would make a purge delete more than it names',
     };
   }
   if (source.partOf) {
     return {
       action: 'cascade',
-      because: `${partName(table)} is part of ${target.singular} and means nothing without it`,
+      because: `${partName(table)} is part of ${withArticle(words(target.singular))} and means nothing without it`,
       instead: 'RESTRICT, which would make every caller delete the parts first',
+    };
+  }
+  if (source.optional && table.entity?.source.lifecycle === 'append_only') {
+    return {
+      action: 'restrict',
+      because: `${words(table.table.name)} are append-only: none is updated because its ${words(source.role)} goes`,
+      instead: 'SET NULL, which would rewrite what the row has recorded',
     };
   }
   if (source.optional && requiredColumns(table, reference).length === 0) {
     return {
       action: 'set null',
-      because: `${table.singular} outlives its ${source.role}`,
+      because: `${withArticle(words(table.singular))} outlives its ${words(source.role)}`,
       instead: 'CASCADE, which would delete rows that stand on their own',
     };
   }
   return {
     action: 'restrict',
-    because: `${table.singular} needs its ${source.role}: it has to be dealt with first`,
+    because: `${withArticle(words(table.singular))} needs its ${words(source.role)}, which cannot go while it is referred to`,
     instead: 'CASCADE, which deletes silently; NO ACTION, which says nothing',
   };
 }
@@ -172,7 +180,7 @@ function checkAsked(
 }
 
 function partName(table: DraftTable): string {
-  return table.link === null ? table.singular : `a row of ${table.table.name}`;
+  return table.link === null ? withArticle(words(table.singular)) : `a row of ${table.table.name}`;
 }
 
 /** The shortest circle in a tree is a row that is its own parent. */
@@ -182,7 +190,10 @@ function noSelfParent(draft: Draft, table: DraftTable, { columns, source }: Draf
   if (columns.length !== 1 || key.length !== 1 || column === own) return;
   const name = freeConstraintName(table, checkName(table.table.name, `${source.role} not self`));
   table.table.checks.push(newCheck(name, `${quoteIdentifier(column)} <> ${quoteIdentifier(own)}`));
-  draft.notes.set(partId('check', table, name), `no ${table.singular} is its own ${source.role}`);
+  draft.notes.set(
+    partId('check', table, name),
+    `no ${words(table.singular)} is its own ${words(source.role)}`,
+  );
 }
 
 /** References that are all required and lead back: the first insert needs them checked at commit. */

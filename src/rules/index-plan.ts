@@ -25,6 +25,7 @@ export interface Served {
   readonly unique: boolean;
   readonly elements: readonly string[];
   readonly orders: readonly Order[];
+  readonly operatorClasses: readonly (string | null)[];
   readonly predicate: string | null;
 }
 
@@ -41,6 +42,7 @@ export function existingIndexes(table: DraftTable): Served[] {
       unique: true,
       elements: each.columns.map(quoteIdentifier),
       orders: each.columns.map(() => ascending),
+      operatorClasses: each.columns.map(() => null),
       predicate: null,
     });
   return [
@@ -55,6 +57,7 @@ export function existingIndexes(table: DraftTable): Served[] {
           unique: index.unique,
           elements: index.elements.map((element) => elementSql(element)),
           orders: index.elements.map(({ order, nulls }) => ({ order, nulls })),
+          operatorClasses: index.elements.map(({ operatorClass }) => operatorClass),
           predicate: index.predicate,
         }),
       ),
@@ -75,6 +78,8 @@ export function partSql({ column, expression }: Part): string {
 /** True when the index finds the wanted rows by its leading elements, in the wanted order. */
 export function serves(index: Served, { wanted, predicate }: IndexPlan): boolean {
   if (index.predicate !== null && index.predicate !== predicate) return false;
+  // Another operator class may know neither the equality nor the order that is asked for.
+  if (index.operatorClasses.some((each) => each !== null)) return false;
   const needed = new Set(wanted.equals.map(partSql));
   const usable = new Set(needed);
   if (index.predicate !== predicate) {

@@ -6,7 +6,7 @@ import { columnsMeaning, decideTypes } from './typing.ts';
 
 const id = 'json';
 const openShape =
-  /(^|_)(metadata|meta|payload|raw|settings|preferences|config|options|custom|extra|attributes|data|response|request|body|event|snapshot|properties)(_|$)/;
+  /(^|_)(metadata|meta|payload|raw|settings|preferences|config|options|custom|extra|attributes|data|response|request|body|event|snapshot|properties|before|after|old|new|changes|diff|state|context|document|result)(_|$)/;
 
 export const json: Rule = {
   id,
@@ -34,11 +34,11 @@ export const json: Rule = {
         fix: 'Give its parts as attributes, or as an entity that is part_of this one.',
       });
     }
-    decideTypes(draft, id, typed, {
+    decideTypes(draft, id, typed, () => ({
       because:
         'the shape is not ours to fix; jsonb is parsed once and can be indexed for containment',
       instead:
         'json, which keeps text and compares nothing; a GIN index, until a pattern searches with @>',
-    });
+    }));
   },
 };

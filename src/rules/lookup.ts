@@ -1,13 +1,15 @@
 /** Finds the columns that a model's text means: attributes, relationships and column names alike. */
 import { Refusal } from '../ir/findings.ts';
-import { singular, snakeCase } from '../model/names.ts';
+import { isName, singular, snakeCase } from '../model/names.ts';
 import { columnsOfExpression, substituteColumns } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { Draft, DraftColumn, DraftTable } from './draft.ts';
 
 /** Columns of a name: the attribute's, or those of the relationship's foreign key. Null when there is none. */
 export function findColumns(table: DraftTable, name: string): readonly string[] | null {
-  const snake = snakeCase(name);
+  const text = name.trim();
+  if (!isName(text)) return null;
+  const snake = snakeCase(text);
   if (table.columns.some(({ column }) => column.name === snake)) return [snake];
   const role = singular(snake);
   const reference =

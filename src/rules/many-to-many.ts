@@ -1,5 +1,7 @@
 /** many-to-many: a join table of its own. */
+import { singular as oneOf } from '../model/names.ts';
 import type { ResolvedLink, ResolvedReference } from '../model/resolved.ts';
+import { words } from './comments.ts';
 import { addTable, type Draft, type DraftTable, decide, tableId } from './draft.ts';
 import { tableName } from './naming.ts';
 import type { Rule } from './rule.ts';
@@ -44,7 +46,7 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
   const from = draft.tables.find((table) => table.entity === link.from);
   const to = draft.tables.find((table) => table.entity === link.to);
   if (from === undefined || to === undefined) return;
-  const singular = link.name ?? `${from.singular}_${to.singular}`;
+  const singular = link.name === null ? `${from.singular}_${to.singular}` : oneOf(link.name);
   const style = draft.model.source.rules?.table_names ?? 'plural';
   const other = from === to ? `related_${to.singular}` : to.singular;
   const table: DraftTable = {
@@ -52,13 +54,15 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
     link,
     path: link.path,
     singular,
-    purpose: link.source.description ?? `which ${to.table.name} belong to which ${from.table.name}`,
+    purpose:
+      link.source.description ??
+      `which ${words(to.table.name)} belong to which ${words(from.table.name)}`,
     rows:
       from.rows === null && to.rows === null ? null : Math.max(from.rows ?? 0, to.rows ?? 0) * 3,
     columns: link.attributes.map(attributeColumn),
     references: [
-      { source: side(link, link.from, from.singular), target: from, columns: [] },
-      { source: side(link, link.to, other), target: to, columns: [] },
+      { source: side(link, link.from, from.singular, 0), target: from, columns: [] },
+      { source: side(link, link.to, other, 1), target: to, columns: [] },
     ],
     table: newTable(tableName(singular, style)),
   };
@@ -71,10 +75,18 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
   });
 }
 
-function side(link: ResolvedLink, to: ResolvedReference['to'], role: string): ResolvedReference {
+/** `columns` of a link are the two that make the pair. */
+function side(
+  link: ResolvedLink,
+  to: ResolvedReference['to'],
+  role: string,
+  position: 0 | 1,
+): ResolvedReference {
+  const given = link.source.columns;
+  const columns = given === undefined ? undefined : given.slice(position, position + 1);
   return {
     path: link.path,
-    source: { ...link.source, columns: undefined, name: undefined },
+    source: { ...link.source, columns, to_columns: undefined, name: undefined },
     from: to,
     to,
     role,

@@ -1,6 +1,7 @@
 /** normal-form: lists become tables; repeated groups, copies and transitive dependencies are reported. */
-import { singular, snakeCase } from '../model/names.ts';
+import { plural, singular, snakeCase } from '../model/names.ts';
 import type { ResolvedAttribute, ResolvedReference } from '../model/resolved.ts';
+import { words } from './comments.ts';
 import { addTable, type Draft, type DraftTable, decide, report, tableId } from './draft.ts';
 import { findColumns } from './lookup.ts';
 import { tableName } from './naming.ts';
@@ -74,7 +75,9 @@ function listTable(
   attribute: ResolvedAttribute,
   entity: ResolvedReference['from'],
 ): DraftTable {
-  const name = singular(attribute.name);
+  // Beside the reference to its owner, `tags` of a tag would be a second `tag`.
+  const word = singular(attribute.name);
+  const name = word === owner.singular || `${owner.singular}_id` === word ? 'value' : word;
   const valueAttribute = { ...attribute, name, source: { ...attribute.source, many: false } };
   const style = draft.model.source.rules?.table_names ?? 'plural';
   const source: ResolvedReference = {
@@ -99,7 +102,7 @@ function listTable(
     link: null,
     path: attribute.path,
     singular: `${owner.singular}_${name}`,
-    purpose: `${name} of ${owner.table.name}, one row each`,
+    purpose: `the ${words(plural(word))} of ${words(owner.table.name)}, one row each`,
     rows: owner.rows === null ? null : owner.rows * 3,
     columns: [attributeColumn(valueAttribute)],
     references: [{ source, target: owner, columns: [] }],

@@ -16,7 +16,7 @@ import { columnOf } from './lookup.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'row-timestamps';
-const functionName = 'set_updated_at';
+const usualName = 'set_updated_at';
 
 export const rowTimestamps: Rule = {
   id,
@@ -38,7 +38,9 @@ export const rowTimestamps: Rule = {
       for (const name of ['created_at', 'updated_at']) ensureColumn(table, name);
       keepTrue(draft, table);
     }
-    if (draft.tables.some(({ table }) => table.triggers.length > 0)) addFunction(draft);
+    if (draft.tables.some(({ table }) => table.triggers.length > 0)) {
+      addFunction(draft, functionName(draft));
+    }
   },
 };
 
@@ -67,21 +69,21 @@ function keepTrue(draft: Draft, table: DraftTable): void {
   if (table.entity?.source.lifecycle === 'append_only') {
     decide(draft, id, subject, {
       chose: 'created_at and updated_at, no trigger',
-      because: 'append-only rows are not updated; the column shows it if one ever is not',
+      because: 'append-only rows are never updated: updated_at stays what created_at is',
       instead: 'a trigger that never fires',
     });
     return;
   }
-  const name = functionName;
+  const name = functionName(draft);
   table.table.triggers.push({
     name,
-    definition: `CREATE TRIGGER ${name} BEFORE UPDATE ON ${quoteIdentifier(table.table.name)} FOR EACH ROW EXECUTE FUNCTION ${functionName}()`,
+    definition: `CREATE TRIGGER ${name} BEFORE UPDATE ON ${quoteIdentifier(table.table.name)} FOR EACH ROW EXECUTE FUNCTION ${name}()`,
     enabled: 'origin',
     comment: null,
   });
   draft.dependencies.push({
     from: partId('trigger', table, name),
-    to: objectId('routine', schemaName, `${functionName}()`),
+    to: objectId('routine', schemaName, `${name}()`),
   });
   decide(draft, id, tableId(table), {
     chose: 'created_at and updated_at, kept by the shared trigger',
@@ -90,14 +92,22 @@ function keepTrue(draft: Draft, table: DraftTable): void {
   });
 }
 
-function addFunction(draft: Draft): void {
+/** The model's extras may bring a function of the usual name, for triggers of their own. */
+function functionName(draft: Draft): string {
+  const taken = draft.model.source.extras?.some(({ sql }) =>
+    /\bfunction\s+(?:public\.)?set_updated_at\b/i.test(sql),
+  );
+  return taken === true ? 'keep_updated_at' : usualName;
+}
+
+function addFunction(draft: Draft, name: string): void {
   draft.routines.push({
     schema: schemaName,
-    name: functionName,
+    name,
     kind: 'function',
     arguments: '',
     definition: [
-      `CREATE FUNCTION ${functionName}() RETURNS trigger`,
+      `CREATE FUNCTION ${name}() RETURNS trigger`,
       'LANGUAGE plpgsql',
       'AS $$',
       'BEGIN',

@@ -61,10 +61,10 @@ export const text: Rule = {
     const texts = typed.filter(
       ({ column }) => column.word !== 'uuid' && column.attribute?.source.values === undefined,
     );
-    decideTypes(draft, id, texts, {
+    decideTypes(draft, id, texts, () => ({
       because: 'PostgreSQL stores text and varchar alike; a limit that is meant is a named CHECK',
       instead: 'varchar(255), whose limit means nothing and whose change may rewrite the table',
-    });
+    }));
   },
 };
 

@@ -1,4 +1,6 @@
 /** time: instants, days, periods and durations have types of their own. */
+
+import type { TypeWord } from '../model/types.ts';
 import type { Draft } from './draft.ts';
 import type { Rule } from './rule.ts';
 import { columnsMeaning, decideTypes, reportOverruled, type Typed, typeWith } from './typing.ts';
@@ -52,11 +54,7 @@ export const time: Rule = {
         'a bare timestamp does not say which instant it is.',
       );
     }
-    decideTypes(draft, id, typed, {
-      because: 'an instant is the same moment in every time zone; a calendar day has none',
-      instead:
-        'timestamp without time zone, which no one can compare safely; text, which sorts and validates by accident',
-    });
+    decideTypes(draft, id, typed, reasons);
   },
 };
 
@@ -69,4 +67,23 @@ function setType(draft: Draft, { column }: Typed): void {
 
 function saysBareTimestamp({ column }: Typed): boolean {
   return /^\s*timestamp\b(?!.*with time zone)/i.test(column.attribute?.source.type ?? '');
+}
+
+const because: Readonly<Record<TimeWord, string>> = {
+  instant: 'an instant is the same moment in every time zone',
+  date: 'a calendar day has no time zone',
+  time: 'a time of day holds on any day',
+  period: 'a range knows what overlaps and contains',
+  date_period: 'a range of days knows what overlaps and contains',
+  duration: 'an interval adds to instants and days',
+};
+
+function reasons(words: ReadonlySet<TypeWord>): { because: string; instead: string } {
+  const said = (Object.keys(because) as TimeWord[]).filter((word) => words.has(word));
+  return {
+    because: said.map((word) => because[word]).join('; '),
+    instead: words.has('instant')
+      ? 'timestamp without time zone, which no one can compare safely; text, which sorts by accident'
+      : 'text, which accepts 30 February and sorts by accident',
+  };
 }

@@ -47,13 +47,15 @@ export function decideTypes(
   draft: Draft,
   rule: string,
   typed: readonly Typed[],
-  said: { because: string; instead: string },
+  reasons: (words: ReadonlySet<TypeWord>) => { because: string; instead: string },
 ): void {
   for (const table of new Set(typed.map((each) => each.table))) {
-    const columns = typed
-      .filter((each) => each.table === table)
-      .map(({ column: { column } }) => `${column.name} ${formatType(column.type)}`);
-    decide(draft, rule, tableId(table), { chose: columns.join(', '), ...said });
+    const own = typed.filter((each) => each.table === table);
+    const columns = own.map(
+      ({ column: { column } }) => `${column.name} ${formatType(column.type)}`,
+    );
+    const words = new Set(own.flatMap(({ column: { word } }) => word ?? []));
+    decide(draft, rule, tableId(table), { chose: columns.join(', '), ...reasons(words) });
   }
 }
 

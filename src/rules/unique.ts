@@ -1,6 +1,7 @@
 /** unique: every "one per" of the model is enforced. */
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import { formatType } from '../postgres/type.ts';
+import { words } from './comments.ts';
 import {
   allOf,
   type Draft,
@@ -113,7 +114,7 @@ function addUnique(
     table.table.indexes.push(newIndex(name, elements, { unique: true, predicate }));
   }
   const subject = partId(kind, table, name);
-  draft.notes.set(subject, `one ${table.singular} for each ${columns.join(' and ')}`);
+  draft.notes.set(subject, `one ${words(table.singular)} for each ${columns.join(' and ')}`);
   decide(draft, id, subject, {
     chose: `UNIQUE (${columns.map((column) => (folds(table, column) ? `lower(${column})` : column)).join(', ')})${predicate === null ? '' : ` WHERE ${predicate}`}`,
     because: reasons(table, columns, folded, predicate),
@@ -170,7 +171,7 @@ function reasons(
 ): string {
   const nullable = columns.some((name) => columnOf(table, name)?.column.notNull === false);
   return [
-    `the model says one ${table.singular} for each`,
+    `the model says one ${words(table.singular)} for each ${columns.join(' and ')}`,
     folded ? 'people write it in any case' : null,
     predicate === null ? null : 'rows outside the condition do not count',
     nullable ? 'absent values do not clash (NULLS DISTINCT)' : null,

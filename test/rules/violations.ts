@@ -101,10 +101,12 @@ function redundantIndexes(design: Design, table: Table): string[] {
         other.unique === index.unique,
     );
     if (twin !== undefined) return [`${index.name} is ${twin.name} again`];
+    // A predicate that leaves out most rows is a reason of its own; soft-deleted rows are few.
+    const selective = index.predicate !== null && index.predicate !== 'deleted_at IS NULL';
     if (index.unique) return [];
     const full = [
-      ...keys,
-      ...others.filter(({ predicate }) => predicate === null).map(elements),
+      ...(selective ? [] : keys),
+      ...others.filter(({ predicate }) => predicate === null && !selective).map(elements),
       ...others.filter(({ predicate }) => predicate === index.predicate).map(elements),
     ];
     const longer = full.find((each) => startsWith(each, own));
