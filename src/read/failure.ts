@@ -27,7 +27,7 @@ export function isHarmless(statement: Statement, error: DatabaseError): boolean 
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? '';
+  const line = (text.split('\n', 1)[0] ?? '').trimEnd();
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
