@@ -1,6 +1,7 @@
 /** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
 import { type ObjectId, type ObjectKind, objectId } from './id.ts';
-import type { ForeignKey, Index, Key, Namespace, Schema, Table } from './schema.ts';
+import { referencedKey } from './referenced-key.ts';
+import type { Index, Key, Namespace, Schema, Table } from './schema.ts';
 import type { ColumnType } from './type.ts';
 
 export interface SchemaObject {
@@ -49,34 +50,6 @@ function typeLookup(schema: Schema): TypeLookup {
     const id = byName.get(JSON.stringify([type.schema, type.name]));
     return id === undefined ? [] : [id];
   };
-}
-
-function sameColumns(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name) => other.includes(name));
-}
-
-function plainUniqueIndex(index: Index): boolean {
-  return index.unique && index.predicate === null;
-}
-
-/** The key or unique index that makes the referenced columns unique. */
-function referencedKey(key: ForeignKey, target: Table): ObjectId[] {
-  const id = (kind: ObjectKind, name: string) => objectId(kind, target.schema, target.name, name);
-  const columns = key.references.columns;
-  if (target.primaryKey !== null && sameColumns(columns, target.primaryKey.columns)) {
-    return [id('primary_key', target.primaryKey.name)];
-  }
-  const unique = target.uniques.find((candidate) => sameColumns(columns, candidate.columns));
-  if (unique !== undefined) return [id('unique', unique.name)];
-  const index = target.indexes.find(
-    (candidate) =>
-      plainUniqueIndex(candidate) &&
-      sameColumns(
-        columns,
-        candidate.elements.map((element) => element.column ?? ''),
-      ),
-  );
-  return index === undefined ? [] : [id('index', index.name)];
 }
 
 /** What initdb writes on the schema `public`. */

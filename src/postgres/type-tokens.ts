@@ -10,7 +10,8 @@ export interface Token {
 const pattern = /\s*(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}\p{M}_$]*)|(\d+)|([()[\],.-]))\s*/uy;
 
 /** Null when the text holds anything else. */
-export function tokenizeType(text: string): Token[] | null {
+export function tokenizeType(written: string): Token[] | null {
+  const text = written.trim();
   const tokens: Token[] = [];
   pattern.lastIndex = 0;
   while (pattern.lastIndex < text.length) {

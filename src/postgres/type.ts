@@ -1,8 +1,8 @@
 /** Types as SQL text, and SQL type text written by a person as a structured type. */
-import { Refusal } from '../ir/findings.ts';
 import { builtinType, type ColumnType } from '../ir/type.ts';
-import { qualified, quoteIdentifier } from './identifier.ts';
-import { type Token, tokenizeType } from './type-tokens.ts';
+import { isReserved, qualified } from './identifier.ts';
+import { refuseType as refuse, TypeReader } from './type-reader.ts';
+import { tokenizeType } from './type-tokens.ts';
 
 /** Other spellings of pg_catalog types, to the one that the IR uses (section 8, table 8.1). */
 const aliases: Readonly<Record<string, string>> = {
@@ -60,85 +60,6 @@ export function formatType(type: ColumnType, defaultSchema: string | null = null
   // The one-byte internal type; character(n) always has its length behind it.
   const internalChar = type.name === 'char' && type.modifiers === '';
   return `${internalChar ? '"char"' : type.name}${type.modifiers}${array}`;
-}
-
-function refuse(text: string, problem: string, fix: string): never {
-  throw new Refusal('invalid_type', `${JSON.stringify(text)} is not a type: ${problem}`, fix);
-}
-
-/** Reads one type from its tokens; `text` is for messages. */
-class TypeReader {
-  #next = 0;
-  constructor(
-    readonly text: string,
-    readonly tokens: readonly Token[],
-  ) {}
-
-  peek(offset = 0): Token | undefined {
-    return this.tokens[this.#next + offset];
-  }
-
-  /** Consumes the words when all of them come next. */
-  accept(...words: readonly string[]): boolean {
-    if (!words.every((word, i) => this.peek(i)?.text === word && !this.peek(i)?.quoted)) {
-      return false;
-    }
-    this.#next += words.length;
-    return true;
-  }
-
-  identifier(): Token {
-    const token = this.peek();
-    if (token === undefined) refuse(this.text, 'a type name is missing', 'Write, say, text.');
-    if (token.kind !== 'word') {
-      refuse(this.text, `unexpected ${JSON.stringify(token.text)}`, 'Write one type, say text.');
-    }
-    this.#next += 1;
-    return token;
-  }
-
-  /** `(…)` after the name, as its items. */
-  arguments(): string[] | null {
-    if (!this.accept('(')) return null;
-    const items: string[] = [];
-    let item = '';
-    for (;;) {
-      const token = this.peek();
-      if (token === undefined) refuse(this.text, 'a ) is missing', 'Close the parenthesis.');
-      this.#next += 1;
-      if (token.text === ')' || token.text === ',') {
-        if (item === '') refuse(this.text, 'an empty modifier', 'Write, say, numeric(12,2).');
-        items.push(item);
-        item = '';
-        if (token.text === ')') return items;
-      } else if (token.kind === 'word' || token.kind === 'number' || token.text === '-') {
-        item += token.quoted ? quoteIdentifier(token.text) : token.text;
-      } else {
-        refuse(this.text, `unexpected ${JSON.stringify(token.text)}`, 'Write, say, numeric(12,2).');
-      }
-    }
-  }
-
-  arrayMarks(): boolean {
-    let array = this.accept('array');
-    while (this.accept('[')) {
-      if (this.peek()?.kind === 'number') this.#next += 1;
-      if (!this.accept(']')) refuse(this.text, 'a ] is missing', 'Write, say, text[].');
-      array = true;
-    }
-    return array;
-  }
-
-  finish(): void {
-    const token = this.peek();
-    if (token !== undefined) {
-      refuse(
-        this.text,
-        `unexpected ${JSON.stringify(token.text)} after the type`,
-        'Give the type alone; NOT NULL, defaults and checks have fields of their own.',
-      );
-    }
-  }
 }
 
 function wholeNumber(reader: TypeReader, item: string, min: number, max: number): number {
@@ -270,7 +191,11 @@ function namedType(reader: TypeReader, defaultSchema: string): ColumnType {
       : userType(reader, defaultSchema, first.text);
   }
   if (serials.has(first.text)) refuseSerial(reader.text, first.text);
-  return builtin(reader, first.text) ?? userType(reader, defaultSchema, first.text);
+  const type = builtin(reader, first.text);
+  if (type === null && isReserved(first.text)) {
+    refuse(reader.text, `${first.text} is a reserved word`, `Write "${first.text}" if it is one.`);
+  }
+  return type ?? userType(reader, defaultSchema, first.text);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import type { ObjectId } from '../../ir/id.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
-import { ranks, type Unit, unit } from '../unit.ts';
+import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 
 /** `owner` is the step whose reverse drops the object, `subject` what follows COMMENT ON. */
 export function commentUnits(
@@ -10,6 +10,7 @@ export function commentUnits(
   owner: string,
   subject: string,
   comment: string | null,
+  locks: readonly Lock[] = [],
 ): Unit[] {
   // COMMENT ON … IS '' removes the comment.
   if (comment === null || comment === '') return [];
@@ -23,6 +24,7 @@ export function commentUnits(
       words: `Say what ${objectInWords(id)} is for`,
       sql: setComment(subject, comment),
       reverse: setComment(subject, null),
+      locks,
     }),
   ];
 }

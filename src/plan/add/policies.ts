@@ -28,7 +28,10 @@ export function addPolicies(context: Context): Unit[] {
         locks: context.locks([owner], 'ACCESS EXCLUSIVE'),
       });
       const subject = partOf('POLICY', policy.name, relationName(table, context.spelling));
-      return [create, ...commentUnits(id, id, subject, policy.comment)];
+      return [
+        create,
+        ...commentUnits(id, id, subject, policy.comment, context.locks([owner], 'ACCESS SHARE')),
+      ];
     }),
   );
 }

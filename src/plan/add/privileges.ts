@@ -8,7 +8,7 @@ import { routineSignature } from '../../postgres/ddl/routine.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { typeName } from '../../postgres/type.ts';
 import type { Context } from '../context.ts';
-import { ranks, type Unit, unit } from '../unit.ts';
+import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 
 /** What everybody may do with a new object (section 5.8, table 5.2). */
 function usualPrivileges(on: ObjectId, grantee: string): readonly string[] {
@@ -90,6 +90,15 @@ function statements(privilege: Privilege, subject: PrivilegeSubject): Statement[
   return [...given(plain, false), ...given(grantable, true), ...takenAway];
 }
 
+function relationOf(context: Context, on: ObjectId): ObjectId {
+  const object = context.objects.get(on);
+  return object?.kind === 'column' && object.parent !== null ? object.parent : on;
+}
+
+function isRelation(lock: Lock): boolean {
+  return /^(?:table|view|materialized_view|sequence):/.test(lock.id);
+}
+
 /** The step that makes what the privilege is on; null when that is there already. */
 function ownerOf(context: Context, id: ObjectId, on: ObjectId): ObjectId | null {
   const object = context.objects.get(on);
@@ -115,6 +124,7 @@ export function addPrivileges(context: Context): Unit[] {
         needs: [...context.needs(id), on],
         changes: [{ kind: 'add', id }],
         words: `Set ${objectInWords(id)}`,
+        locks: context.locks([relationOf(context, on)], 'ACCESS SHARE').filter(isRelation),
         ...statement,
       }),
     );

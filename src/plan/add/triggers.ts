@@ -58,7 +58,7 @@ function triggerUnits(context: Context, owner: Owner, trigger: Trigger): Unit[] 
   return [
     create,
     ...stateUnits(context, owner, trigger, id),
-    ...commentUnits(id, id, subject, trigger.comment),
+    ...commentUnits(id, id, subject, trigger.comment, context.locks([owner.id], 'ACCESS SHARE')),
   ];
 }
 
