@@ -159,7 +159,7 @@ describe('a model of 100 entities', () => {
     const entities = Array.from({ length: 100 }, (_, i) => ({
       name: `article_${i}`,
       description: '在庫のある商品の一覧とその説明。'.repeat(4),
-      attributes: Array.from({ length: 8 }, (_, j) => ({ name: `detail_${j}`, type: 'text' })),
+      attributes: Array.from({ length: 4 }, (_, j) => ({ name: `detail_${j}`, type: 'text' })),
     }));
     const relationships = Array.from({ length: 99 }, (_, i) => ({
       from: `article_${i + 1}`,
