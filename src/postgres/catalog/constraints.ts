@@ -79,9 +79,9 @@ function constraintSql(version: number): string {
     and (k.contype <> 'n' or k.connoinherit or not k.convalidated or exists (
       select from pg_description de
       where de.classoid = 'pg_constraint'::regclass and de.objoid = k.oid))
-    and not exists (
+    and (k.conparentid = 0 or not exists (
       select from pg_constraint whole
-      where whole.oid = k.conparentid and whole.conrelid = k.conrelid)
+      where whole.oid = k.conparentid and whole.conrelid = k.conrelid))
     and coalesce(n.oid, dn.oid) is not null
     and ${own('pg_constraint', 'k.oid')}`;
 }
