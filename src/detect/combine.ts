@@ -86,6 +86,8 @@ function primacy(ranked: RankedEngine, histories: Histories): number {
   return ranked.score + 4 * Math.log2(1 + count) + (chosen ? 8 : 0);
 }
 
+const definite = new Set<Source>(['config', 'signature', 'schema']);
+
 /** An application that runs on several engines alike starts out on the one that needs no server. */
 const embedded: readonly Engine[] = ['sqlite', 'h2'];
 /** Kept beside the database of record, never instead of it. */
@@ -105,6 +107,24 @@ function order(ranked: readonly RankedEngine[], histories: Histories): RankedEng
   return [first, ...sorted.filter((entry) => entry !== first)];
 }
 
+/** CockroachDB has no driver of its own: its container beside a PostgreSQL driver is what there is to see. */
+function cockroach(engines: readonly Claim[]): Claim[] {
+  const driver = engines.some(
+    (claim) => claim.value === 'postgresql' && claim.source === 'dependency',
+  );
+  const image = engines.find((claim) => claim.value === 'cockroachdb' && claim.source === 'image');
+  if (!driver || image === undefined) return [];
+  return [
+    {
+      claim: 'engine',
+      value: 'cockroachdb',
+      path: image.path,
+      line: image.line,
+      source: 'dependency',
+    },
+  ];
+}
+
 /**
  * D1 and libSQL speak SQLite's dialect: schema files and configurations that say `sqlite` mean
  * them, unless the project also has a driver for SQLite files.
@@ -118,7 +138,9 @@ function withoutDialect(claims: readonly Claim[]): readonly Claim[] {
     (claim) =>
       claim.value === 'sqlite' && (claim.source === 'dependency' || claim.source === 'adapter'),
   );
-  return hosted && !files ? engines.filter((claim) => claim.value !== 'sqlite') : engines;
+  return hosted && !files
+    ? engines.filter((claim) => claim.value !== 'sqlite')
+    : [...engines, ...cockroach(engines)];
 }
 
 /** The engines a project uses, the primary one first. */
@@ -129,7 +151,9 @@ export function rankEngines(claims: readonly Claim[], histories: Histories): Ran
     claims: group,
     score: score(group),
   }));
-  for (const least of [enough, 4, 2]) {
+  const settled = ranked.some((entry) => entry.claims.some((claim) => definite.has(claim.source)));
+  // Several drivers of equal standing are several engines, unless a configuration says which one counts.
+  for (const least of settled ? [enough, 4, 2] : [4, 2]) {
     const chosen = ranked.filter((entry) => entry.score >= least);
     if (chosen.length > 0) return order(chosen, histories);
   }

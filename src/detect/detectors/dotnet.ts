@@ -1,5 +1,6 @@
 /** .NET: EF Core contexts and migrations, Dapper, FluentMigrator, DbUp, connection strings of appsettings. */
 import type { Claim, Detector } from '../claim.ts';
+import { engineOf } from '../engines.ts';
 import { isAside } from '../roles.ts';
 import { byContent, says } from '../signature.ts';
 import type { Engine } from '../stack.ts';
@@ -145,6 +146,24 @@ export const dotnetRunners: Detector = {
       'dbup-sqlite': { tool: 'dbup', engine: 'sqlite', source: 'adapter' },
       evolve: { tool: 'evolve' },
     },
+  },
+  *inspect({ packages }) {
+    for (const { ecosystem, name, path, line, scope } of packages) {
+      if (ecosystem !== 'nuget') continue;
+      const evidence = { path, line, weak: scope === 'development' } as const;
+      // Forks keep the name and add their own: `System.Data.SQLite.Core.Acme`.
+      const [, runner] = /^.+\.fluentmigrator\.runner\.(\w+)$/.exec(name) ?? [];
+      const forked = /^system\.data\.sqlite\.\w+\./.test(name) ? 'sqlite' : engineOf(runner ?? '');
+      if (forked !== null)
+        yield { claim: 'engine', value: forked, source: 'dependency', ...evidence };
+      if (runner !== undefined)
+        yield {
+          claim: 'migration_tool',
+          value: 'fluentmigrator',
+          source: 'dependency',
+          ...evidence,
+        };
+    }
   },
   recognize(folder) {
     const fluent = byContent(

@@ -1,6 +1,7 @@
 /** The list of detectors. The order matters only where two recognize the same migrations folder: the first wins. */
 import type { Detector } from '../claim.ts';
 import { alembic } from './alembic.ts';
+import { code } from './code.ts';
 import { connections } from './connections.ts';
 import { django } from './django.ts';
 import { dotnetRunners, efCore } from './dotnet.ts';
@@ -13,6 +14,7 @@ import { dbMigrate, graphileMigrate, kysely, nodePgMigrate } from './js-builders
 import { flyway, liquibase, spring } from './jvm.ts';
 import { knex } from './knex.ts';
 import { mikroOrm } from './mikro-orm.ts';
+import { models } from './models.ts';
 import { doctrine, laravel, phpRunners } from './php.ts';
 import { plainSchemas } from './plain-sql.ts';
 import { encore, hasura, hosting, postgrest, supabase, wrangler } from './platforms.ts';
@@ -34,5 +36,5 @@ export const detectors: readonly Detector[] = [
   cargoEngines, diesel, seaOrm, refinery,
   ecto, efCore, dotnetRunners,
   golangMigrate, sqlx, wrangler,
-  postgrest, hosting, drivers, plainSchemas, connections, images,
+  postgrest, hosting, drivers, models, plainSchemas, connections, code, images,
 ]; // biome-ignore format: families of tools

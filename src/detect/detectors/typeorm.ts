@@ -35,6 +35,11 @@ function* fromConfig(source: Text): Generator<Claim> {
   }
 }
 
+/** `user.entity.ts` and its neighbours: `*.entity.ts`. */
+function entityGlob(path: string): string {
+  return `*${/\.(?:entity|model)\.ts$/.exec(path)?.[0] ?? '.ts'}`;
+}
+
 /** `@Entity()` classes, one claim for each folder that holds some. */
 function* entities(project: Project): Generator<Claim> {
   const folders = new Set<string>();
@@ -45,7 +50,13 @@ function* entities(project: Project): Generator<Claim> {
     const hit = source === null ? null : find(source, /^[ \t]*@Entity\(/m);
     if (hit === null || source === null || !/from\s+["']typeorm["']/.test(source.text)) continue;
     folders.add(folder);
-    yield { claim: 'schema_file', value: `${folder}/*.ts`, path, line: hit.line, source: 'hint' };
+    yield {
+      claim: 'schema_file',
+      value: `${folder}/${entityGlob(path)}`,
+      path,
+      line: hit.line,
+      source: 'hint',
+    };
   }
 }
 

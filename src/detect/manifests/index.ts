@@ -10,6 +10,7 @@ import {
   hexPackages,
   mavenPackages,
   nugetPackages,
+  testOnlyAliases,
 } from './others.ts';
 import type { Package } from './package.ts';
 import { pythonPackages } from './python.ts';
@@ -32,6 +33,21 @@ const manifests: readonly (readonly [name: RegExp, read: (source: Text) => Packa
 /** requirements/base.txt: the folder carries the name. */
 const requirementFolder = /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/;
 
+/** A Gradle catalog lists what any build may use; what only tests use is for development. */
+function withoutTestAliases(tree: Tree, packages: readonly Package[]): Package[] {
+  if (!packages.some((item) => item.path.endsWith('.versions.toml'))) return [...packages];
+  const builds = tree
+    .matching(/^build\.gradle(?:\.kts)?$/)
+    .flatMap((path) => tree.read(path) ?? []);
+  const aliases = testOnlyAliases(builds);
+  return packages.map((item) => {
+    if (!item.path.endsWith('.versions.toml')) return item;
+    const line = tree.read(item.path)?.lines[(item.line ?? 1) - 1] ?? '';
+    const alias = /^\s*([\w-]+)/.exec(line)?.[1]?.toLowerCase().replaceAll('_', '-') ?? '';
+    return aliases.has(alias) ? { ...item, scope: 'development' } : item;
+  });
+}
+
 export function readPackages(tree: Tree): { packages: Package[]; manifests: string[] } {
   const packages: Package[] = [];
   const paths: string[] = [];
@@ -45,5 +61,5 @@ export function readPackages(tree: Tree): { packages: Package[]; manifests: stri
   for (const path of tree.matching(/\.(txt|in)$/)) {
     if (requirementFolder.test(path) && !paths.includes(path)) take(path, pythonPackages);
   }
-  return { packages, manifests: paths };
+  return { packages: withoutTestAliases(tree, packages), manifests: paths };
 }

@@ -80,38 +80,48 @@ function pomPackages(source: Text): Package[] {
   });
 }
 
+const coordinate =
+  /\b(\w*)[ \t(]*(?:platform\()?["']([\w.-]+):([\w.-]+)(?::[^"'\n]*)?["']|\b(\w+)[ \t(]+group\s*[:=]\s*["']([\w.-]+)["']\s*,\s*name\s*[:=]\s*["']([\w.-]+)["']/g;
+const catalogEntry =
+  /^[ \t]*[\w-]+\s*=\s*(?:\{[^}\n]*?module\s*=\s*"([\w.-]+:[\w.-]+)"|\{[^}\n]*?group\s*=\s*"([\w.-]+)"[^}\n]*?name\s*=\s*"([\w.-]+)"|"([\w.-]+:[\w.-]+):[^"\n]*")/gm;
+
+function isTestConfiguration(name: string): boolean {
+  return /^test|^jmh|integration|^androidTest/i.test(name);
+}
+
 function gradlePackages(source: Text): Package[] {
-  const clean = withoutComments(source, 'c');
-  const coordinate =
-    /\b(\w*)[\s(]*(?:platform\()?["']([\w.-]+):([\w.-]+)(?::[^"']*)?["']|\b(\w+)\s*\(?\s*libs\.([\w.]+)/g;
-  const catalog =
-    /^[ \t]*[\w-]+\s*=\s*(?:\{[^}\n]*?module\s*=\s*"([\w.-]+:[\w.-]+)"|\{[^}\n]*?group\s*=\s*"([\w.-]+)"[^}\n]*?name\s*=\s*"([\w.-]+)"|"([\w.-]+:[\w.-]+):[^"]*")/gm;
   if (source.path.endsWith('.toml')) {
-    return findAll(source, catalog).map(({ groups: [, module, group, name, short], line }) =>
+    return findAll(source, catalogEntry).map(({ groups: [, module, group, name, short], line }) =>
       make('maven', source, module ?? short ?? `${group}:${name}`, line),
     );
   }
-  return findAll(clean, coordinate).flatMap(
-    ({ groups: [, configuration = '', group, artifact], line }) => {
-      if (group === undefined) return [];
-      return make(
-        'maven',
-        source,
-        `${group}:${artifact}`,
-        line,
-        /^test|^jmh|integration/i.test(configuration),
-      );
-    },
-  );
+  return findAll(withoutComments(source, 'c'), coordinate).map(({ groups, line }) => {
+    const [, short, group, artifact, long, longGroup, longArtifact] = groups;
+    const name = `${group ?? longGroup}:${artifact ?? longArtifact}`;
+    return make('maven', source, name, line, isTestConfiguration(short ?? long ?? ''));
+  });
+}
+
+/** Aliases of a version catalog that only tests use: `testImplementation(libs.h2)`. */
+export function testOnlyAliases(builds: readonly Text[]): ReadonlySet<string> {
+  const used = new Map<string, boolean>();
+  for (const build of builds) {
+    for (const { groups } of findAll(build, /\b(\w+)[ \t(]+libs\.([\w.]+)/g)) {
+      const alias = (groups[2] as string).toLowerCase().replaceAll('.', '-');
+      used.set(alias, (used.get(alias) ?? true) && isTestConfiguration(groups[1] as string));
+    }
+  }
+  return new Set([...used].flatMap(([alias, testOnly]) => (testOnly ? [alias] : [])));
 }
 
 export function mavenPackages(source: Text): Package[] {
   return source.path.toLowerCase().endsWith('.xml') ? pomPackages(source) : gradlePackages(source);
 }
 
+/** Central version lists name what any project of the solution may use: no use by themselves. */
 export function nugetPackages(source: Text): Package[] {
-  return findAll(source, /<Package(?:Reference|Version)\s[^>\n]*?Include\s*=\s*"([^"]+)"/g).map(
-    ({ groups, line }) => make('nuget', source, groups[1] as string, line),
+  return findAll(source, /<Package(Reference|Version)\s[^>\n]*?Include\s*=\s*"([^"]+)"/g).map(
+    ({ groups, line }) => make('nuget', source, groups[2] as string, line, groups[1] === 'Version'),
   );
 }
 

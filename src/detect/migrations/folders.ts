@@ -1,6 +1,5 @@
 /** Finds the migrations folders of a project by what lies in them. */
 import type { Claim, Detector, MigrationFolder, Project } from '../claim.ts';
-import { nameOf } from '../paths.ts';
 import type { Engine } from '../stack.ts';
 import type { Folder } from '../tree.ts';
 import { type Entries, entryFile, readEntries } from './entries.ts';
@@ -79,6 +78,10 @@ export function engineOfPath(path: string): Engine | null {
   return null;
 }
 
+/** The same in code: statements in strings, or calls that build tables. */
+const buildsSchema =
+  /\b(?:create|alter|drop)[-_ ]?(?:table|index|column)\b|\badd[-_]?column\b|\bauto[-_]?migrate\b|\bsync2?\(/i;
+
 function recognize(folder: MigrationFolder, detectors: readonly Detector[]) {
   for (const detector of detectors) {
     const found = detector.recognize?.(folder) ?? null;
@@ -89,10 +92,12 @@ function recognize(folder: MigrationFolder, detectors: readonly Detector[]) {
 
 /** A folder that calls itself one and changes tables, by no tool that we know. */
 function recognizeUnknown(folder: MigrationFolder): { tool: string } | null {
-  const named = /migrat|^(?:deltas?|evolutions?|schema[-_](?:changes|updates)|upgrades?)$/i;
+  const named =
+    /migrat|^(?:alterations?|deltas?|evolutions?|schema[-_](?:changes|updates)|upgrades?)$/i;
   const parts = folder.path.split('/');
   if (!parts.slice(-2).some((part) => named.test(part))) return null;
-  if (!folder.samples.some((text) => definesSchema.test(text))) return null;
+  if (!folder.samples.some((text) => definesSchema.test(text) || buildsSchema.test(text)))
+    return null;
   return {
     tool:
       folder.sampleNames.every((name) => name.endsWith('.sql')) ||
@@ -131,8 +136,4 @@ export function* findMigrationFolders(
       ...(engine === null ? {} : { engine }),
     };
   }
-}
-
-export function isRetired(path: string): boolean {
-  return retired.test(path) || retired.test(nameOf(path));
 }

@@ -138,7 +138,7 @@ describeStacks('JavaScript and TypeScript', {
     orm: ['typeorm'],
     tool: ['typeorm'],
     migrations: { 'src/migration': /^\d{13}-Name\.ts$/ },
-    schema: ['src/entity/*.ts'],
+    schema: ['src/entity/*.entity.ts'],
     connections: ['DATABASE_URL'],
   },
   'TypeORM by ormconfig.json': {

@@ -110,8 +110,9 @@ describeStacks('JVM and .NET', {
   'Exposed with a version catalog': {
     files: {
       'gradle/libs.versions.toml':
-        '[libraries]\nexposed-core = { module = "org.jetbrains.exposed:exposed-core", version.ref = "exposed" }\npostgres = { group = "org.postgresql", name = "postgresql", version = "42" }\n',
-      'build.gradle.kts': 'dependencies { implementation(libs.exposed.core) }\n',
+        '[libraries]\nexposed-core = { module = "org.jetbrains.exposed:exposed-core", version.ref = "exposed" }\npostgres = { group = "org.postgresql", name = "postgresql", version = "42" }\nh2 = { module = "com.h2database:h2", version = "2" }\n',
+      'build.gradle.kts':
+        'dependencies {\n implementation(libs.exposed.core)\n testImplementation(libs.h2)\n}\n',
     },
     engines: ['postgresql'],
     orm: ['exposed'],
