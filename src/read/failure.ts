@@ -11,7 +11,6 @@ export function isHarmless(statement: Statement, error: DatabaseError): boolean 
   switch (statement.kind) {
     case 'CreateRoleStmt':
       return error.code === '42710';
-    case 'AlterDatabaseSetStmt':
     case 'AlterRoleStmt':
     case 'AlterRoleSetStmt':
     case 'GrantRoleStmt':

@@ -21,6 +21,8 @@ export interface ReadOptions {
   /** By which the process may grow during one statement. */
   readonly statementBytes?: number;
   readonly totalMs?: number;
+  /** How many statements may take the sandbox with them. */
+  readonly deaths?: number;
 }
 
 const limits = { statementMs: 8_000, statementBytes: 500_000_000, totalMs: 60_000, deaths: 6 };
@@ -53,7 +55,7 @@ export async function readScripts(
   const read = async (sandbox: Sandbox): Promise<Schema> => {
     const replay = new Replay(sandbox, report, {
       totalMs: options.totalMs ?? limits.totalMs,
-      deaths: limits.deaths,
+      deaths: options.deaths ?? limits.deaths,
     });
     const base = await prepare(sandbox, replay, prelude, report);
     const known = new Set(base.unmodelled.map((item) => item.subject));

@@ -52,7 +52,8 @@ export class Replay {
     try {
       await this.#newSession();
       for (const script of scripts) {
-        const statements = await readStatements(path, script, this.report);
+        const found = await readStatements(path, script, this.report);
+        const statements = found.filter((statement) => !this.#isDatabaseSetting(statement));
         await this.#createRoles(rolesNamed(statements));
         for (const unit of unitsOf(script, statements)) await this.#runUnit(path, unit);
       }
@@ -194,7 +195,6 @@ export class Replay {
     const error = await this.#attempt('COMMIT');
     if (error !== null) return { statement: statements.at(-1) as Statement, error };
     this.#log.push(...done, 'COMMIT');
-    for (const statement of statements) this.#noteSettings(statement);
     return null;
   }
 
@@ -250,10 +250,7 @@ export class Replay {
       }
     }
     await this.#attempt(`${error === null ? 'RELEASE' : 'ROLLBACK TO'} SAVEPOINT tablewright`);
-    if (error === null) {
-      done.push(statement.text);
-      this.#noteSettings(statement);
-    }
+    if (error === null) done.push(statement.text);
     return error;
   }
 
@@ -270,7 +267,6 @@ export class Replay {
       return;
     }
     this.#log.push(statement.text);
-    this.#noteSettings(statement);
     if (!moved) return;
     this.report.add({
       code: 'outside-transaction',
@@ -282,11 +278,12 @@ export class Replay {
     });
   }
 
-  /** ALTER DATABASE … SET search_path holds for the sessions that follow. */
-  #noteSettings(statement: Statement): void {
-    if (statement.kind !== 'AlterDatabaseSetStmt') return;
+  /** ALTER DATABASE … SET names a database that is not this one; its search_path holds from the next session on. */
+  #isDatabaseSetting(statement: Statement): boolean {
+    if (statement.kind !== 'AlterDatabaseSetStmt') return false;
     const value = /\bset\s+search_path\s*(?:=|\bto\b)\s*([\s\S]+)$/i.exec(statement.text)?.[1];
     if (value !== undefined) this.#searchPath = value;
+    return true;
   }
 
   #fail(path: string, statement: Statement, error: DatabaseError): void {

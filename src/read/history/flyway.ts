@@ -56,5 +56,5 @@ export const flyway: HistoryTool = {
       'each',
     );
   },
-  placeholder: /\$\{[^}\n]+\}/,
+  placeholder: /\$\{(?!flyway:(?:defaultSchema|user)\})[^}\n]+\}/,
 };
