@@ -55,12 +55,16 @@ export async function clean(session: Session): Promise<void> {
   const rows = await session.query<{ name: string }>(
     "select nspname as name from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'",
   );
+  const [server] = await session.query<{ major: number }>(
+    "select current_setting('server_version_num')::integer / 10000 as major",
+  );
+  const major = Number(server?.major);
   const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteIdentifier(name)} CASCADE`);
   await session.execute(
     script([
       ...drops,
       'CREATE SCHEMA public',
-      'GRANT USAGE ON SCHEMA public TO public',
+      `GRANT USAGE${major < 15 ? ', CREATE' : ''} ON SCHEMA public TO public`,
       "COMMENT ON SCHEMA public IS 'standard public schema'",
     ]),
   );

@@ -141,6 +141,16 @@ describe('planCreate', () => {
     ]);
   });
 
+  test.each([
+    [['usage'], ['REVOKE CREATE ON SCHEMA public FROM PUBLIC']],
+    [['usage', 'create'], ['GRANT CREATE ON SCHEMA public TO PUBLIC']],
+    [[], ['REVOKE USAGE, CREATE ON SCHEMA public FROM PUBLIC']],
+  ])('everybody has %j on schema public', (privileges, expected) => {
+    const entry = { on: 'schema:public', grantee: 'public', privileges, grantable: [] };
+    const list = steps(emptySchema, schemaOf([], { privileges: [entry] }));
+    expect(list.map(({ sql }) => sql)).toEqual(expected);
+  });
+
   test('says why, with the reason that was given', () => {
     const why = (id: string) => (id === 'table:public.tenants' ? 'who pays' : undefined);
     const list = steps(emptySchema, schemaOf([tenants, invoices]), { why });

@@ -19,6 +19,11 @@ function usualPrivileges(on: ObjectId, grantee: string): readonly string[] {
   return kind === 'schema' && names[0] === 'public' ? ['usage'] : [];
 }
 
+/** Until 14 everybody could create in schema public; revoking it is good advice, and often done. */
+function usualOnce({ on, grantee }: Privilege): readonly string[] {
+  return on === objectId('schema', 'public') && grantee === 'public' ? ['create'] : [];
+}
+
 /** What follows ON; null for kinds without privileges. */
 function subjectOf(context: Context, on: ObjectId): PrivilegeSubject | null {
   const { kind, names } = parseObjectId(on);
@@ -68,7 +73,9 @@ function statements(privilege: Privilege, subject: PrivilegeSubject): Statement[
   const plain = privilege.privileges.filter(
     (word) => !usual.includes(word) && !grantable.includes(word),
   );
-  const taken = usual.filter((word) => !privilege.privileges.includes(word));
+  const taken = [...usual, ...usualOnce(privilege)].filter(
+    (word) => !privilege.privileges.includes(word),
+  );
   const given = (words: readonly string[], option: boolean): Statement[] =>
     words.length === 0
       ? []
