@@ -9,8 +9,6 @@ export interface Spelling {
   readonly notes: (id: ObjectId) => string | undefined;
 }
 
-export const qualifiedSpelling: Spelling = { defaultSchema: null, notes: () => undefined };
-
 interface Named {
   readonly schema: string;
   readonly name: string;
