@@ -2,14 +2,17 @@
 
 interface Rule {
   readonly negated: boolean;
-  /** Matches the path of a folder relative to the folder of the `.gitignore`. */
-  matches(path: string, name: string): boolean;
+  /** A pattern with a slash is about the path below the `.gitignore`, one without about any name. */
+  readonly anchored: boolean;
+  matches(text: string): boolean;
 }
 
 export interface Ignore {
   /** Folder of the `.gitignore`, relative to the project; empty for the project itself. */
   readonly folder: string;
   readonly rules: readonly Rule[];
+  /** For each name seen, the last rule without a slash that it matches; -1 for none. */
+  readonly byName: Map<string, number>;
 }
 
 function globToRegExp(glob: string): RegExp {
@@ -40,11 +43,9 @@ function parseRule(line: string): Rule | null {
   const anchored = pattern.includes('/');
   pattern = pattern.replace(/^\//, '');
   if (pattern === '') return null;
-  if (!/[*?[\\]/.test(pattern)) {
-    return { negated, matches: (path, name) => (anchored ? path : name) === pattern };
-  }
+  if (!/[*?[\\]/.test(pattern)) return { negated, anchored, matches: (text) => text === pattern };
   const expression = globToRegExp(pattern);
-  return { negated, matches: (path, name) => expression.test(anchored ? path : name) };
+  return { negated, anchored, matches: (text) => expression.test(text) };
 }
 
 export function parseIgnore(folder: string, text: string): Ignore {
@@ -57,18 +58,29 @@ export function parseIgnore(folder: string, text: string): Ignore {
       // A character class that is none in a regular expression: git would not match it either.
     }
   }
-  return { folder, rules };
+  return { folder, rules, byName: new Map() };
+}
+
+function lastByName(ignore: Ignore, name: string): number {
+  let index = ignore.byName.get(name);
+  if (index === undefined) {
+    index = ignore.rules.findLastIndex((rule) => !rule.anchored && rule.matches(name));
+    ignore.byName.set(name, index);
+  }
+  return index;
 }
 
 /** Whether a folder is ignored: the last rule that matches, in the nearest file that has one, decides. */
 export function isIgnored(path: string, name: string, stack: readonly Ignore[]): boolean {
   for (let depth = stack.length - 1; depth >= 0; depth--) {
-    const { folder, rules } = stack[depth] as Ignore;
+    const ignore = stack[depth] as Ignore;
+    const { folder, rules } = ignore;
     const relative = folder === '' ? path : path.slice(folder.length + 1);
-    for (let index = rules.length - 1; index >= 0; index--) {
-      const rule = rules[index] as Rule;
-      if (rule.matches(relative, name)) return !rule.negated;
+    let last = lastByName(ignore, name);
+    for (let index = rules.length - 1; index > last; index--) {
+      if (rules[index]?.anchored === true && rules[index]?.matches(relative) === true) last = index;
     }
+    if (last !== -1) return rules[last]?.negated === false;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 /** How detectors recognize a migrations folder: by the words in its oldest and newest migration. */
 import type { Detector, MigrationFolder, Project } from './claim.ts';
+import { lineAt, type Text } from './text.ts';
 
 /** True when a migration whose name ends so says this. */
 export function says(folder: MigrationFolder, name: RegExp, content: RegExp): boolean {
@@ -31,7 +32,24 @@ const workflows = /(?:^|\/)\.(?:github\/workflows|circleci)\/|(?:^|\/)\.gitlab-c
 
 /** Case matters: expressions without it are several times slower over whole files. */
 const telling =
-  /igrat|GOOSE|goose|dbmate|atlas|alembic|lyway|iquibase|diesel|sqlx|prisma|drizzle|knex/;
+  /igrat|GOOSE|goose|dbmate|atlas|alembic|lyway|iquibase|diesel|sqlx|prisma|drizzle|knex/g;
+
+function tellingLines(source: Text): Mention[] {
+  const { path, text } = source;
+  const lines: Mention[] = [];
+  let end = -1;
+  for (const match of text.matchAll(telling)) {
+    if (match.index < end) continue;
+    const start = text.lastIndexOf('\n', match.index) + 1;
+    end = text.indexOf('\n', match.index);
+    if (end === -1) end = text.length;
+    const line = text.slice(start, end);
+    if (!/^[ \t]*(?:#(?!!)|\/\/)/.test(line))
+      lines.push({ path, line: lineAt(source, start), text: line });
+    if (lines.length === 500) break;
+  }
+  return lines;
+}
 
 const cache = new WeakMap<Project, readonly Mention[]>();
 
@@ -46,12 +64,7 @@ function commandLines(project: Project): readonly Mention[] {
   const lines: Mention[] = [];
   for (const path of paths.slice(0, 600)) {
     const source = project.tree.read(path);
-    if (source === null || !telling.test(source.text)) continue;
-    source.lines.forEach((text, index) => {
-      if (telling.test(text) && !/^[ \t]*(?:#(?!!)|\/\/)/.test(text)) {
-        lines.push({ path, line: index + 1, text });
-      }
-    });
+    if (source !== null) lines.push(...tellingLines(source));
   }
   cache.set(project, lines);
   return lines;

@@ -43,10 +43,29 @@ export const limits = { entries: 400_000, depth: 40, file: 1_048_576, head: 16_3
 
 /** Never part of a project's own sources. Other folders are entered unless git ignores them. */
 const pruned = new Set([
-  'node_modules', '.git', '.hg', '.svn', 'bower_components', '.venv', 'venv', '__pycache__',
-  '.tox', '.mypy_cache', '.pytest_cache', '.next', '.nuxt', '.svelte-kit', '.turbo', '.yarn',
-  '.pnpm-store', '.gradle', '.idea', '.terraform', 'site-packages', '.cache',
-]); // biome-ignore format: a list of words
+  'node_modules',
+  '.git',
+  '.hg',
+  '.svn',
+  'bower_components',
+  '.venv',
+  'venv',
+  '__pycache__',
+  '.tox',
+  '.mypy_cache',
+  '.pytest_cache',
+  '.next',
+  '.nuxt',
+  '.svelte-kit',
+  '.turbo',
+  '.yarn',
+  '.pnpm-store',
+  '.gradle',
+  '.idea',
+  '.terraform',
+  'site-packages',
+  '.cache',
+]);
 
 /** Entries between two turns of the event loop: a server keeps answering during a large walk. */
 const batch = 4_000;

@@ -2,7 +2,7 @@
 import type { Claim, Detector } from '../claim.ts';
 import { databaseUrl, engineOf, engineOfUrl } from '../engines.ts';
 import { isAside } from '../roles.ts';
-import { find, findAll, lineAt, type Text } from '../text.ts';
+import { find, lineAt, type Text } from '../text.ts';
 import type { Tree } from '../tree.ts';
 import { assignment, envFiles, isConnectionVariable, isKindVariable } from '../variables.ts';
 
@@ -33,15 +33,19 @@ function* variables(source: Text): Generator<Claim> {
 }
 
 /** `process.env.DB_TYPE || 'postgres'`, `env('DATABASE_CLIENT', 'sqlite')`, `SetDefault("database.type", "mysql")`. */
-const fallback = /\b([A-Za-z][\w.]*)["'\])]{0,3}\s*(?:,|\|\||\?\?|:-)\s*["'`](\w+)["'`]/g;
+const fallback =
+  /(?:,|\|\||\?\?|:-)[ \t]*["'`](postgres\w*|pg\w*|mysql2?|mariadb|(?:better-)?sqlite3?|mssql|sqlserver|oracledb|mongodb|cockroachdb)["'`]/g;
+const named = /([A-Za-z][\w.]*)["'\])]{0,3}[ \t]*$/;
 
 function* defaults(source: Text, assigned: ReadonlySet<string>): Generator<Claim> {
-  for (const { groups, line } of findAll(source, fallback)) {
-    const name = (groups[1] as string).replaceAll('.', '_');
+  for (const match of source.text.matchAll(fallback)) {
+    const start = source.text.lastIndexOf('\n', match.index) + 1;
+    const name = named.exec(source.text.slice(start, match.index))?.[1]?.replaceAll('.', '_') ?? '';
     const variable = name.replace(/^process_env_|^env_/, '');
     if (!isKindVariable(variable) || assigned.has(variable)) continue;
-    const value = engineOf(groups[2] as string);
+    const value = engineOf(match[1] as string);
     if (value === null) continue;
+    const line = lineAt(source, match.index);
     yield { claim: 'engine', value, path: source.path, line, source: 'connection', primary: true };
   }
 }

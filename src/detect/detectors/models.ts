@@ -15,15 +15,55 @@ interface ModelForm {
 const folders = '(?:models?|entit(?:y|ies)|domain|dao|schemas?|tables|db|database|store)';
 
 const forms: readonly ModelForm[] = [
-  { package: /^gorm\.io\/gorm$|jinzhu\/gorm$/, files: new RegExp(`(?:^|/)${folders}/[^/]+\\.go$`, 'i'), content: /`[^`\n]*\bgorm:"|\bgorm\.Model\b/, glob: '*.go' },
-  { package: /xorm$/, files: new RegExp(`(?:^|/)${folders}(?:/[^/]+)?/[^/]+\\.go$`, 'i'), content: /`[^`\n]*\bxorm:"/, glob: '*.go' },
-  { package: /^github\.com\/uptrace\/bun$/, files: new RegExp(`(?:^|/)${folders}/[^/]+\\.go$`, 'i'), content: /\bbun\.BaseModel\b/, glob: '*.go' },
-  { package: /^sea-orm$/, files: /(?:^|\/)(?:entity|entities|models?)(?:\/src)?\/[^/]+\.rs$/, content: /\bDeriveEntityModel\b/, glob: '*.rs' },
-  { package: /^mongoose$/, files: new RegExp(`(?:^|/)${folders}/[^/]+\\.[jt]s$`, 'i'), content: /\bmongoose\.(?:Schema|model)\b|\bnew\s+Schema\s*[(<]/, glob: '' },
-  { package: /^tortoise-orm$/, files: /(?:^|\/)models(?:\.py|\/[^/]+\.py)$/, content: /\bfields\.\w+Field\(/, glob: '*.py' },
-  { package: /^peewee$/, files: /(?:^|\/)(?:models?|db|database)(?:\.py|\/[^/]+\.py)$/, content: /\b(?:Char|Text|Integer|ForeignKey)Field\(/, glob: '*.py' },
-  { package: /^piccolo$/, files: /(?:^|\/)tables(?:\.py|\/[^/]+\.py)$/, content: /\(Table[,)]/, glob: '*.py' },
-]; // biome-ignore format: a table
+  {
+    package: /^gorm\.io\/gorm$|jinzhu\/gorm$/,
+    files: new RegExp(`(?:^|/)${folders}/[^/]+\\.go$`, 'i'),
+    content: /`[^`\n]*\bgorm:"|\bgorm\.Model\b/,
+    glob: '*.go',
+  },
+  {
+    package: /xorm$/,
+    files: new RegExp(`(?:^|/)${folders}(?:/[^/]+)?/[^/]+\\.go$`, 'i'),
+    content: /`[^`\n]*\bxorm:"/,
+    glob: '*.go',
+  },
+  {
+    package: /^github\.com\/uptrace\/bun$/,
+    files: new RegExp(`(?:^|/)${folders}/[^/]+\\.go$`, 'i'),
+    content: /\bbun\.BaseModel\b/,
+    glob: '*.go',
+  },
+  {
+    package: /^sea-orm$/,
+    files: /(?:^|\/)(?:entity|entities|models?)(?:\/src)?\/[^/]+\.rs$/,
+    content: /\bDeriveEntityModel\b/,
+    glob: '*.rs',
+  },
+  {
+    package: /^mongoose$/,
+    files: new RegExp(`(?:^|/)${folders}/[^/]+\\.[jt]s$`, 'i'),
+    content: /\bmongoose\.(?:Schema|model)\b|\bnew\s+Schema\s*[(<]/,
+    glob: '',
+  },
+  {
+    package: /^tortoise-orm$/,
+    files: /(?:^|\/)models(?:\.py|\/[^/]+\.py)$/,
+    content: /\bfields\.\w+Field\(/,
+    glob: '*.py',
+  },
+  {
+    package: /^peewee$/,
+    files: /(?:^|\/)(?:models?|db|database)(?:\.py|\/[^/]+\.py)$/,
+    content: /\b(?:Char|Text|Integer|ForeignKey)Field\(/,
+    glob: '*.py',
+  },
+  {
+    package: /^piccolo$/,
+    files: /(?:^|\/)tables(?:\.py|\/[^/]+\.py)$/,
+    content: /\(Table[,)]/,
+    glob: '*.py',
+  },
+];
 
 /** Files that are looked into for one form. */
 const most = 300;
