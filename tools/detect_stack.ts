@@ -1,7 +1,8 @@
-/** `detect_stack`: what a project uses, with evidence. */
+/** `detect_stack`: what a project uses, with evidence, and the schema it has now. */
 import { z } from 'zod';
-import { Connection, Evidence, Migrations, type Stack, Unit } from '../src/detect/stack.ts';
+import { Connection, Evidence, Migrations, Unit } from '../src/detect/stack.ts';
 import { Finding } from '../src/ir/findings.ts';
+import type { KnownProject, KnownSchema } from '../src/stack.ts';
 import { defineTool } from './define.ts';
 import { more } from './output.ts';
 import { projectOf } from './project.ts';
@@ -35,10 +36,31 @@ const output = z.object({
   ),
   evidence: z.array(Evidence.extend({ line: z.number().int().optional() })),
   findings: z.array(Finding).describe('what is wrong, with the mend'),
+  schema_id: z.string().optional().describe('handle of the schema the project has now'),
+  schema: z
+    .object({
+      source: z.string().describe('the live database, the migrations, or the schema file'),
+      complete: z.boolean().describe('false: the findings say what could not be read'),
+      tables: z.array(z.string()),
+      drift: z.number().int().describe('differences from the second source; see findings'),
+    })
+    .optional()
+    .describe('the schema the project has now'),
   more,
 });
 
-function describe(stack: Stack, id: string): string {
+function describeSchema(schema: KnownSchema | null): string {
+  if (schema === null) return '';
+  const { source, tables, complete, drift, id } = schema;
+  const parts = [
+    `Schema: ${tables.length} tables, from ${source}${complete ? '' : ', in part'}.`,
+    drift > 0 ? `Drift: ${drift} differences between its sources.` : '',
+    `schema_id: ${id}`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function describe({ stack, id, schema, findings }: KnownProject): string {
   const migrations = stack.migrations[0];
   const lines = [
     stack.fallback
@@ -48,13 +70,14 @@ function describe(stack: Stack, id: string): string {
     migrations === undefined
       ? 'No migrations folder.'
       : `Migrations: ${migrations.directory} (${migrations.tool}), ${migrations.count} files, next ${migrations.next ?? 'made by the tool'}.`,
-    stack.findings.length > 0 ? `${stack.findings.length} findings.` : '',
+    describeSchema(schema),
+    findings.length > 0 ? `${findings.length} findings.` : '',
     `stack_id: ${id}`,
   ];
   return lines.filter((line) => line !== '').join('\n');
 }
 
-function toOutput(stack: Stack, id: string): z.infer<typeof output> {
+function toOutput({ stack, id, schema, findings }: KnownProject): z.infer<typeof output> {
   return {
     stack_id: id,
     project: stack.project,
@@ -78,25 +101,33 @@ function toOutput(stack: Stack, id: string): z.infer<typeof output> {
       migration_tool: migrationTool,
     })),
     evidence: stack.evidence.map(({ line, ...rest }) => (line === null ? rest : { ...rest, line })),
-    findings: stack.findings,
+    findings: [...findings],
+    ...(schema === null ? {} : { schema_id: schema.id, schema: schemaOf(schema) }),
   };
+}
+
+function schemaOf({ source, complete, tables, drift }: KnownSchema) {
+  return { source, complete, tables: [...tables], drift };
 }
 
 export const detectStack = defineTool({
   name: 'detect_stack',
   title: 'Detect the database stack',
   description:
-    'Call first. Reads a project folder: engines, ORM, migration tool, migration folders with the name the next file must have, schema files, names (never values) of connection variables; each claim with evidence.',
+    'Call first. Reads a project folder: engines, ORM, migration tool, migration folders with the name the next file must have, schema files, names (never values) of connection variables; each claim with evidence. Reads the schema the project has now, and where its sources disagree.',
   input: z.object({
     project_path: z.string().optional().describe('absolute folder; default: --project'),
+    database_url_env: z
+      .string()
+      .optional()
+      .describe('name of the variable with the URL of a live database to read instead (read only)'),
   }),
   output,
   effect: 'reads',
   async run(input, context) {
-    const { detectStack: detect } = await import('../src/detect/detect.ts');
-    const { saveRecord } = await import('../src/store/store.ts');
-    const stack = await detect(projectOf(input.project_path, context));
-    const id = await saveRecord('stack', stack);
-    return { structured: toOutput(stack, id), text: describe(stack, id) };
+    const { knowProject } = await import('../src/stack.ts');
+    const path = projectOf(input.project_path, context);
+    const known = await knowProject({ path, variable: input.database_url_env });
+    return { structured: toOutput(known), text: describe(known) };
   },
 });

@@ -1,0 +1,41 @@
+/** The file in which a project keeps its whole schema: SQL, Prisma's language, or Drizzle's TypeScript. */
+import type { Stack } from '../detect/stack.ts';
+import type { Reading } from './reading.ts';
+import { readScript } from './script.ts';
+
+export interface SchemaFile {
+  readonly kind: 'sql';
+  /** A file, or a folder that holds one schema in several files. */
+  readonly path: string;
+}
+
+function kindOf(path: string): SchemaFile['kind'] | null {
+  return /\.sql$/.test(path) ? 'sql' : null;
+}
+
+/** What the application itself works with comes before a dump. */
+const preference: readonly SchemaFile['kind'][] = ['sql'];
+
+/** Null when the project has none that can be read. */
+export function schemaFileOf(stack: Stack): SchemaFile | null {
+  const files = stack.schemaFiles.flatMap((path) => {
+    const kind = kindOf(path);
+    return kind === null ? [] : [{ kind, path }];
+  });
+  for (const kind of preference) {
+    const first = files.find((file) => file.kind === kind);
+    if (first !== undefined) return first;
+  }
+  return null;
+}
+
+export async function readSchemaFile(
+  project: string,
+  { kind, path }: SchemaFile,
+  totalMs: number,
+): Promise<Reading> {
+  switch (kind) {
+    case 'sql':
+      return await readScript({ project, path }, { totalMs });
+  }
+}
