@@ -25,8 +25,9 @@ export function isHarmless(statement: Statement, error: DatabaseError): boolean 
   }
 }
 
-function firstLine(text: string): string {
-  const line = (text.split('\n', 1)[0] ?? '').trimEnd();
+/** A statement's first words. */
+export function excerpt(text: string): string {
+  const line = text.slice(0, 400).replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
@@ -62,7 +63,7 @@ export function failureFinding(
     code: limit ? 'statement-limit' : 'statement-failed',
     severity: harmless ? 'info' : 'warning',
     subject,
-    message: `${firstLine(statement.text)}: ${error.message}${error.code === null ? '' : ` (${error.code})`}.${limit ? '' : cause}`,
+    message: `${excerpt(statement.text)}: ${error.message}${error.code === null ? '' : ` (${error.code})`}.${limit ? '' : cause}`,
     fix: harmless
       ? 'Nothing to do: the schema is the same without it.'
       : 'Correct the statement, or name a live database to read the schema from.',

@@ -36,10 +36,10 @@ async function prepare(
   if (prelude === undefined) return { schema: emptySchema, unmodelled: [] };
   await replay.prepare(prelude.statements, prelude.searchPath);
   report.add({
-    code: 'platform-assumed',
+    code: 'objects-assumed',
     severity: 'info',
-    subject: prelude.platform,
-    message: `Schemas, roles and functions that ${prelude.platform} brings were put in place in a short form; they are no part of the result.`,
+    subject: prelude.owner,
+    message: prelude.assumption,
     fix: 'Name the live database to read what is really there.',
   });
   return await readCatalog(sandbox);
@@ -66,7 +66,7 @@ export async function readScripts(
     }
     return prelude === undefined
       ? catalog.schema
-      : withoutPrelude(catalog.schema, base.schema, prelude.platform, report);
+      : withoutPrelude(catalog.schema, base.schema, prelude.owner, report);
   };
   const schema = await withSandbox(read, {
     timeLimitMs: options.statementMs ?? limits.statementMs,

@@ -3,6 +3,7 @@ import { resolveProject } from '../detect/project.ts';
 import { Refusal } from '../ir/findings.ts';
 import { type ReadOptions, readScripts, type ScriptFile } from './from-scripts.ts';
 import { historyTool } from './history/index.ts';
+import { ledgerOf } from './history/ledgers.ts';
 import type { HistoryTool, Listing } from './history/tool.ts';
 import type { Prelude } from './prelude.ts';
 import { openProjectFolder, type ProjectFolder } from './project-files.ts';
@@ -20,8 +21,22 @@ export interface HistorySource {
   readonly platforms?: readonly string[];
 }
 
-function preludeFor({ tool, platforms = [] }: HistorySource): Prelude | undefined {
-  return tool === 'supabase-cli' || platforms.includes('supabase') ? supabasePrelude : undefined;
+/** A tool's own table is put in place only for histories that speak of it: that is rare. */
+function preludeFor(
+  { tool, platforms = [] }: HistorySource,
+  folder: ProjectFolder,
+  files: readonly string[],
+): Prelude | undefined {
+  if (tool === 'supabase-cli' || platforms.includes('supabase')) return supabasePrelude;
+  const ledger = ledgerOf(tool);
+  if (ledger === null || !files.some((file) => folder.text(file)?.includes(ledger.table))) {
+    return undefined;
+  }
+  return {
+    owner: tool,
+    assumption: `The table ${ledger.table}, which ${tool} keeps, was put in place; it is no part of the result.`,
+    statements: [ledger.statement],
+  };
 }
 
 function reportOthers(folder: ProjectFolder, listing: Listing, report: Report): void {
@@ -112,6 +127,6 @@ export async function readHistory(
     `migrations: ${history.directory}`,
     readFiles(folder, tool, listing.files, report),
     report,
-    { ...options, prelude: preludeFor(history) },
+    { ...options, prelude: preludeFor(history, folder, listing.files) },
   );
 }

@@ -1,4 +1,4 @@
-/** Objects that a hosting platform brings: given before a history runs, and taken out of what was read. */
+/** Objects that a hosting platform or the tool itself brings: given before a history runs, and taken out of what was read. */
 
 import { sameValue } from '../diff/diff.ts';
 import { parseObjectId } from '../ir/id.ts';
@@ -7,11 +7,13 @@ import type { Schema } from '../ir/schema.ts';
 import type { Report } from './report.ts';
 
 export interface Prelude {
-  /** As `detect_stack` calls it. */
-  readonly platform: string;
+  /** Whose objects they are. */
+  readonly owner: string;
+  /** What is said of it. */
+  readonly assumption: string;
   readonly statements: readonly string[];
-  /** What its sessions begin with. */
-  readonly searchPath: string;
+  /** What sessions begin with, where it is not the usual. */
+  readonly searchPath?: string;
 }
 
 interface Named {
@@ -28,19 +30,19 @@ function without<T extends Named>(list: readonly T[], base: readonly Named[]): T
 }
 
 /** What the history did to objects that are not its own is lost with them: it is said. */
-function reportTouched(base: Schema, schema: Schema, platform: string, report: Report): void {
+function reportTouched(base: Schema, schema: Schema, owner: string, report: Report): void {
   const before = objectsOf(base);
-  const owner = (id: string) => parseObjectId(id).names.slice(0, 2).join('.');
-  const owners = new Set(base.tables.map((table) => `${table.schema}.${table.name}`));
+  const tableOf = (id: string) => parseObjectId(id).names.slice(0, 2).join('.');
+  const tables = new Set(base.tables.map((table) => `${table.schema}.${table.name}`));
   for (const [id, object] of objectsOf(schema)) {
     const known = before.get(id);
-    if (!owners.has(owner(id)) || object.kind === 'privilege') continue;
+    if (!tables.has(tableOf(id)) || object.kind === 'privilege') continue;
     if (known !== undefined && sameValue(known.properties, object.properties)) continue;
     report.add({
       code: 'platform-object-changed',
       severity: 'warning',
       subject: id,
-      message: `The migrations make or change ${id}, on a table that belongs to ${platform}. It is not part of the result.`,
+      message: `The migrations make or change ${id}, on a table that belongs to ${owner}. It is not part of the result.`,
       fix: 'Keep it in a migration of your own: no plan creates, changes or drops it.',
     });
   }
@@ -50,10 +52,10 @@ function reportTouched(base: Schema, schema: Schema, platform: string, report: R
 export function withoutPrelude(
   schema: Schema,
   base: Schema,
-  platform: string,
+  owner: string,
   report: Report,
 ): Schema {
-  reportTouched(base, schema, platform, report);
+  reportTouched(base, schema, owner, report);
   const own = { ...base, schemas: base.schemas.filter(({ name }) => name !== 'public') };
   const foreign = new Set(
     [...objectsOf(own).values()]

@@ -2,6 +2,7 @@
 import { type Finding, Refusal } from '../ir/findings.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
 import { deniedStatements } from '../proof/deny.ts';
+import { excerpt } from './failure.ts';
 import type { Report } from './report.ts';
 import { splitPieces, type Tidied, tidy } from './sql-text.ts';
 
@@ -82,12 +83,12 @@ const withoutEffect = new Set([
 
 async function allowed(path: string, statement: Statement, report: Report): Promise<boolean> {
   const objections = await deniedStatements([statement]);
-  for (const { message, subject } of objections) {
+  for (const { message } of objections) {
     report.add({
       code: 'denied-statement',
       severity: 'warning',
       subject: `${path}:${statement.line}`,
-      message: `${message.replace(/^Line \d+: /, '')} (${subject})`,
+      message: `${message.replace(/^Line \d+: /, '')} (${excerpt(statement.text)})`,
       fix: 'Nothing to do where it changes no object of the schema; else name a live database to read from.',
     });
   }

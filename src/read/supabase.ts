@@ -20,7 +20,9 @@ const claim = (name: string, type: string) =>
   `NULLIF(current_setting('request.jwt.claim.${name}', true), '')::${type}`;
 
 export const supabasePrelude: Prelude = {
-  platform: 'supabase',
+  owner: 'Supabase',
+  assumption:
+    'Schemas, roles and functions that Supabase brings were put in place in a short form; they are no part of the result.',
   searchPath: '"$user", public, extensions',
   statements: [
     ...roles.map((role) => `CREATE ROLE ${role} SUPERUSER`),

@@ -180,7 +180,7 @@ create policy avatars on storage.objects for select using (bucket_id = 'avatars'
 alter publication supabase_realtime add table profiles;`,
   });
   expect(said(reading)).toEqual([
-    'info platform-assumed supabase',
+    'info objects-assumed Supabase',
     'warning platform-object-changed trigger:auth.users.on_auth_user_created',
     'warning platform-object-changed policy:storage.objects.avatars',
   ]);
@@ -191,6 +191,20 @@ alter publication supabase_realtime add table profiles;`,
   expect(reading.schema.schemas.map(({ name }) => name)).toEqual(['public']);
   expect(reading.schema.extensions.map(({ name }) => name)).toEqual(['moddatetime']);
   expect(reading.schema.routines.map(({ name }) => name)).toEqual(['handle_new_user']);
+  expect(reading.complete).toBe(true);
+});
+
+test('the tool’s own table is there for a history that speaks of it', async () => {
+  const reading = await read('diesel', {
+    '1_a/up.sql': 'CREATE TABLE a (id int);',
+    '2_b/up.sql': `UPDATE __diesel_schema_migrations SET run_on = now();
+CREATE INDEX own ON __diesel_schema_migrations (run_on);`,
+  });
+  expect(tables(reading)).toEqual(['a']);
+  expect(said(reading)).toEqual([
+    'info objects-assumed diesel',
+    'warning platform-object-changed index:public.__diesel_schema_migrations.own',
+  ]);
   expect(reading.complete).toBe(true);
 });
 
