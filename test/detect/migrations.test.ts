@@ -356,6 +356,25 @@ describe('the ledger', () => {
     });
   });
 
+  it('orders a folder for each version by the version', async () => {
+    const stack = await detect({
+      'go.mod': 'module notes\nrequire modernc.org/sqlite v1.0.0\n',
+      'store/migration/sqlite/0.9/00__a.sql':
+        'CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);',
+      'store/migration/sqlite/0.10/00__b.sql': 'CREATE TABLE b (id INTEGER);',
+      'store/migration/sqlite/0.10/01__c.sql': 'CREATE TABLE c (id INTEGER);',
+    });
+    expect(stack.migrations).toHaveLength(1);
+    expect(stack.migrations[0]).toMatchObject({
+      directory: 'store/migration/sqlite',
+      convention: '0.10/{seq:2}__{slug}.sql',
+      newest: '0.10/01__c.sql',
+      next: '0.10/02__name.sql',
+      count: 3,
+      duplicates: [],
+    });
+  });
+
   it('names a migration for any slug', async () => {
     const stack = await detect({
       'migrations/001_a.sql': 'create table a ();',

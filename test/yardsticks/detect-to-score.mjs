@@ -2,12 +2,23 @@
  * Maps what `detect_stack` says to the fields of the detection yardstick, one JSON line per project:
  *   node test/yardsticks/detect-to-score.mjs TRUTH.jsonl TREES > predictions.jsonl
  * TREES holds `<owner>+<name>/` for each row's repo; a row's subdir is the project.
- *   node test/yardsticks/detect-to-score.mjs - < stack.json
+ *   node test/yardsticks/detect-to-score.mjs - < result.json
  * maps one result of `tablewright call detect_stack`.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadDetect } from './load-detect.mjs';
+
+/** The tool's result spells its fields with underscores. */
+function fromTool(result) {
+  const { primary_engine, migration_tool, schema_files, ...rest } = result;
+  return {
+    ...rest,
+    primaryEngine: primary_engine,
+    migrationTool: migration_tool,
+    schemaFiles: schema_files,
+  };
+}
 
 function toScore(stack) {
   if (stack.fallback) {
@@ -43,7 +54,9 @@ function toScore(stack) {
 
 const [truth, trees] = process.argv.slice(2);
 if (truth === '-') {
-  process.stdout.write(`${JSON.stringify(toScore(JSON.parse(readFileSync(0, 'utf8'))))}\n`);
+  process.stdout.write(
+    `${JSON.stringify(toScore(fromTool(JSON.parse(readFileSync(0, 'utf8')))))}\n`,
+  );
 } else {
   const detectStack = await loadDetect();
   for (const line of readFileSync(truth, 'utf8').split('\n')) {

@@ -1,9 +1,9 @@
 /** A migrations folder as `detect_stack` reports it. */
 import type { Engine, Migrations } from '../stack.ts';
 import type { Tree } from '../tree.ts';
-import { readEntries } from './entries.ts';
+import { type Entries, readEntries } from './entries.ts';
 import { readLedger } from './ledger.ts';
-import { inferConvention, type ParsedName } from './naming.ts';
+import { type Convention, inferConvention, type ParsedName } from './naming.ts';
 import { nextName } from './next-name.ts';
 import { toolConvention } from './tool-conventions.ts';
 
@@ -24,6 +24,13 @@ function newestOf(names: readonly ParsedName[], heads: readonly string[]): strin
   return last.token.includes('{hex:12}') ? (heads.at(-1) ?? last.name) : last.name;
 }
 
+function conventionOf(entries: Entries): Convention | null {
+  const { names, inner, version } = entries;
+  if (version === null) return inferConvention(names, inner);
+  const newest = names.filter((entry) => entry.name.startsWith(`${version}/`));
+  return `${version}/${inferConvention(newest, null)}`;
+}
+
 export function describeMigrations(
   tree: Tree,
   directory: string,
@@ -38,7 +45,7 @@ export function describeMigrations(
     directory,
     tool,
     engine,
-    convention: inferConvention(entries.names, entries.inner) ?? toolConvention(tool),
+    convention: conventionOf(entries) ?? toolConvention(tool),
     next: null,
     count: entries.names.length,
     newest: newestOf(entries.names, ledger.heads),

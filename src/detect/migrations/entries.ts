@@ -7,6 +7,8 @@ export interface Entries {
   readonly names: readonly ParsedName[];
   /** The file inside each migration's own folder (`migration.sql`, `up.sql`); null for plain files. */
   readonly inner: string | null;
+  /** The newest of the folders that hold the migrations of one version each; null for no such folders. */
+  readonly version: string | null;
 }
 
 const innerNames = [
@@ -54,13 +56,35 @@ function folderEntries(tree: Tree, folder: Folder): { names: ParsedName[]; inner
   return null;
 }
 
+const versionFolder = /^v?\d+[._]\d+(?:[._]\d+)*$/i;
+
+/** `0.24/01__notes.sql`, `v1_20/v259.go`: ordered by the folder's version first. */
+function versionEntries(tree: Tree, folder: Folder): Entries | null {
+  const versions = folder.folders.filter((name) => versionFolder.test(name));
+  if (versions.length < 2) return null;
+  versions.sort(compareStamps);
+  let version: string | null = null;
+  const names = versions.flatMap((name) => {
+    const inside = tree.folders.get(joinPath(folder.path, name));
+    const found = inside === undefined ? [] : orderNames(fileEntries(inside));
+    if (found.length > 0) version = name;
+    return found.map((entry) => ({
+      ...entry,
+      name: `${name}/${entry.name}`,
+      stamp: `${name}/${entry.stamp}`,
+    }));
+  });
+  return version === null ? null : { names, inner: null, version };
+}
+
 export function readEntries(tree: Tree, folder: Folder): Entries {
   const inFolders = folder.folders.length === 0 ? null : folderEntries(tree, folder);
   const files = fileEntries(folder);
   if (inFolders !== null && inFolders.names.length >= files.length) {
-    return { names: orderNames(inFolders.names), inner: inFolders.inner };
+    return { names: orderNames(inFolders.names), inner: inFolders.inner, version: null };
   }
-  return { names: orderNames(files), inner: null };
+  const inVersions = files.length === 0 ? versionEntries(tree, folder) : null;
+  return inVersions ?? { names: orderNames(files), inner: null, version: null };
 }
 
 /** Path of an entry's file. */

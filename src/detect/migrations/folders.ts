@@ -1,5 +1,6 @@
 /** Finds the migrations folders of a project by what lies in them. */
 import type { Claim, Detector, MigrationFolder, Project } from '../claim.ts';
+import { folderOf } from '../paths.ts';
 import type { Engine } from '../stack.ts';
 import type { Folder } from '../tree.ts';
 import { type Entries, entryFile, readEntries } from './entries.ts';
@@ -112,13 +113,16 @@ export function* findMigrationFolders(
   project: Project,
   detectors: readonly Detector[],
 ): Generator<Claim> {
+  const versioned = new Set<string>();
   for (const folder of project.tree.folders.values()) {
+    if (versioned.has(folderOf(folder.path))) continue;
     if (!likely.test(folder.path) || retired.test(folder.path)) continue;
     const entries = readEntries(project.tree, folder);
     if (entries.names.length === 0 && !folder.files.includes('migration_lock.toml')) continue;
     const view: MigrationFolder = { ...folder, ...sample(project, folder, entries), project };
     const found = recognize(view, detectors) ?? recognizeUnknown(view);
     if (found === null) continue;
+    if (entries.version !== null) versioned.add(folder.path);
     const engine =
       ('engine' in found ? found.engine : undefined) ??
       dialectOf(view.samples) ??

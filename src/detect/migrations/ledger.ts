@@ -99,7 +99,7 @@ function headsOf(nodes: readonly Node[]): string[] {
 
 export function readLedger(tree: Tree, folder: string, tool: string, entries: Entries): Ledger {
   const { names } = entries;
-  const gaps = findGaps(names);
+  const gaps = entries.version === null ? findGaps(names) : [];
   const duplicates = findDuplicates(names);
   const newest = names.at(-1)?.name;
   const last = newest === undefined ? [] : [newest];

@@ -4,7 +4,8 @@
  * A convention is a pattern such as `{utc:YYYYMMDDHHmmss}_{slug}.sql`. Its parts:
  * `{utc:…}` (YYYY MM DD HH mm ss SSS), `{unix:ms}`, `{unix:s}`, `{seq:4}` (zero-padded), `{seq}`,
  * `{version}` (dotted), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
- * After a `/` follows the file inside a migration's own folder.
+ * After a `/` follows the file inside a migration's own folder, or, where it has parts of its own,
+ * the file inside the folder of a version.
  */
 export type Convention = string;
 

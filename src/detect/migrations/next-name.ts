@@ -117,7 +117,10 @@ export function nextName(
   slug: string,
   now: Date,
 ): string {
-  const [name = ''] = convention.split('/');
+  const [name = '', inside = ''] = convention.split('/');
+  if (inside.includes('{')) {
+    return `${name}/${nextName(inside, newest?.split('/')[1] ?? null, slug, now)}`;
+  }
   const parsed = newest === null ? null : parseName(newest, convention.includes('/'));
   const stamp = parsed?.stamp ?? null;
   return name
