@@ -84,13 +84,23 @@ function makeProject(tree: Tree, packages: readonly Package[]): Project {
 
 function ownName(source: Text): string | null {
   if (source.path.endsWith('.json')) {
-    const name = readNpmManifest(source)?.name;
-    return typeof name === 'string' ? name : null;
+    const manifest = readNpmManifest(source);
+    // A workspace may call a package of its own `prisma`; what is published is not private.
+    return typeof manifest?.name === 'string' && manifest.private !== true ? manifest.name : null;
+  }
+  if (source.path.endsWith('pom.xml')) {
+    const text = source.text.replace(
+      /<(parent|dependencies|dependencyManagement|build)>[\s\S]*?(?:<\/\1>|$)/g,
+      '',
+    );
+    return /<artifactId>\s*([^<\s]+)/.exec(text)?.[1] ?? null;
   }
   const match =
     /^\[(?:package|project|tool\.poetry)\][^[]{0,2000}?^name\s*=\s*"([^"]+)"/m.exec(source.text) ??
     /^module\s+(\S+)/m.exec(source.text) ??
-    /^[ \t]*app:\s*:(\w+)/m.exec(source.text);
+    /^[ \t]*app:\s*:(\w+)/m.exec(source.text) ??
+    /^[ \t]*\w+\.name\s*=\s*["']([\w-]+)["']/m.exec(source.text) ??
+    /^\[metadata\]\s*\nname\s*=\s*(\S+)/m.exec(source.text);
   return match?.[1]?.replace(/\/v\d+$/, '') ?? null;
 }
 
@@ -104,9 +114,14 @@ function ownNames(tree: Tree, manifests: readonly string[]): string[] {
 
 /** Names under which our tools publish themselves: their packages, and their scopes (`@prisma/…`). */
 const published = new Set([
+  'ariga.io/atlas',
+  'github.com/sqlc-dev/sqlc',
+  'graphile-migrate',
+  'prisma',
+  'drizzle-kit',
   ...[...known].flatMap(([key, list]) =>
     list.some((clue) => clue.orm !== undefined || clue.tool !== undefined)
-      ? [key.slice(key.indexOf(' ') + 1)]
+      ? [key.slice(key.indexOf(' ') + 1).replace(/^.*:/, '')]
       : [],
   ),
   ...[...known.values()].flatMap((list) =>

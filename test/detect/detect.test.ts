@@ -130,6 +130,16 @@ describe('decoys', () => {
       'prisma/schema.prisma': schema('mysql'),
     });
     expect(scoped.fallback).toBe(true);
+    const pom = await detect({
+      'pom.xml':
+        '<project><parent><artifactId>x</artifactId></parent><artifactId>flyway-core</artifactId><dependencies><dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId></dependency></dependencies></project>',
+    });
+    expect(pom.fallback).toBe(true);
+    const own = await detect({
+      'packages/prisma/package.json': npm(['@prisma/client'], { name: 'prisma', private: true }),
+      'packages/prisma/schema.prisma': schema('mysql'),
+    });
+    expect(own.engines).toEqual(['mysql']);
   });
 
   it('such as retired and data migrations are left out', async () => {

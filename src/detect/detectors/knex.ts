@@ -63,7 +63,7 @@ export const knex: Detector = {
         /\bKnex\b|\bknex\.(?:schema|raw)|\(knex\b|createAddColumnMigration|\bknex\s*=>/,
       )
     )
-      return { tool: 'knex' };
+      return { tool: folder.project.uses(folder.path, 'knex-migrator') ? 'knex-migrator' : 'knex' };
     return null;
   },
 };

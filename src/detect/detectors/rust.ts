@@ -3,10 +3,11 @@ import type { Claim, Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
 import { cargoFeatures } from '../manifests/cargo.ts';
 import type { Package } from '../manifests/package.ts';
-import { folderOf } from '../paths.ts';
+import { ancestors, folderOf } from '../paths.ts';
 import { byContent, plainSql } from '../signature.ts';
 import type { Engine } from '../stack.ts';
 import { find, findAll } from '../text.ts';
+import { joinPath } from '../tree.ts';
 
 const featureEngines: Readonly<Record<string, Engine>> = {
   postgres: 'postgresql',
@@ -104,6 +105,21 @@ function* sqlxMacros(project: Project): Generator<Claim> {
   }
 }
 
+/** Inside a package of another language, whose own tools come first. */
+export function isForeign(project: Project, path: string): boolean {
+  const manifests = [
+    'package.json',
+    'go.mod',
+    'pyproject.toml',
+    'Gemfile',
+    'composer.json',
+    'mix.exs',
+  ];
+  return ancestors(`${path}/x`).some((folder) =>
+    manifests.some((name) => project.tree.has(joinPath(folder, name))),
+  );
+}
+
 export const sqlx: Detector = {
   name: 'sqlx',
   packages: { cargo: { sqlx: { orm: 'sqlx' } } },
@@ -121,8 +137,8 @@ export const sqlx: Detector = {
       sampleNames.every((name) => plainSql.test(name)) &&
       folder.files.some((name) => /^\d+_.*\.sql$/.test(name));
     if (!crate || !isSql || !/(?:^|\/)migrations?(?:[-_/][^/]*)?$/.test(path)) return null;
-    const near = project.uses(path, 'sqlx');
-    return near && !project.uses(path, /^(?:diesel|refinery)$/) ? { tool: 'sqlx' } : null;
+    if (project.uses(path, /^(?:diesel|refinery)$/)) return null;
+    return project.uses(path, 'sqlx') || !isForeign(project, path) ? { tool: 'sqlx' } : null;
   },
 };
 

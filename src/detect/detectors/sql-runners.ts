@@ -4,6 +4,7 @@ import { configuredFolder } from '../configured-path.ts';
 import { engineOf } from '../engines.ts';
 import { commands, plainSql, says } from '../signature.ts';
 import { find, findAll } from '../text.ts';
+import { isForeign } from './rust.ts';
 
 export const goose: Detector = {
   name: 'goose',
@@ -112,16 +113,13 @@ export const golangMigrate: Detector = {
   recognize(folder) {
     if (!isPaired(folder)) return null;
     // sqlx and Bun write the same pairs.
-    if (
-      folder.project.uses(folder.path, 'sqlx') &&
-      !folder.project.uses(folder.path, /golang-migrate/)
-    )
-      return { tool: 'sqlx' };
-    if (
-      folder.project.uses(folder.path, 'github.com/uptrace/bun') &&
-      !folder.project.uses(folder.path, /golang-migrate/)
-    )
-      return { tool: 'bun' };
+    const { project, path } = folder;
+    if (project.uses(path, /golang-migrate/)) return { tool: 'golang-migrate' };
+    if (project.uses(path, 'github.com/uptrace/bun')) return { tool: 'bun' };
+    const crate = project.packages.some(
+      (item) => item.ecosystem === 'cargo' && item.name === 'sqlx',
+    );
+    if (crate && (project.uses(path, 'sqlx') || !isForeign(project, path))) return { tool: 'sqlx' };
     return { tool: 'golang-migrate' };
   },
 };

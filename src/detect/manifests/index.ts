@@ -25,7 +25,10 @@ const manifests: readonly (readonly [name: RegExp, read: (source: Text) => Packa
   [/^go\.mod$/, goPackages],
   [/^(gemfile|.+\.gemspec)$/, gemPackages],
   [/^composer\.json$/, composerPackages],
-  [/^(pom\.xml|build\.gradle(\.kts)?|libs\.versions\.toml|dependencies\.gradle)$/, mavenPackages],
+  [
+    /^(pom\.xml|build\.gradle(\.kts)?|libs\.versions\.toml|dependencies\.gradle|build\.sbt|deps\.edn|project\.clj)$/,
+    mavenPackages,
+  ],
   [/^(.+\.(cs|fs|vb)proj|directory\.(packages|build)\.props)$/, nugetPackages],
   [/^mix\.exs$/, hexPackages],
 ];

@@ -114,7 +114,20 @@ export function testOnlyAliases(builds: readonly Text[]): ReadonlySet<string> {
   return new Set([...used].flatMap(([alias, testOnly]) => (testOnly ? [alias] : [])));
 }
 
+/** `"org.postgresql" % "postgresql" % "42"` of sbt, `org.postgresql/postgresql {:mvn/version "42"}` of Clojure. */
+const otherCoordinate =
+  /"([\w.-]+)"\s*%%?\s*"([\w.-]+)"\s*%\s*"[^"\n]*"(?:\s*%\s*"?(\w+))?|([\w.-]+)\/([\w.-]+)\s+(?:\{\s*:mvn\/version|")/g;
+
+function otherPackages(source: Text): Package[] {
+  return findAll(source, otherCoordinate).map(({ groups, line }) => {
+    const [, group, artifact, configuration = '', longGroup, longArtifact] = groups;
+    const name = `${group ?? longGroup}:${artifact ?? longArtifact}`;
+    return make('maven', source, name, line, isTestConfiguration(configuration));
+  });
+}
+
 export function mavenPackages(source: Text): Package[] {
+  if (/\.(?:sbt|edn|clj)$/.test(source.path)) return otherPackages(source);
   return source.path.toLowerCase().endsWith('.xml') ? pomPackages(source) : gradlePackages(source);
 }
 

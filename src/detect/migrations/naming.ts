@@ -47,6 +47,11 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
     new RegExp(`^${year}_${month}_${day}T${hour}_${sixty}_${sixty}_\\d{6}`),
   ],
   [
+    '{utc:YYYY-MM-DD-HH-mm-ss}',
+    new RegExp(`^${year}-${month}-${day}-${hour}-${sixty}-${sixty}(?!\\d)`),
+  ],
+  ['{utc:YYYY-MM-DD-HH-mm}', new RegExp(`^${year}-${month}-${day}-${hour}-${sixty}(?!\\d)`)],
+  [
     '{utc:YYYY-MM-DD-HHmmss}',
     new RegExp(`^${year}-${month}-${day}-${hour}${sixty}${sixty}(?:-0000)?(?!\\d)`),
   ],
