@@ -4,10 +4,6 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
 
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
 /** Null when the result would lie outside the project. */
 export function resolveFrom(folder: string, relative: string): string | null {
   const parts = relative.startsWith('/') ? [] : folder.split('/');

@@ -121,12 +121,12 @@ describe('the walk', () => {
       'knexfile.js': '',
       'gone/knexfile.js': '',
     });
-    execFileSync('mkfifo', [join(root, '.env'), join(root, 'schema.prisma')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(root, '.env'), join(root, 'schema.prisma')]);
     symlinkSync('/dev/zero', join(root, '.env.local'));
     const tree = await openTree(root);
     rmSync(join(root, 'gone'), { recursive: true });
     rmSync(join(root, 'knexfile.js'));
-    execFileSync('mkfifo', [join(root, 'knexfile.js')]);
+    execFileSync('/usr/bin/env', ['mkfifo', join(root, 'knexfile.js')]);
     expect(tree.named('.env', '.env.local')).toEqual([]);
     expect(tree.read('knexfile.js')).toBeNull();
     expect(tree.read('gone/knexfile.js')).toBeNull();

@@ -8,10 +8,10 @@ export const supabase: Detector = {
   name: 'supabase',
   packages: {
     npm: {
-      '@supabase/supabase-js': { platform: 'supabase' },
+      '@supabase/supabase-js': { platform: 'supabase', engine: 'postgresql' },
       '@supabase/ssr': { platform: 'supabase' },
     },
-    pypi: { supabase: { platform: 'supabase' } },
+    pypi: { supabase: { platform: 'supabase', engine: 'postgresql' } },
   },
   *inspect({ tree }) {
     for (const path of tree

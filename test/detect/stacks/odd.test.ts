@@ -39,8 +39,8 @@ describeStacks('Odd places and habits', {
   'an image with a digest and a default in its variable': {
     files: {
       'package.json': npm(['express']),
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own placeholder
       'compose.yaml':
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own placeholder
         'services:\n  db:\n    image: ${PG_IMAGE:-registry.example.org/library/postgres:16@sha256:abcdef}\n    environment:\n      POSTGRES_HOST: db\n  other:\n    image: "pgvector/pgvector:pg16"\n',
     },
     engines: ['postgresql'],
