@@ -1,6 +1,8 @@
 /** A reading out of SQL files: they run in a sandbox, and its catalog is read. */
+import { Refusal } from '../ir/findings.ts';
 import { emptySchema, type Schema } from '../ir/schema.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
+import { DatabaseError } from '../postgres/session.ts';
 import { type Sandbox, withSandbox } from '../proof/sandbox.ts';
 import { type Prelude, withoutPrelude } from './prelude.ts';
 import type { Reading } from './reading.ts';
@@ -45,6 +47,16 @@ async function prepare(
   return await readCatalog(sandbox);
 }
 
+/** The files may have made more objects than the sandbox's limits let us read. */
+function refuseTooLarge(error: unknown): never {
+  if (!(error instanceof DatabaseError)) throw error;
+  throw new Refusal(
+    'schema_unreadable',
+    `The files run, but the catalog that they leave cannot be read: ${error.message}.`,
+    'Name a live database, by the variable that holds its URL, to read the schema from.',
+  );
+}
+
 export async function readScripts(
   source: string,
   files: Iterable<ScriptFile>,
@@ -60,7 +72,7 @@ export async function readScripts(
     const base = await prepare(sandbox, replay, prelude, report);
     const known = new Set(base.unmodelled.map((item) => item.subject));
     for (const { path, scripts } of files) await replay.run(path, scripts);
-    const catalog = await readCatalog(sandbox);
+    const catalog = await readCatalog(sandbox).catch(refuseTooLarge);
     for (const finding of catalog.unmodelled) {
       if (!known.has(finding.subject)) report.add(finding);
     }

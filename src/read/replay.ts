@@ -1,48 +1,36 @@
 /** Runs scripts on a sandbox: what fails is reported and left out, and a sandbox that died is built again. */
 import type { Finding } from '../ir/findings.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import { DatabaseError } from '../postgres/session.ts';
+import type { DatabaseError } from '../postgres/session.ts';
 import { rolesNamed } from '../proof/roles.ts';
 import type { Sandbox } from '../proof/sandbox.ts';
 import { failureFinding, isHarmless } from './failure.ts';
 import type { Report } from './report.ts';
+import { type ReplayLimits, Revivable, Stopped } from './revivable.ts';
 import { readStatements, type Script, type Statement } from './statements.ts';
 import { type Unit, unitsOf } from './units.ts';
-
-export interface ReplayLimits {
-  /** For the whole reading. */
-  readonly totalMs: number;
-  /** How often a statement may take the sandbox with it. */
-  readonly deaths: number;
-}
 
 /** Needs another transaction than the one it stands in: 25001, or an enum value just added (55P04). */
 const needsOwnTransaction = new Set(['25001', '55P04']);
 
-/** Thrown when nothing more can be run; what was read so far is kept. */
-class Stopped extends Error {}
-
 export class Replay {
-  /** Everything that the sandbox's state is made of, in order. */
-  readonly #log: string[] = [];
-  readonly #deadline: number;
-  #deaths = 0;
+  readonly #sandbox: Revivable;
   #stopped = false;
   #searchPath = '"$user", public';
   readonly #missingExtensions = new Set<string>();
 
   constructor(
-    readonly sandbox: Sandbox,
+    sandbox: Sandbox,
     readonly report: Report,
-    readonly limits: ReplayLimits,
+    limits: ReplayLimits,
   ) {
-    this.#deadline = performance.now() + limits.totalMs;
+    this.#sandbox = new Revivable(sandbox, limits);
   }
 
   /** Statements of our own, which must succeed. */
   async prepare(statements: readonly string[], searchPath?: string): Promise<void> {
-    for (const sql of statements) await this.sandbox.execute(sql);
-    this.#log.push(...statements);
+    for (const sql of statements) await this.#sandbox.sandbox.execute(sql);
+    this.#sandbox.remember(...statements);
     this.#searchPath = searchPath ?? this.#searchPath;
   }
 
@@ -60,7 +48,7 @@ export class Replay {
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
       this.#stopped = true;
-      await this.#recover();
+      await this.#sandbox.recover();
       this.report.incomplete();
       this.report.add({
         code: 'reading-stopped',
@@ -75,9 +63,9 @@ export class Replay {
   async #newSession(): Promise<void> {
     const statements = ['DISCARD ALL', `SET search_path = ${this.#searchPath}`];
     for (const sql of statements) {
-      if ((await this.#attempt(sql)) !== null) await this.#revive();
+      if ((await this.#sandbox.attempt(sql)) !== null) await this.#sandbox.reviveIfDead();
     }
-    this.#log.push(...statements);
+    this.#sandbox.remember(...statements);
   }
 
   /**
@@ -86,7 +74,9 @@ export class Replay {
    */
   async #createRoles(roles: readonly string[]): Promise<void> {
     if (roles.length === 0) return;
-    const existing = await this.sandbox.query<{ rolname: string }>('SELECT rolname FROM pg_roles');
+    const existing = await this.#sandbox.sandbox.query<{ rolname: string }>(
+      'SELECT rolname FROM pg_roles',
+    );
     const names = new Set(existing.map((row) => row.rolname));
     for (const role of roles) if (!names.has(role)) await this.#createRole(role);
   }
@@ -94,56 +84,9 @@ export class Replay {
   async #createRole(role: string): Promise<boolean> {
     const sql = `CREATE ROLE ${quoteIdentifier(role)} SUPERUSER`;
     // A name such as pg_x is reserved: the statement that wants it then says so.
-    if ((await this.#attempt(sql)) !== null) return false;
-    this.#log.push(sql);
+    if ((await this.#sandbox.attempt(sql)) !== null) return false;
+    this.#sandbox.remember(sql);
     return true;
-  }
-
-  /** Null when it went well. Throws `Stopped` when the time for the whole reading is over. */
-  async #attempt(sql: string): Promise<DatabaseError | null> {
-    if (performance.now() > this.#deadline) {
-      throw new Stopped(`its limit of ${Math.round(this.limits.totalMs / 1000)} s is over`);
-    }
-    try {
-      await this.sandbox.execute(sql);
-      return null;
-    } catch (error) {
-      if (error instanceof DatabaseError) return error;
-      throw error;
-    }
-  }
-
-  async #isAlive(): Promise<boolean> {
-    try {
-      await this.sandbox.execute('SELECT 1');
-      return true;
-    } catch (error) {
-      // A failed transaction refuses the question, and lives.
-      return error instanceof DatabaseError && error.code !== null;
-    }
-  }
-
-  async #revive(): Promise<void> {
-    this.#deaths += 1;
-    if (this.#deaths > this.limits.deaths) {
-      throw new Stopped(`${this.#deaths} statements ran into the sandbox's limits`);
-    }
-    await this.sandbox.reset();
-    for (const sql of this.#log) {
-      const error = await this.#attempt(sql);
-      if (error !== null)
-        throw new Stopped(`the sandbox could not be built again: ${error.message}`);
-    }
-  }
-
-  /** After the end: no transaction is open, and what was read is there. */
-  async #recover(): Promise<void> {
-    if (await this.#isAlive()) {
-      await this.sandbox.execute('ROLLBACK');
-      return;
-    }
-    await this.sandbox.reset();
-    for (const sql of this.#log) await this.sandbox.execute(sql);
   }
 
   async #runUnit(path: string, unit: Unit): Promise<void> {
@@ -155,10 +98,10 @@ export class Replay {
     }
     const failed = await this.#runTransaction(unit.statements);
     if (failed === null) return;
-    const revived = await this.#reviveIfDead();
+    const revived = await this.#sandbox.reviveIfDead();
     const skip = new Set<Statement>(revived ? [failed.statement] : []);
     if (revived) this.#fail(path, failed.statement, failed.error);
-    else await this.#attempt('ROLLBACK');
+    else await this.#sandbox.attempt('ROLLBACK');
     await this.#runCarefully(path, unit.statements, skip);
     this.#say(path, failed.statement, unit.statements.length);
   }
@@ -175,26 +118,20 @@ export class Replay {
     });
   }
 
-  async #reviveIfDead(): Promise<boolean> {
-    if (await this.#isAlive()) return false;
-    await this.#revive();
-    return true;
-  }
-
   /** As the tool does it. Null when it was committed; else the transaction is still open, or the sandbox dead. */
   async #runTransaction(
     statements: readonly Statement[],
   ): Promise<{ statement: Statement; error: DatabaseError } | null> {
     const done = ['BEGIN'];
-    await this.#attempt('BEGIN');
+    await this.#sandbox.attempt('BEGIN');
     for (const statement of statements) {
-      const error = await this.#attempt(statement.text);
+      const error = await this.#sandbox.attempt(statement.text);
       if (error !== null) return { statement, error };
       done.push(statement.text);
     }
-    const error = await this.#attempt('COMMIT');
+    const error = await this.#sandbox.attempt('COMMIT');
     if (error !== null) return { statement: statements.at(-1) as Statement, error };
-    this.#log.push(...done, 'COMMIT');
+    this.#sandbox.remember(...done, 'COMMIT');
     return null;
   }
 
@@ -206,16 +143,16 @@ export class Replay {
   ): Promise<void> {
     let done: string[] = [];
     const finish = async (last: Statement) => {
-      const error = await this.#attempt('COMMIT');
-      if (error === null) this.#log.push('BEGIN', ...done, 'COMMIT');
+      const error = await this.#sandbox.attempt('COMMIT');
+      if (error === null) this.#sandbox.remember('BEGIN', ...done, 'COMMIT');
       else {
-        await this.#attempt('ROLLBACK');
+        await this.#sandbox.attempt('ROLLBACK');
         this.#fail(path, last, error);
-        await this.#reviveIfDead();
+        await this.#sandbox.reviveIfDead();
       }
       done = [];
     };
-    await this.#attempt('BEGIN');
+    await this.#sandbox.attempt('BEGIN');
     for (const statement of statements) {
       if (skip.has(statement)) continue;
       const error = await this.#behindSavepoint(statement, done);
@@ -223,14 +160,14 @@ export class Replay {
       if (needsOwnTransaction.has(error.code ?? '')) {
         await finish(statement);
         await this.#runAlone(path, statement, true);
-        await this.#attempt('BEGIN');
+        await this.#sandbox.attempt('BEGIN');
         continue;
       }
       this.#fail(path, statement, error);
-      if (await this.#reviveIfDead()) {
+      if (await this.#sandbox.reviveIfDead()) {
         // What the dead transaction had done is done again in a new one.
-        await this.#attempt('BEGIN');
-        for (const sql of done) await this.#attempt(sql);
+        await this.#sandbox.attempt('BEGIN');
+        for (const sql of done) await this.#sandbox.attempt(sql);
       }
     }
     const last = statements.at(-1);
@@ -238,35 +175,37 @@ export class Replay {
   }
 
   async #behindSavepoint(statement: Statement, done: string[]): Promise<DatabaseError | null> {
-    await this.#attempt('SAVEPOINT tablewright');
-    let error = await this.#attempt(statement.text);
+    await this.#sandbox.attempt('SAVEPOINT tablewright');
+    let error = await this.#sandbox.attempt(statement.text);
     const missing = error === null ? null : missingRole(error);
     if (missing !== null) {
-      await this.#attempt('ROLLBACK TO SAVEPOINT tablewright');
+      await this.#sandbox.attempt('ROLLBACK TO SAVEPOINT tablewright');
       const sql = `CREATE ROLE ${quoteIdentifier(missing)} SUPERUSER`;
-      if ((await this.#attempt(sql)) === null) {
+      if ((await this.#sandbox.attempt(sql)) === null) {
         done.push(sql);
-        error = await this.#attempt(statement.text);
+        error = await this.#sandbox.attempt(statement.text);
       }
     }
-    await this.#attempt(`${error === null ? 'RELEASE' : 'ROLLBACK TO'} SAVEPOINT tablewright`);
+    await this.#sandbox.attempt(
+      `${error === null ? 'RELEASE' : 'ROLLBACK TO'} SAVEPOINT tablewright`,
+    );
     if (error === null) done.push(statement.text);
     return error;
   }
 
   /** Outside of a transaction block; `moved` when the tool would have run it inside of one. */
   async #runAlone(path: string, statement: Statement, moved = false): Promise<void> {
-    let error = await this.#attempt(statement.text);
+    let error = await this.#sandbox.attempt(statement.text);
     const missing = error === null ? null : missingRole(error);
     if (missing !== null && (await this.#createRole(missing))) {
-      error = await this.#attempt(statement.text);
+      error = await this.#sandbox.attempt(statement.text);
     }
     if (error !== null) {
       this.#fail(path, statement, error);
-      await this.#reviveIfDead();
+      await this.#sandbox.reviveIfDead();
       return;
     }
-    this.#log.push(statement.text);
+    this.#sandbox.remember(statement.text);
     if (!moved) return;
     this.report.add({
       code: 'outside-transaction',

@@ -1,5 +1,5 @@
 /** A script as the statements that may run, each with its line in the file, and what is said of the others. */
-import { type Finding, Refusal } from '../ir/findings.ts';
+import { Refusal } from '../ir/findings.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
 import { deniedStatements } from '../proof/deny.ts';
 import { excerpt } from './failure.ts';
@@ -24,49 +24,74 @@ export interface Statement extends ParsedStatement {
   readonly line: number;
 }
 
-/** What psql does itself, and what it means for the schema that we do not. */
-const psqlCommands: readonly (readonly [RegExp, string, Finding['severity'], boolean])[] = [
-  [/^\\(?:un)?restrict$/, 'guards the dump against other psql commands', 'info', true],
-  [
-    /^\\(?:c|connect)$/,
-    'goes to another database; what follows is read into the same one',
-    'warning',
-    true,
-  ],
-  [
-    /^\\(?:i|ir|include|include_relative)$/,
-    'reads another file, which is not read here',
-    'warning',
-    false,
-  ],
-  [/^\\(?:gexec|if|elif|else|endif)$/, 'chooses or makes statements', 'warning', false],
-  [/^\\(?:!|copy|o|w|g|setenv)$/, 'reaches for programs or files', 'warning', true],
+interface Meaning {
+  readonly names: RegExp;
+  readonly does: string;
+  /** Whether the schema is the same without it. */
+  readonly harmless: boolean;
+}
+
+/** Commands of psql that may matter; the others only guide psql itself. */
+const meanings: readonly Meaning[] = [
+  {
+    names: /^\\(?:c|connect)$/,
+    does: 'goes to another database; what follows is read into the same one',
+    harmless: true,
+  },
+  {
+    names: /^\\(?:i|ir|include|include_relative)$/,
+    does: 'reads another file, which is not read here',
+    harmless: false,
+  },
+  {
+    names: /^\\(?:gexec|if|elif|else|endif)$/,
+    does: 'makes or chooses statements',
+    harmless: false,
+  },
+  { names: /^\\(?:!|copy|o|w|g|setenv)$/, does: 'reaches for programs or files', harmless: true },
 ];
 
+function reportCommand(subject: string, name: string, meaning: Meaning, report: Report): void {
+  report.add({
+    code: 'psql-command',
+    severity: 'warning',
+    subject,
+    message: `${name} ${meaning.does}. It is not run.`,
+    fix: meaning.harmless
+      ? 'Nothing to do.'
+      : 'Give the file that psql would make of it, or name a live database.',
+  });
+  if (!meaning.harmless) report.incomplete();
+}
+
+/** One finding for all: a dump has a COPY for each table. */
+function reportPlain(
+  path: string,
+  line: number,
+  code: string,
+  message: string,
+  report: Report,
+): void {
+  const subject = `${path}:${line}`;
+  report.add({ code, severity: 'info', subject, message, fix: 'Nothing to do.' });
+}
+
 function reportTidied(path: string, script: Script, tidied: Tidied, report: Report): void {
-  const at = (line: number) => `${path}:${script.line - 1 + line}`;
-  for (const { name, line } of tidied.commands) {
-    const known = psqlCommands.find(([expression]) => expression.test(name));
-    const [, does = 'is a command of psql', severity = 'info', complete = true] = known ?? [];
-    report.add({
-      code: 'psql-command',
-      severity,
-      subject: at(line),
-      message: `${name} ${does}. It is not run.`,
-      fix: complete
-        ? 'Nothing to do.'
-        : 'Give the file that psql would make of it, or a live database.',
-    });
-    if (!complete) report.incomplete();
+  const inFile = (line: number) => script.line - 1 + line;
+  const plain = tidied.commands.filter(({ name, line }) => {
+    const meaning = meanings.find(({ names }) => names.test(name));
+    if (meaning !== undefined) reportCommand(`${path}:${inFile(line)}`, name, meaning, report);
+    return meaning === undefined;
+  });
+  if (plain[0] !== undefined) {
+    const names = [...new Set(plain.map(({ name }) => name))].join(', ');
+    const message = `Commands of psql are not run: ${names}.`;
+    reportPlain(path, inFile(plain[0].line), 'psql-command', message, report);
   }
-  for (const { line, rows } of tidied.copies) {
-    report.add({
-      code: 'copy-data',
-      severity: 'info',
-      subject: at(line),
-      message: `COPY with ${rows} rows of data: rows are no part of a schema. It is not run.`,
-      fix: 'Nothing to do.',
-    });
+  if (tidied.copies[0] !== undefined) {
+    const rows = tidied.copies.reduce((sum, copy) => sum + copy.rows, 0);
+    const message = `COPY with data is not run (${tidied.copies.length}, with ${rows} rows): rows are no part of a schema.`;
+    reportPlain(path, inFile(tidied.copies[0].line), 'copy-data', message, report);
   }
 }
 

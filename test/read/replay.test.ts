@@ -240,7 +240,6 @@ ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
   const reading = await readScript({ project, path: 'db/structure.sql' });
   expect(said(reading)).toEqual([
     'info psql-command db/structure.sql:1',
-    'info psql-command db/structure.sql:25',
     'info copy-data db/structure.sql:19',
     'info statement-failed db/structure.sql:4',
     'info statement-failed db/structure.sql:9',
