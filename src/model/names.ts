@@ -65,7 +65,9 @@ export function nameProblem(name: string): { message: string; fix: string } | nu
 }
 
 function suggestName(name: string): string {
-  let suggestion = snakeCase(name).replace(/^(?=\p{N})/u, 'n');
+  let suggestion = snakeCase(name)
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/^(?=\p{N})/u, 'n');
   while (Buffer.byteLength(suggestion) > 40) suggestion = [...suggestion].slice(0, -1).join('');
   return suggestion.replace(/_+$/, '');
 }

@@ -10,7 +10,8 @@ export interface Problem {
   readonly fix: string;
 }
 
-export function refuse(problems: readonly Problem[]): void {
+export function refuse(all: readonly Problem[]): void {
+  const problems = withoutRepeats(all);
   const first = problems[0];
   if (first === undefined) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more, see findings)` : '';
@@ -32,6 +33,12 @@ export function refuse(problems: readonly Problem[]): void {
 
 function where(problem: Problem): string {
   return problem.path === '' ? '' : `${problem.path}: `;
+}
+
+/** A reference that cannot be made is tried by each rule that needs it. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const text = ({ code, path, message }: Problem): string => JSON.stringify([code, path, message]);
+  return [...new Map(problems.map((problem) => [text(problem), problem])).values()];
 }
 
 export function checkName(name: string, path: string, problems: Problem[]): void {

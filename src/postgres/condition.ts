@@ -40,14 +40,14 @@ export interface Term {
 
 const prefix = 'SELECT 1 WHERE ';
 
+/** What a SELECT with nothing but a condition consists of. */
+const bare = ['targetList', 'whereClause', 'limitOption', 'op'];
+
 /** The AND-ed terms of a condition such as `status = 'sent' AND due_on < now()`. */
 export function parseCondition(condition: string): readonly Term[] {
   const statement = parseStatement(prefix + condition, condition);
   const select = child(statement, 'SelectStmt');
-  const extra = Object.keys(select).some(
-    (key) =>
-      ['sortClause', 'fromClause', 'groupClause', 'limitCount', 'op'].includes(key) && key !== 'op',
-  );
+  const extra = Object.keys(select).some((key) => !bare.includes(key));
   if (extra || select.whereClause === undefined) {
     throw new Refusal(
       'invalid_sql',

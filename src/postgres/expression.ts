@@ -1,6 +1,7 @@
 /** The columns and parameters of SQL expressions: found, and replaced. */
 import { scanSync } from 'libpg-query';
-import { type ColumnUse, collectColumns, parseStatement } from './parse-tree.ts';
+import { Refusal } from '../ir/findings.ts';
+import { type ColumnUse, child, collectColumns, list, parseStatement } from './parse-tree.ts';
 
 /**
  * Every column that an expression names, as it is written: PostgreSQL folds `dueOn` to lower
@@ -8,11 +9,23 @@ import { type ColumnUse, collectColumns, parseStatement } from './parse-tree.ts'
  */
 export function columnsOfExpression(expression: string): readonly ColumnUse[] {
   const statement = parseStatement(`SELECT (${expression}\n)`, expression);
+  refuseUnbalanced(expression);
   const bytes = Buffer.from(expression);
   return collectColumns(statement).map((use) => {
     const location = use.location - 8;
     return { ...use, location, name: asWritten(bytes.subarray(location).toString()) ?? use.name };
   });
+}
+
+/** `a) OR (b` is an expression only between our parentheses. */
+function refuseUnbalanced(expression: string): void {
+  const alone = child(parseStatement(`SELECT ${expression}\n`, expression), 'SelectStmt');
+  if (list(alone.targetList).length === 1) return;
+  throw new Refusal(
+    'invalid_sql',
+    `${JSON.stringify(expression.slice(0, 120))} is not one expression`,
+    'give a single expression over attribute names',
+  );
 }
 
 /** The last part of the name that a text starts with; null when it cannot be told. */

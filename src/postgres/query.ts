@@ -24,7 +24,9 @@ export function parseQuery(sql: string): readonly QueryScope[] {
   const statement = parseStatement(sql, sql);
   const scopes: QueryScope[] = [];
   walk(statement, (kind, node) => {
-    if (kind === 'SelectStmt' && node.fromClause !== undefined) scopes.push(selectScope(node));
+    // The sides of a UNION are bare: they have no node name of their own.
+    const isSelect = kind === 'SelectStmt' || kind === 'larg' || kind === 'rarg';
+    if (isSelect && node.fromClause !== undefined) scopes.push(selectScope(node));
     if (kind === 'UpdateStmt' || kind === 'DeleteStmt') {
       const from = [{ RangeVar: node.relation }, ...list(node.fromClause ?? node.usingClause)];
       scopes.push(scopeOf(from as Node[], node));

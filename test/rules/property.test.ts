@@ -67,7 +67,7 @@ async function designOrRefuse(input: unknown): Promise<Design | null> {
   }
 }
 
-const runs = 650;
+const runs = 530;
 const leastDesigns = 500;
 
 test(`${runs} generated models, at least ${leastDesigns} of them designed, applied and reversed`, async () => {
