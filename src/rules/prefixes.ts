@@ -1,6 +1,7 @@
 /** An index that another begins with is one too many: what it served, the longer one serves. */
 import { type Draft, type DraftTable, partId, support } from './draft.ts';
 import { existingIndexes, type Served } from './index-plan.ts';
+import { liveRows } from './soft-delete.ts';
 
 /** Over the names of indexes made by the rules; those of the model are left as they are. */
 export function dropPrefixes(draft: Draft, made: ReadonlySet<string>): void {
@@ -13,10 +14,12 @@ export function dropPrefixes(draft: Draft, made: ReadonlySet<string>): void {
   }
 }
 
+/** A predicate that leaves out most rows is a reason of its own; soft-deleted rows are few. */
 export function beginsWith(longer: Served, index: Served): boolean {
+  const fullForLive = longer.predicate === null && index.predicate === liveRows;
   return (
     longer.name !== index.name &&
-    (longer.predicate === null || longer.predicate === index.predicate) &&
+    (longer.predicate === index.predicate || fullForLive) &&
     index.elements.every(
       (element, i) =>
         longer.elements[i] === element &&
