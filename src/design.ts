@@ -1,8 +1,10 @@
 /** `design_schema`'s work: model → design, proved, and kept under a handle. */
+import { detectStack } from './detect/detect.ts';
+import { Stack } from './detect/stack.ts';
 import { diff } from './diff/diff.ts';
-import { Refusal } from './ir/findings.ts';
+import { type Finding, Refusal } from './ir/findings.ts';
 import type { ObjectId } from './ir/id.ts';
-import { newDatabase } from './ir/schema.ts';
+import { newDatabase, type Schema } from './ir/schema.ts';
 import type { DesignInput } from './model/input.ts';
 import type { Model } from './model/model.ts';
 import { reviseModel } from './model/revise.ts';
@@ -13,6 +15,7 @@ import { parseSql } from './postgres/parse.ts';
 import { deniedStatements } from './proof/deny.ts';
 import { prove } from './proof/prove.ts';
 import type { Verdict } from './proof/verdict.ts';
+import { readCurrent } from './read/current.ts';
 import { compile } from './rules/compile.ts';
 import { Design } from './rules/design.ts';
 import { withoutUnusedIndexes } from './rules/unused-index.ts';
@@ -26,28 +29,68 @@ export interface KeptDesign {
 /** Throws `Refusal` for what is wrong with the model. A design whose proof fails is returned, with the verdict. */
 export async function designSchema(input: DesignInput): Promise<KeptDesign> {
   const model = await wholeModel(input);
-  let design = await compile(model);
+  return designFrom(model, await currentSchema(await stackOf(input)));
+}
+
+/** A model designed from what the database has. */
+export async function designFrom(model: Model, { schema, findings }: Current): Promise<KeptDesign> {
+  const compiled = await compile(model, schema);
+  const design = await proved({ ...compiled, findings: [...compiled.findings, ...findings] });
+  return { id: await saveRecord('design', design), design };
+}
+
+/** With its verdict; without what the proof has shown to be of no use. */
+async function proved(design: Design): Promise<Design> {
+  const unplanned = unplannedChanges(design);
+  if (unplanned !== null) return { ...design, findings: [...design.findings, unplanned] };
   await refuseDenied(design);
-  let verdict = await proveDesign(design);
+  const verdict = await proveDesign(design);
   const leaner = withoutUnusedIndexes(design, verdict);
-  if (leaner !== null) {
-    design = leaner;
-    verdict = await proveDesign(design);
+  return leaner === null
+    ? { ...design, verdict }
+    : { ...leaner, verdict: await proveDesign(leaner) };
+}
+
+/** A change that no plan can make yet leaves the design unproved; it is still a design. */
+function unplannedChanges(design: Design): Finding | null {
+  try {
+    planDesign(design);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message, fix } = error;
+    return { code, severity: 'warning', subject: design.domain, message, fix };
   }
-  const kept: Design = { ...design, verdict };
-  return { id: await saveRecord('design', kept), design: kept };
+}
+
+export interface Current {
+  readonly schema: Schema;
+  readonly findings: readonly Finding[];
+}
+
+/** What the project's database has: a design extends it. Without a project, a new database. */
+export async function currentSchema(stack: Stack | null): Promise<Current> {
+  if (stack === null) return { schema: newDatabase, findings: [] };
+  const { reading, findings } = await readCurrent(stack);
+  if (reading === null) return { schema: newDatabase, findings };
+  return { schema: reading.schema, findings: [...findings, ...reading.findings] };
+}
+
+async function stackOf({ stack_id: id, project_path: path }: DesignInput): Promise<Stack | null> {
+  if (id !== undefined) return loadRecord('stack', id, Stack);
+  return path === undefined ? null : detectStack(path);
 }
 
 export async function loadDesign(id: string): Promise<Design> {
   return (await loadRecord('design', id, Design)) as Design;
 }
 
-/** The plan that makes a design in a new database. */
+/** The plan from what the database has to the design. */
 export function planDesign(design: Design): Plan {
   const plan = planCreate({
-    from: newDatabase,
+    from: design.from,
     to: design.schema,
-    changes: diff(newDatabase, design.schema),
+    changes: diff(design.from, design.schema),
     notes: (id) => design.notes[id],
     why: stepReasons(design),
     defaultSchema: 'public',
@@ -66,10 +109,10 @@ function stepReasons(design: Design): (id: ObjectId) => string | undefined {
   return (id) => reasons.get(id);
 }
 
-export async function proveDesign(design: Design): Promise<Verdict> {
+async function proveDesign(design: Design): Promise<Verdict> {
   return prove({
     plan: planDesign(design),
-    from: newDatabase,
+    from: design.from,
     to: design.schema,
     queries: design.queries,
     statistics: design.statistics,

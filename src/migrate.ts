@@ -1,8 +1,9 @@
 /** `write_migration`'s work: design → plan → proof → files in the project, all or none. */
 import { z } from 'zod';
-import { loadDesign, planDesign } from './design.ts';
+import { currentSchema, designFrom, type KeptDesign, loadDesign, planDesign } from './design.ts';
 import { detectStack } from './detect/detect.ts';
 import { resolveProject } from './detect/project.ts';
+import type { Stack } from './detect/stack.ts';
 import { chooseTarget } from './emit/index.ts';
 import { defaultName } from './emit/name.ts';
 import { readProject } from './emit/reader.ts';
@@ -10,7 +11,7 @@ import type { FileChange } from './emit/target.ts';
 import { checkFiles, recover, writeFiles } from './emit/write.ts';
 import type { WrittenFile } from './emit/write-plan.ts';
 import { Finding, Refusal } from './ir/findings.ts';
-import { newDatabase } from './ir/schema.ts';
+import { fingerprint } from './ir/fingerprint.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
 import { Verdict } from './proof/verdict.ts';
@@ -58,18 +59,20 @@ export async function loadPlan(id: string): Promise<PlanRecord> {
 
 /** Throws `Refusal` before anything is written when the proof fails or a file is in the way. */
 export async function writeMigration(input: MigrationInput): Promise<KeptMigration> {
-  const design = await loadDesign(input.design_id);
+  const wanted = await loadDesign(input.design_id);
   const project = await resolveProject(input.project_path);
   await recover(project);
   const stack = await detectStack(project);
+  const { id: designId, design } = await fromNow({ id: input.design_id, design: wanted }, stack);
   const { target, findings } = chooseTarget(stack, input.target);
   const plan = planDesign(design);
+  if (plan.phases.length === 0) throw nothingToDo(design);
   const verdict = await proveFor(design, plan);
   const name = input.name ?? defaultName(plan, design.domain);
   const emitted = await target.emit({
     ...readProject(project),
     plan,
-    current: newDatabase,
+    current: design.from,
     desired: design.schema,
     verdict,
     stack,
@@ -82,7 +85,7 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
   const migration: PlanRecord = {
     name,
     target: target.id,
-    design_id: input.design_id,
+    design_id: designId,
     written: input.dry_run !== true,
     plan,
     files: written.map((file) => ({
@@ -93,12 +96,7 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
       content: emitted.files.find(({ path }) => path === file.path)?.content ?? '',
     })),
     verdict,
-    findings: [
-      ...plan.findings,
-      ...findings,
-      ...emitted.findings,
-      ...historyFindings(stack.migrations),
-    ],
+    findings: [...plan.findings, ...findings, ...emitted.findings],
   };
   return { id: await saveRecord('plan', migration), migration };
 }
@@ -114,7 +112,7 @@ async function writeOrCheck(
 async function proveFor(design: Design, plan: Plan): Promise<Verdict> {
   const verdict = await prove({
     plan,
-    from: newDatabase,
+    from: design.from,
     to: design.schema,
     queries: design.queries,
     statistics: design.statistics,
@@ -129,16 +127,17 @@ async function proveFor(design: Design, plan: Plan): Promise<Verdict> {
   );
 }
 
-/** The plan starts from a new database: what a project's own migrations made is not part of it. */
-function historyFindings(migrations: readonly { directory: string; count: number }[]): Finding[] {
-  return migrations
-    .filter(({ count }) => count > 0)
-    .slice(0, 1)
-    .map(({ directory, count }) => ({
-      code: 'unproved',
-      severity: 'warning',
-      subject: directory,
-      message: `${directory} holds ${count} migrations, which were not read: the plan creates the design beside whatever they made, and the proof started from an empty database.`,
-      fix: 'Check that no table of the design exists already under the same name.',
-    }));
+/** The design from what the project has now: it may have moved on since, or not have been looked at. */
+async function fromNow(kept: KeptDesign, stack: Stack): Promise<KeptDesign> {
+  const current = await currentSchema(stack);
+  if (fingerprint(current.schema) === fingerprint(kept.design.from)) return kept;
+  return designFrom(kept.design.model, current);
+}
+
+function nothingToDo({ domain }: Design): Refusal {
+  return new Refusal(
+    'nothing_to_change',
+    `The project's schema already holds all of '${domain}': there is no migration to write.`,
+    'Change the design with base_design_id, or apply the migrations that are there.',
+  );
 }

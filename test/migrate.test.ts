@@ -135,11 +135,24 @@ describe('a written migration', () => {
     },
   );
 
-  it('is the next of its folder, and the same design is not written over', async () => {
+  it('leaves out what the project has, and follows the folder', async () => {
     const project = join(folder, 'project');
-    const { id } = await designSchema(model);
-    const second = await writeMigration({ design_id: id, project_path: project, name: 'again' });
-    expect(second.migration.files[0]?.path).toBe('migrations/002_again.sql');
-    expect(second.migration.findings.map(({ code }) => code)).toContain('unproved');
+    const same = await designSchema(model);
+    await expect(
+      writeMigration({ design_id: same.id, project_path: project }),
+    ).rejects.toMatchObject({ code: 'nothing_to_change' });
+    const more = await designSchema({
+      domain: 'ticket desk',
+      base_design_id: same.id,
+      entities: [{ name: 'holiday', attributes: [{ name: 'held_on' }] }],
+    });
+    const { migration } = await writeMigration({ design_id: more.id, project_path: project });
+    expect(migration.files.map(({ path }) => path)).toEqual([
+      'migrations/002_create_ticket_desk.sql',
+    ]);
+    const { up } = splitMigration(
+      await readFile(join(project, 'migrations/002_create_ticket_desk.sql'), 'utf8'),
+    );
+    expect([...up.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name]) => name)).toEqual(['holidays']);
   });
 });

@@ -245,7 +245,6 @@ function stopped(error: DatabaseError): Finding {
 
 /** Throws `Refusal` when there is no engine to prove on; all else is in the verdict. */
 export async function prove(input: ProofInput): Promise<Verdict> {
-  const started = performance.now();
   const report = openReport();
   const { timeLimitMs } = input;
   const sandbox = await openSandbox(timeLimitMs === undefined ? {} : { timeLimitMs });
@@ -264,5 +263,5 @@ export async function prove(input: ProofInput): Promise<Verdict> {
   } finally {
     await sandbox.close();
   }
-  return report.verdict(sandbox.engine, queries, performance.now() - started);
+  return report.verdict(sandbox.engine, queries);
 }

@@ -20,7 +20,7 @@ export interface Report {
   judged(name: CheckName, detail: string, violations: readonly Finding[]): boolean;
   /** What went wrong before any check could begin. */
   violated(violations: readonly Finding[]): void;
-  verdict(engine: string, queries: readonly QueryProof[], milliseconds: number): Verdict;
+  verdict(engine: string, queries: readonly QueryProof[]): Verdict;
 }
 
 export function openReport(): Report {
@@ -46,13 +46,12 @@ export function openReport(): Report {
       return found.length === 0;
     },
     violated: (found) => void violations.push(...found),
-    verdict: (engine, queries, milliseconds) => ({
+    verdict: (engine, queries) => ({
       passed: violations.length === 0,
       engine,
       checks: checkNames.map((name) => checks.get(name) ?? missing(name)),
       queries: [...queries],
       violations,
-      milliseconds: Math.round(milliseconds),
     }),
   };
   return report;

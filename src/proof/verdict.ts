@@ -29,7 +29,6 @@ export const Verdict = z.object({
   checks: z.array(ProofCheck),
   queries: z.array(QueryProof),
   violations: z.array(Finding),
-  milliseconds: z.number(),
 });
 
 export type ProofCheck = Readonly<z.infer<typeof ProofCheck>>;

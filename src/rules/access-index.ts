@@ -26,7 +26,7 @@ import { type PatternQuery, patternQueries } from './patterns.ts';
 import { dropPrefixes } from './prefixes.ts';
 import type { Rule } from './rule.ts';
 import { searchIndex } from './search-index.ts';
-import { liveRows } from './soft-delete.ts';
+import { isLiveRows } from './soft-delete.ts';
 import { type Part, type Predicate, plainPart, type Wanted } from './wanted.ts';
 
 const id = 'access-index';
@@ -129,7 +129,7 @@ function withKeys(
 ): IndexPlan {
   const parts = (list: boolean): Part[] =>
     keys
-      .filter(({ kind, sql }) => (kind === 'in') === list && sql !== liveRows)
+      .filter(({ kind, sql }) => (kind === 'in') === list && !isLiveRows(sql))
       .map(({ column }) => plainPart(column));
   const wanted: Wanted = {
     ...each,
@@ -152,7 +152,7 @@ function needsNoPredicate({ wanted, parts, predicate }: IndexPlan): boolean {
     const leads = key.every((column) => leading.slice(0, key.length).includes(column));
     const unordered = wanted.sort.length === 0 && wanted.ranges.length === 0;
     const within = leading.length > 0 && leading.every((each, i) => key[i] === each);
-    return (within && unordered) || (leads && predicate === liveRows);
+    return (within && unordered) || (leads && isLiveRows(predicate));
   });
 }
 
@@ -177,7 +177,7 @@ function serve(draft: Draft, plan: IndexPlan): readonly string[] {
       predicate === null && parts.every((part, i) => elements[i] === partSql(part)),
   );
   // A smaller index for live rows beside one for all would be read by the same queries.
-  if (plan.predicate === liveRows && covered) {
+  if (isLiveRows(plan.predicate) && covered) {
     return serve(draft, withKeys(wanted, wanted.predicates, null, new Map()));
   }
   return [addIndex(draft, plan)];
@@ -225,7 +225,7 @@ function nameFor(
   predicate: string | null,
 ): string {
   const words = parts.map(({ column, expression }) => column ?? expression ?? '');
-  const usual = indexName(table.table.name, words);
+  const usual = indexName(draft.house, table.table.name, words);
   if (predicate === null || !draft.relationNames.has(usual)) {
     return freeRelationName(draft, table, usual);
   }
@@ -233,7 +233,7 @@ function nameFor(
   return freeRelationName(
     draft,
     table,
-    indexName(table.table.name, [...words, 'where', ...limits]),
+    indexName(draft.house, table.table.name, [...words, 'where', ...limits]),
   );
 }
 

@@ -121,6 +121,7 @@ function add(
 ): void {
   if (table.table.checks.some((other) => other.expression === expression)) return;
   const wanted = given ?? checkName(table.table.name, what);
+  if (table.existing?.checks.some((each) => each.name === wanted)) return;
   const name = freeConstraintName(table, wanted);
   table.table.checks.push(newCheck(name, expression));
   if (because !== null) draft.notes.set(partId('check', table, name), because);

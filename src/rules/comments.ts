@@ -30,6 +30,10 @@ export const comments: Rule = {
   },
   apply(draft) {
     for (const table of draft.tables) {
+      if (table.existing !== null) {
+        commentNew(table);
+        continue;
+      }
       table.table.comment = table.entity?.source.comment ?? purposeOf(table);
       for (const column of table.columns) column.column.comment = columnComment(table, column);
     }
@@ -40,6 +44,13 @@ export const comments: Rule = {
     });
   },
 };
+
+/** What the database says about itself stays. */
+function commentNew(table: DraftTable): void {
+  for (const column of table.columns) {
+    if (column.role === 'attribute') column.column.comment = columnComment(table, column);
+  }
+}
 
 export function purposeOf(table: DraftTable): string {
   if (table.purpose !== '') return sentence(table.purpose);

@@ -1,6 +1,6 @@
 /** Runs the rules over a model: model → desired schema, decisions, findings. */
 import type * as ir from '../ir/schema.ts';
-import { emptySchema } from '../ir/schema.ts';
+import { newDatabase } from '../ir/schema.ts';
 import type { Model } from '../model/model.ts';
 import { refuse } from '../model/problems.ts';
 import { resolveModel } from '../model/resolve.ts';
@@ -9,7 +9,7 @@ import { reportUnserved } from './access-index.ts';
 import { purposeOf } from './comments.ts';
 import { giveDefaults } from './defaults.ts';
 import type { Design, IndexSupport } from './design.ts';
-import { type Draft, type DraftTable, partId, schemaName, tableId } from './draft.ts';
+import { type Draft, type DraftTable, partId, tableId } from './draft.ts';
 import { addExplicitIndexes, reportPrefixes } from './explicit-index.ts';
 import { planExtras } from './extras.ts';
 import { rules } from './index.ts';
@@ -21,9 +21,9 @@ import { startDraft } from './start.ts';
 import { tableStatistics } from './statistics.ts';
 
 /** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
-export async function compile(model: Model): Promise<Design> {
+export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {
   await loadParser();
-  const draft = startDraft(resolveModel(model));
+  const draft = startDraft(resolveModel(model), current);
   for (const rule of rules) {
     if (rule.id === 'time') givePlainTypes(draft);
     if (rule.id === 'access-index') addExplicitIndexes(draft);
@@ -39,6 +39,7 @@ export async function compile(model: Model): Promise<Design> {
   return {
     domain: model.domain,
     model,
+    from: current,
     schema: finishSchema(draft),
     tables: draft.tables.map((table) => ({
       table: tableId(table),
@@ -60,22 +61,28 @@ export async function compile(model: Model): Promise<Design> {
   };
 }
 
-const roleOrder = ['key', 'reference', 'attribute', 'lifecycle', 'timestamp'] as const;
+const roleOrder = ['key', 'reference', 'existing', 'attribute', 'lifecycle', 'timestamp'] as const;
 
 function finishSchema(draft: Draft): ir.Schema {
+  const { current } = draft;
+  const designed = draft.tables.map((table) => ({ ...table.table, columns: orderColumns(table) }));
+  const extended = new Set(draft.tables.map(({ existing }) => existing));
+  const extensions = draft.extensions.filter(
+    ({ name }) => !current.extensions.some((each) => each.name === name),
+  );
   return {
-    ...emptySchema,
-    schemas: [{ name: schemaName, comment: null }],
-    extensions: draft.extensions,
-    enums: draft.enums,
-    routines: draft.routines,
-    dependencies: draft.dependencies,
-    tables: draft.tables.map((table) => ({ ...table.table, columns: orderColumns(table) })),
+    ...current,
+    extensions: [...current.extensions, ...extensions],
+    enums: [...current.enums, ...draft.enums],
+    routines: [...current.routines, ...draft.routines],
+    dependencies: [...current.dependencies, ...draft.dependencies],
+    tables: [...current.tables.filter((table) => !extended.has(table)), ...designed],
   };
 }
 
 /** Key first, then references, attributes as the model lists them, lifecycle, timestamps. */
 function orderColumns(table: DraftTable): ir.Column[] {
+  if (table.existing !== null) return table.columns.map(({ column }) => column);
   const key = table.table.primaryKey?.columns ?? [];
   const rank = (name: string, role: DraftTable['columns'][number]['role']): number =>
     key.includes(name) ? key.indexOf(name) - key.length : roleOrder.indexOf(role);

@@ -46,6 +46,8 @@ export const Design = z.object({
   domain: z.string(),
   /** The whole model, after a base design was revised. */
   model: Model,
+  /** What the database has now: where the plan starts. */
+  from: Schema,
   /** As designed: expressions are spelled for people. */
   schema: Schema,
   /** Tables of the model alone, in reading order. */
@@ -77,4 +79,6 @@ export type Question = Readonly<z.infer<typeof Question>>;
 export type IndexSupport = Readonly<z.infer<typeof IndexSupport>>;
 export type Forecast = Readonly<z.infer<typeof Forecast>>;
 export type TableSummary = Readonly<z.infer<typeof TableSummary>>;
-export type Design = Readonly<Omit<z.infer<typeof Design>, 'schema'> & { schema: Schema }>;
+export type Design = Readonly<
+  Omit<z.infer<typeof Design>, 'schema' | 'from'> & { schema: Schema; from: Schema }
+>;

@@ -11,8 +11,10 @@ import type {
   ResolvedReference,
 } from '../model/resolved.ts';
 import type { TypeWord } from '../model/types.ts';
+import { qualified } from '../postgres/identifier.ts';
 import type { Query, TableStatistics } from '../proof/verdict.ts';
 import type { Forecast, Question } from './design.ts';
+import type { House } from './house.ts';
 
 type Writable<T> = T extends readonly (infer U)[]
   ? Writable<U>[]
@@ -24,7 +26,7 @@ export type DraftTableParts = Writable<ir.Table>;
 
 export interface DraftColumn {
   /** What the column is there for; the order of columns in the table follows it. */
-  readonly role: 'key' | 'reference' | 'attribute' | 'lifecycle' | 'timestamp';
+  readonly role: 'key' | 'reference' | 'existing' | 'attribute' | 'lifecycle' | 'timestamp';
   readonly attribute: ResolvedAttribute | null;
   /** The model's type word; null for a PostgreSQL type taken as it is. */
   word: TypeWord | null;
@@ -48,12 +50,17 @@ export interface DraftTable {
   readonly rows: number | null;
   columns: DraftColumn[];
   readonly references: DraftReference[];
+  /** The table that the database already has; null for a new one. */
+  readonly existing: ir.Table | null;
   /** Columns are set from `columns` when the design is finished. */
   readonly table: DraftTableParts;
 }
 
 export interface Draft {
   readonly model: ResolvedModel;
+  /** What the database has now. */
+  readonly current: ir.Schema;
+  readonly house: House;
   readonly tables: DraftTable[];
   readonly enums: Writable<ir.Enum>[];
   readonly routines: Writable<ir.Routine>[];
@@ -73,16 +80,18 @@ export interface Draft {
   question: Question | null;
 }
 
-/** Where a design's tables live; the migration leaves the qualifier out. */
-export const schemaName = 'public';
-
 export function tableId(table: DraftTable): ObjectId {
-  return objectId('table', schemaName, table.table.name);
+  return objectId('table', table.table.schema, table.table.name);
 }
 
 /** Id of a column, constraint, index or trigger of a table. */
 export function partId(kind: ObjectKind, table: DraftTable, name: string): ObjectId {
-  return objectId(kind, schemaName, table.table.name, name);
+  return objectId(kind, table.table.schema, table.table.name, name);
+}
+
+/** As it stands in statements: the usual schema goes without saying. */
+export function tableSql({ table }: DraftTable): string {
+  return qualified(table.schema, table.name, 'public');
 }
 
 export function addTable(draft: Draft, table: DraftTable): void {

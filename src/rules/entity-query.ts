@@ -4,7 +4,7 @@ import { parseCondition, type Term } from '../postgres/condition.ts';
 import { numberParameters } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import { type OrderElement, parseOrder } from '../postgres/query.ts';
-import type { Draft, DraftTable } from './draft.ts';
+import { type Draft, type DraftTable, tableSql } from './draft.ts';
 import { catchRefusal, columnOf, expressionSql, findColumns, unknownAttribute } from './lookup.ts';
 import type { PatternQuery } from './patterns.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
@@ -32,7 +32,7 @@ export function entityQuery(draft: Draft, source: ResolvedPattern): PatternQuery
   );
   const where = conditions.map(({ sql }) => sql).join(' AND ');
   const sql = [
-    `SELECT * FROM ${quoteIdentifier(table.table.name)}`,
+    `SELECT * FROM ${tableSql(table)}`,
     where === '' ? null : `WHERE ${where}`,
     order.length === 0 ? null : `ORDER BY ${order.map(orderSql).join(', ')}`,
     source.source.limit === undefined ? null : `LIMIT ${Math.max(1, source.source.limit)}`,
@@ -65,9 +65,10 @@ function filterConditions(
     else
       found.push({ sql: terms.length > 1 || terms[0]?.kind === 'other' ? `(${sql})` : sql, terms });
   });
-  const mentionsDeleted = found.some(({ sql }) => /\bdeleted_at\b/.test(sql));
+  const mentionsDeleted = found.some(({ sql }) => /\bdeleted_?at\b/i.test(sql));
   if (isSoftDeleted(table) && !mentionsDeleted) {
-    found.push({ sql: liveRows, terms: parseCondition(liveRows) });
+    const live = liveRows(draft);
+    found.push({ sql: live, terms: parseCondition(live) });
   }
   return failed ? null : found;
 }
@@ -75,8 +76,7 @@ function filterConditions(
 function equality(table: DraftTable, name: string): string {
   const column = columnOf(table, name);
   const quoted = quoteIdentifier(name);
-  if (column !== undefined && column.role === 'attribute' && caseInsensitive(column))
-    return `lower(${quoted}) = lower(?)`;
+  if (column !== undefined && caseInsensitive(table, column)) return `lower(${quoted}) = lower(?)`;
   return `${quoted} = ?`;
 }
 

@@ -15,7 +15,6 @@ import {
   decide,
   newCheck,
   partId,
-  schemaName,
 } from './draft.ts';
 import { checkName, freeConstraintName, freeRelationName } from './naming.ts';
 import type { Rule } from './rule.ts';
@@ -116,9 +115,9 @@ function nativeEnum(
   });
   const wanted = shortenIdentifier(`${table.singular}_${column.column.name}`);
   const name = freeRelationName(draft, table, wanted);
-  draft.enums.push({ schema: schemaName, name, values: [...values], comment: null });
+  draft.enums.push({ schema: draft.house.schema, name, values: [...values], comment: null });
   column.word = null;
-  column.column.type = { schema: schemaName, name, modifiers: '', array: false };
+  column.column.type = { schema: draft.house.schema, name, modifiers: '', array: false };
   decide(draft, id, partId('column', table, column.column.name), {
     chose: `enum type ${name}`,
     because: 'the model says that the values never change',

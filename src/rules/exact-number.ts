@@ -1,5 +1,7 @@
 /** exact-number: money and quantities are exact. */
+
 import { builtinType, type ColumnType } from '../ir/type.ts';
+import { snakeCase } from '../model/names.ts';
 import type { TypeWord } from '../model/types.ts';
 import { inferType } from '../model/types.ts';
 import type { Draft, DraftColumn } from './draft.ts';
@@ -61,7 +63,7 @@ function overruleFloats(draft: Draft): void {
     for (const column of table.columns) {
       const { type } = column.column;
       if (column.word !== null || column.role !== 'attribute' || !inexact.has(type.name)) continue;
-      const named = inferType(column.column.name).word === 'money';
+      const named = inferType(snakeCase(column.column.name)).word === 'money';
       if (!named && type.name !== 'money') continue;
       column.column.type = { ...builtinType('numeric', '(19,4)'), array: type.array };
       if (!type.array) column.word = 'money';

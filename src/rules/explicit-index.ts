@@ -46,8 +46,13 @@ function addIndex(draft: Draft, table: DraftTable, position: number): void {
     // PostgreSQL refuses a key column that is included again.
     include: [...new Set(include)].filter((name) => !words.includes(name)),
   });
-  if (isThereAlready(draft, table, made, path)) return;
-  const name = freeRelationName(draft, table, given.name ?? indexName(table.table.name, words));
+  const there = table.existing?.indexes.some(({ name }) => name === given.name);
+  if (there === true || isThereAlready(draft, table, made, path)) return;
+  const name = freeRelationName(
+    draft,
+    table,
+    given.name ?? indexName(draft.house, table.table.name, words),
+  );
   table.table.indexes.push({ ...made, name });
   const subject = partId('index', table, name);
   support(draft, subject, 'the model asks for it');

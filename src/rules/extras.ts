@@ -5,6 +5,7 @@ import { parseSql } from '../postgres/parse.ts';
 import { reverseOf } from '../postgres/reverse.ts';
 import type { Design } from './design.ts';
 import type { Draft } from './draft.ts';
+import { isThere } from './existing-extra.ts';
 
 type PlannedExtra = Design['extras'][number];
 
@@ -18,7 +19,8 @@ async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]
   const extra = draft.model.source.extras?.[position];
   if (extra === undefined) return [];
   const path = `extras[${position}]`;
-  const statements = await parse(draft, extra.sql, `${path}.sql`);
+  const parsed = await parse(draft, extra.sql, `${path}.sql`);
+  const statements = parsed.filter((statement) => !isThere(draft.current, statement));
   if (extra.reverse !== undefined) {
     await parse(draft, extra.reverse, `${path}.reverse`);
     return statements.map((statement, i) => ({

@@ -69,7 +69,7 @@ function indexColumns(
     support(draft, partId(served.kind, table, served.name), what);
     return;
   }
-  const name = freeRelationName(draft, table, indexName(table.table.name, columns));
+  const name = freeRelationName(draft, table, indexName(draft.house, table.table.name, columns));
   table.table.indexes.push(
     newIndex(
       name,

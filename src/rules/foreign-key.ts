@@ -10,7 +10,6 @@ import {
   newCheck,
   partId,
   report,
-  schemaName,
 } from './draft.ts';
 import { ensureReference, referencedColumns } from './keys.ts';
 import { columnOf } from './lookup.ts';
@@ -73,7 +72,8 @@ function constrain(
   circle: ReadonlySet<DraftReference>,
 ): void {
   const { columns, target, source } = reference;
-  if (columns.length === 0) return;
+  const known = table.table.foreignKeys.some((key) => key.columns.join() === columns.join());
+  if (columns.length === 0 || known) return;
   const name = freeConstraintName(table, foreignKeyName(table.table.name, columns));
   const action = deleteAction(draft, table, reference);
   const deferred = source.source.deferrable === true || circle.has(reference);
@@ -81,7 +81,7 @@ function constrain(
     name,
     columns: [...columns],
     references: {
-      schema: schemaName,
+      schema: target.table.schema,
       table: target.table.name,
       columns: [...referencedColumns(draft, reference)],
     },
@@ -188,7 +188,9 @@ function noSelfParent(draft: Draft, table: DraftTable, { columns, source }: Draf
   const key = table.table.primaryKey?.columns ?? [];
   const [column = '', own = ''] = [columns[0], key[0]];
   if (columns.length !== 1 || key.length !== 1 || column === own) return;
-  const name = freeConstraintName(table, checkName(table.table.name, `${source.role} not self`));
+  const wanted = checkName(table.table.name, `${source.role} not self`);
+  if (table.existing?.checks.some((each) => each.name === wanted)) return;
+  const name = freeConstraintName(table, wanted);
   table.table.checks.push(newCheck(name, `${quoteIdentifier(column)} <> ${quoteIdentifier(own)}`));
   draft.notes.set(
     partId('check', table, name),

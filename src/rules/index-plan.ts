@@ -2,7 +2,8 @@
 import type * as ir from '../ir/schema.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { DraftTable } from './draft.ts';
-import { liveRows } from './soft-delete.ts';
+import { sameSql } from './same-sql.ts';
+import { isLiveRows } from './soft-delete.ts';
 import type { Part, Wanted } from './wanted.ts';
 
 /** As in IndexElement. */
@@ -77,18 +78,18 @@ export function partSql({ column, expression }: Part): string {
 
 /** True when the index finds the wanted rows by its leading elements, in the wanted order. */
 export function serves(index: Served, { wanted, predicate }: IndexPlan): boolean {
-  if (index.predicate !== null && index.predicate !== predicate) return false;
+  if (index.predicate !== null && !sameSql(index.predicate, predicate)) return false;
   // Another operator class may know neither the equality nor the order that is asked for.
   if (index.operatorClasses.some((each) => each !== null)) return false;
   const needed = new Set(wanted.equals.map(partSql));
   const usable = new Set(needed);
-  if (index.predicate !== predicate) {
+  if (!sameSql(index.predicate, predicate)) {
     // A full index also holds the rows that the predicate would leave out: unless they are few
     // (soft-deleted), it has to find the others by key.
     for (const { column, sql, kind } of wanted.predicates) {
       if (kind === 'in') return false;
       usable.add(quoteIdentifier(column));
-      if (sql !== liveRows) needed.add(quoteIdentifier(column));
+      if (!isLiveRows(sql)) needed.add(quoteIdentifier(column));
     }
   }
   const led = index.elements.findIndex((element) => !usable.has(element));

@@ -1,5 +1,7 @@
 /** json: jsonb only for data whose shape the application does not know. */
+
 import { builtinType } from '../ir/type.ts';
+import { snakeCase } from '../model/names.ts';
 import { report } from './draft.ts';
 import type { Rule } from './rule.ts';
 import { columnsMeaning, decideTypes } from './typing.ts';
@@ -28,7 +30,7 @@ export const json: Rule = {
     const typed = columnsMeaning(draft, ['json']);
     for (const { table, column } of typed) {
       column.column.type = builtinType('jsonb');
-      if (openShape.test(column.column.name)) continue;
+      if (openShape.test(snakeCase(column.column.name))) continue;
       report(draft, id, 'info', column.attribute?.path ?? column.column.name, {
         message: `${table.singular}.${column.column.name} sounds like data whose shape you know; inside jsonb it has no types and no constraints.`,
         fix: 'Give its parts as attributes, or as an entity that is part_of this one.',

@@ -12,8 +12,9 @@ import {
   newKey,
   report,
 } from './draft.ts';
-import { columnOf, requireColumns } from './lookup.ts';
-import { freeRelationName, primaryKeyName, referenceColumn } from './naming.ts';
+import type { KeyHabit } from './habits.ts';
+import { columnOf, findColumns, requireColumns } from './lookup.ts';
+import { columnName, freeRelationName, primaryKeyName, referenceColumn } from './naming.ts';
 
 const wholeNumbers: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint']);
 
@@ -22,6 +23,7 @@ type Trail = readonly DraftTable[];
 
 export function ensureKey(draft: Draft, table: DraftTable, trail: Trail = []): readonly string[] {
   if (table.table.primaryKey !== null) return table.table.primaryKey.columns;
+  if (table.existing !== null) return existingKey(draft, table);
   if (trail.includes(table)) {
     draft.problems.push({
       code: 'cyclic_key',
@@ -39,6 +41,19 @@ export function ensureKey(draft: Draft, table: DraftTable, trail: Trail = []): r
     if (column !== undefined) column.column.notNull = true;
   }
   return columns;
+}
+
+/** A table of the database without a primary key is referred to by what is unique in it. */
+function existingKey(draft: Draft, table: DraftTable): readonly string[] {
+  const [unique] = table.table.uniques;
+  if (unique !== undefined) return unique.columns;
+  draft.problems.push({
+    code: 'no_key',
+    path: table.path,
+    message: `the table ${table.table.name} of the database has no primary key and no unique constraint to refer to`,
+    fix: 'give the table a primary key first',
+  });
+  return [];
 }
 
 function setKey(draft: Draft, table: DraftTable, columns: readonly string[]): void {
@@ -91,7 +106,7 @@ export function isPureJoin(draft: Draft, table: DraftTable): boolean {
   const own = table.columns.filter(
     ({ role, column }) =>
       role === 'attribute' &&
-      !table.references.some(({ source }) => column.name === `${source.role}_id`),
+      !table.references.some(({ source }) => snakeCase(column.name) === `${source.role}_id`),
   );
   if (own.length > 0) return false;
   const referred = draft.tables.some((other) =>
@@ -106,20 +121,46 @@ export function isPureJoin(draft: Draft, table: DraftTable): boolean {
 }
 
 function surrogate(draft: Draft, table: DraftTable): DraftColumn {
-  const existing = columnOf(table, 'id');
+  const habit = draft.house.key;
+  const [named] = findColumns(table, habit?.column ?? 'id') ?? [];
+  const existing = named === undefined ? undefined : columnOf(table, named);
   if (existing !== undefined) return asKey(draft, table, existing);
+  if (habit !== null) return habitual(table, habit);
   const kind = draft.model.source.rules?.primary_key ?? 'uuid';
   const made: DraftColumn = {
     role: 'key',
     attribute: null,
     word: kind === 'identity' ? null : 'uuid',
-    column: newColumn('id', builtinType(kind === 'identity' ? 'bigint' : 'uuid'), {
-      notNull: true,
-    }),
+    column: newColumn(
+      columnName(draft.house, 'id'),
+      builtinType(kind === 'identity' ? 'bigint' : 'uuid'),
+      {
+        notNull: true,
+      },
+    ),
   };
   if (kind === 'identity') {
     made.column.identity = newIdentity('bigint');
   } else made.column.default = kind === 'uuidv7' ? 'uuidv7()' : 'gen_random_uuid()';
+  table.columns.unshift(made);
+  return made;
+}
+
+/** As the other tables of the house. A serial's own sequence is an identity here: one object less. */
+function habitual(
+  table: DraftTable,
+  { column: name, type, default: value, identity }: KeyHabit,
+): DraftColumn {
+  const column = newColumn(name, type, { notNull: true });
+  const counts = identity !== null || value?.includes('nextval(') === true;
+  if (counts) column.identity = { ...newIdentity(type.name), generation: identity ?? 'by default' };
+  else column.default = value;
+  const made: DraftColumn = {
+    role: 'key',
+    attribute: null,
+    word: type.name === 'uuid' ? 'uuid' : null,
+    column,
+  };
   table.columns.unshift(made);
   return made;
 }
@@ -163,15 +204,42 @@ export function ensureReference(
     });
     return [];
   }
+  const there = existingReference(table, reference, target);
+  if (there !== null) return setColumns(reference, there);
   const names = target.map((key, i) => {
-    const name = given?.[i] === undefined ? null : snakeCase(given[i]);
-    return name ?? referenceColumn(reference.source.role, reference.target.singular, key);
+    const { role } = reference.source;
+    const wanted = referenceColumn(draft.house, role, reference.target.singular, key);
+    const name = given?.[i] ?? wanted;
+    const [own] = findColumns({ ...table, references: [] }, name) ?? [];
+    return own ?? columnName(draft.house, snakeCase(name));
   });
   names.forEach((name, i) => {
     referenceColumnOf(draft, table, reference, name, columnOf(reference.target, target[i] ?? ''));
   });
-  (reference as { columns: readonly string[] }).columns = names;
-  return names;
+  return setColumns(reference, names);
+}
+
+function setColumns(reference: DraftReference, columns: readonly string[]): readonly string[] {
+  (reference as { columns: readonly string[] }).columns = columns;
+  return columns;
+}
+
+/** Columns of the foreign key that the database already has for the reference. */
+function existingReference(
+  { existing }: DraftTable,
+  { source, target }: DraftReference,
+  key: readonly string[],
+): readonly string[] | null {
+  const same = (existing?.foreignKeys ?? []).filter(
+    ({ references }) =>
+      references.table === target.table.name &&
+      references.schema === target.table.schema &&
+      references.columns.join() === key.join(),
+  );
+  const named = same.find(({ columns }) =>
+    columns.some((column) => snakeCase(column).startsWith(source.role)),
+  );
+  return named?.columns ?? (same.length === 1 ? (same[0]?.columns ?? null) : null);
 }
 
 /** `to_columns`, or the primary key. */
@@ -201,6 +269,7 @@ function referenceColumnOf(
   const type = target?.column.type ?? builtinType('uuid');
   const existing = columnOf(table, name);
   const notNull = !reference.source.optional;
+  if (existing?.role === 'existing') return;
   if (existing !== undefined) {
     reportRetyped(draft, table, existing, type);
     existing.column.type = type;

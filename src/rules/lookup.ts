@@ -10,7 +10,8 @@ export function findColumns(table: DraftTable, name: string): readonly string[] 
   const text = name.trim();
   if (!isName(text)) return null;
   const snake = snakeCase(text);
-  if (table.columns.some(({ column }) => column.name === snake)) return [snake];
+  const own = table.columns.find(({ column }) => snakeCase(column.name) === snake);
+  if (own !== undefined) return [own.column.name];
   const role = singular(snake);
   const reference =
     table.references.find(

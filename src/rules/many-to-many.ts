@@ -2,10 +2,10 @@
 import { singular as oneOf } from '../model/names.ts';
 import type { ResolvedLink, ResolvedReference } from '../model/resolved.ts';
 import { words } from './comments.ts';
-import { addTable, type Draft, type DraftTable, decide, tableId } from './draft.ts';
+import { addTable, type Draft, decide, tableId } from './draft.ts';
 import { tableName } from './naming.ts';
 import type { Rule } from './rule.ts';
-import { attributeColumn, newTable } from './start.ts';
+import { attributeColumn, beside, newTable } from './start.ts';
 
 const id = 'many-to-many';
 
@@ -47,9 +47,8 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
   const to = draft.tables.find((table) => table.entity === link.to);
   if (from === undefined || to === undefined) return;
   const singular = link.name === null ? `${from.singular}_${to.singular}` : oneOf(link.name);
-  const style = draft.model.source.rules?.table_names ?? 'plural';
   const other = from === to ? `related_${to.singular}` : to.singular;
-  const table: DraftTable = {
+  const table = beside(draft.current, {
     entity: null,
     link,
     path: link.path,
@@ -59,14 +58,16 @@ function addJoinTable(draft: Draft, link: ResolvedLink): void {
       `which ${words(to.table.name)} belong to which ${words(from.table.name)}`,
     rows:
       from.rows === null && to.rows === null ? null : Math.max(from.rows ?? 0, to.rows ?? 0) * 3,
-    columns: link.attributes.map(attributeColumn),
+    existing: null,
+    columns: link.attributes.map((attribute) => attributeColumn(draft.house, attribute)),
     references: [
       { source: side(link, link.from, from.singular, 0), target: from, columns: [] },
       { source: side(link, link.to, other, 1), target: to, columns: [] },
     ],
-    table: newTable(tableName(singular, style)),
-  };
+    table: newTable(draft.house, tableName(draft.house, singular)),
+  });
   addTable(draft, table);
+  if (table.existing !== null) return;
   decide(draft, id, tableId(table), {
     chose: `join table ${table.table.name}, primary key on the pair`,
     because: `${from.singular} and ${to.singular} are many to many; the key keeps a pair from being there twice`,

@@ -2,6 +2,7 @@
 import { plural, singular } from '../model/names.ts';
 import { isReservedWord } from '../postgres/expression.ts';
 import { type Draft, type DraftTable, decide } from './draft.ts';
+import { decideExisting } from './existing.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'names';
@@ -32,6 +33,7 @@ export const names: Rule = {
   apply(draft) {
     checkTables(draft);
     for (const table of draft.tables) checkReserved(draft, table);
+    decideExisting(draft);
     const style = draft.model.source.rules?.table_names ?? 'plural';
     const example = draft.tables[0];
     decide(draft, id, draft.model.source.domain, {
@@ -61,6 +63,7 @@ function checkTables(draft: Draft): void {
 }
 
 function checkReserved(draft: Draft, table: DraftTable): void {
+  if (table.existing !== null) return;
   if (isReservedWord(table.table.name)) {
     problem(draft, `${table.path}.name`, table.table.name, suggestTable(table.singular));
   }

@@ -1,17 +1,25 @@
 /** How tables, columns, constraints and indexes are named: the only place where names are made. */
-import { plural, snakeCase } from '../model/names.ts';
+import { isName, plural, snakeCase } from '../model/names.ts';
 import { maxIdentifierBytes, shortenIdentifier } from '../postgres/identifier.ts';
 import type { Draft, DraftTable } from './draft.ts';
+import { applyIndexPattern, inCase } from './habits.ts';
+import type { House } from './house.ts';
 
-export function tableName(singularName: string, style: 'plural' | 'singular'): string {
-  return shortenIdentifier(style === 'plural' ? plural(singularName) : singularName);
+export function tableName({ tables }: House, singularName: string): string {
+  const name = tables.style === 'plural' ? plural(singularName) : singularName;
+  return shortenIdentifier(inCase(name, tables.case));
+}
+
+/** A snake_case name as columns are written in this house. */
+export function columnName({ columnCase }: House, name: string): string {
+  return shortenIdentifier(inCase(name, columnCase));
 }
 
 /** Column of a foreign key: `<role>_id`, or `<role>_<key>` for a natural key, without saying a word twice. */
-export function referenceColumn(role: string, target: string, key: string): string {
-  if (key === 'id') return shortenIdentifier(`${role}_id`);
-  const bare = key.startsWith(`${target}_`) ? key.slice(target.length + 1) : key;
-  return shortenIdentifier(`${role}_${bare}`);
+export function referenceColumn(house: House, role: string, target: string, key: string): string {
+  const name = snakeCase(key);
+  const bare = name.startsWith(`${target}_`) ? name.slice(target.length + 1) : name;
+  return columnName(house, `${role}_${bare}`);
 }
 
 export const primaryKeyName = (table: string): string => shortenIdentifier(`${table}_pkey`);
@@ -32,8 +40,10 @@ export const exclusionName = (table: string, columns: readonly string[]): string
   shortenIdentifier(`${table}_${columns.join('_')}_excl`);
 
 /** `what` are columns, or words for an expression or predicate. */
-export const indexName = (table: string, what: readonly string[]): string =>
-  shortenIdentifier(`idx_${table}_${what.map(snakeCase).join('_')}`);
+export function indexName(house: House, table: string, what: readonly string[]): string {
+  const words = what.map((each) => (isName(each) ? each : snakeCase(each)));
+  return shortenIdentifier(applyIndexPattern(house.indexName, table, words));
+}
 
 /** The second, third … of the same name gets a number. */
 function freeName(name: string, isTaken: (candidate: string) => boolean): string {

@@ -59,12 +59,10 @@ function exclude(draft: Draft, table: DraftTable, index: number): void {
     declared.where === undefined
       ? null
       : expressionSql(draft, table, declared.where, `${path}.where`);
-  const predicate = allOf([where, isSoftDeleted(table) ? liveRows : null]);
-  const name = freeRelationName(
-    draft,
-    table,
-    exclusionName(table.table.name, [...within, ...period]),
-  );
+  const predicate = allOf([where, isSoftDeleted(table) ? liveRows(draft) : null]);
+  const wanted = exclusionName(table.table.name, [...within, ...period]);
+  if (table.existing?.exclusions.some((each) => each.name === wanted)) return;
+  const name = freeRelationName(draft, table, wanted);
   table.table.exclusions.push({
     name,
     method: 'gist',

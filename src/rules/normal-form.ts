@@ -6,7 +6,7 @@ import { addTable, type Draft, type DraftTable, decide, report, tableId } from '
 import { findColumns } from './lookup.ts';
 import { tableName } from './naming.ts';
 import type { Rule } from './rule.ts';
-import { attributeColumn, newTable } from './start.ts';
+import { attributeColumn, beside, newTable } from './start.ts';
 
 const id = 'normal-form';
 
@@ -58,8 +58,9 @@ function moveLists(draft: Draft, table: DraftTable): void {
   const lists = table.columns.filter(({ attribute }) => attribute?.source.many === true);
   for (const { attribute } of lists) {
     if (attribute === null || table.entity === null) continue;
-    const child = listTable(draft, table, attribute, table.entity);
+    const child = beside(draft.current, listTable(draft, table, attribute, table.entity));
     addTable(draft, child);
+    if (child.existing !== null) continue;
     decide(draft, id, tableId(child), {
       chose: `table ${child.table.name} with one row a value`,
       because: `${table.singular}.${attribute.name} is a list: rows can be constrained, indexed and counted`,
@@ -79,7 +80,6 @@ function listTable(
   const word = singular(attribute.name);
   const name = word === owner.singular || `${owner.singular}_id` === word ? 'value' : word;
   const valueAttribute = { ...attribute, name, source: { ...attribute.source, many: false } };
-  const style = draft.model.source.rules?.table_names ?? 'plural';
   const source: ResolvedReference = {
     path: attribute.path,
     source: { from: name, to: entity.name, ownership: 'part_of' },
@@ -104,9 +104,10 @@ function listTable(
     singular: `${owner.singular}_${name}`,
     purpose: `the ${words(plural(word))} of ${words(owner.table.name)}, one row each`,
     rows: owner.rows === null ? null : owner.rows * 3,
-    columns: [attributeColumn(valueAttribute)],
+    existing: null,
+    columns: [attributeColumn(draft.house, valueAttribute)],
     references: [{ source, target: owner, columns: [] }],
-    table: newTable(tableName(`${owner.singular}_${name}`, style)),
+    table: newTable(draft.house, tableName(draft.house, `${owner.singular}_${name}`)),
   };
 }
 
@@ -137,7 +138,7 @@ function reportCopies(draft: Draft, table: DraftTable): void {
         .map((owner) => `${owner}_`)
         .filter((start) => attribute.name.startsWith(start))
         .map((start) => attribute.name.slice(start.length))
-        .find((rest) => target.columns.some(({ column }) => column.name === rest));
+        .find((rest) => target.columns.some(({ column }) => snakeCase(column.name) === rest));
       if (copied === undefined) continue;
       report(draft, id, 'warning', attribute.path, {
         message: `${table.singular}.${attribute.name} copies ${target.singular}.${copied}: after an update of one the other lies.`,
@@ -183,7 +184,7 @@ function isKey(table: DraftTable, columns: readonly string[]): boolean {
     ...(table.entity?.source.key === undefined ? [] : [table.entity.source.key]),
     ...table.columns
       .filter(({ attribute }) => attribute?.source.unique)
-      .map(({ column }) => [column.name]),
+      .map(({ attribute, column }) => [attribute?.name ?? column.name]),
   ];
   return keys.some((key) => key.every((each) => wanted.includes(snakeCase(each))));
 }

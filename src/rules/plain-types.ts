@@ -3,7 +3,7 @@ import { builtinType, type ColumnType } from '../ir/type.ts';
 import type { TypeWord } from '../model/types.ts';
 import { typeWords } from '../model/types.ts';
 import { formatType, parseType } from '../postgres/type.ts';
-import { type Draft, type DraftColumn, newIdentity, report, schemaName } from './draft.ts';
+import { type Draft, type DraftColumn, newIdentity, report } from './draft.ts';
 import { catchRefusal } from './lookup.ts';
 import { isUuidAsText } from './text.ts';
 
@@ -37,7 +37,7 @@ export function givePlainTypes(draft: Draft): void {
     for (const column of table.columns) {
       const named = column.word === null ? undefined : plain[column.word];
       if (named !== undefined) column.column.type = builtinType(named);
-      if (column.word === null) askedType(draft, column);
+      if (column.word === null && column.attribute !== null) askedType(draft, column);
       if (column.word === 'vector') vectorType(draft, column);
     }
   }
@@ -53,7 +53,7 @@ function askedType(draft: Draft, column: DraftColumn): void {
     column.column.identity = newIdentity(serial);
     return;
   }
-  const type = catchRefusal(draft, path, () => parseType(asked, schemaName));
+  const type = catchRefusal(draft, path, () => parseType(asked, draft.house.schema));
   if (type === null) return;
   column.column.type = type;
   if (type.schema === null && ['timestamp', 'tsrange', 'tsmultirange'].includes(type.name)) {
@@ -102,13 +102,13 @@ function knownType(draft: Draft, type: ColumnType, path: string): void {
 
 export function addExtension(draft: Draft, name: string): void {
   if (draft.extensions.some((extension) => extension.name === name)) return;
-  draft.extensions.push({ name, schema: schemaName, comment: null });
+  draft.extensions.push({ name, schema: draft.house.schema, comment: null });
 }
 
 function vectorType(draft: Draft, column: DraftColumn): void {
   const modifiers = column.attribute?.modifiers ?? '';
   column.column.type = {
-    schema: schemaName,
+    schema: draft.house.schema,
     name: 'vector',
     modifiers: modifiers === '' ? '' : `(${modifiers})`,
     array: false,

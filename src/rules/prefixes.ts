@@ -1,7 +1,8 @@
 /** An index that another begins with is one too many: what it served, the longer one serves. */
 import { type Draft, type DraftTable, partId, support } from './draft.ts';
 import { existingIndexes, type Served } from './index-plan.ts';
-import { liveRows } from './soft-delete.ts';
+import { sameSql } from './same-sql.ts';
+import { isLiveRows } from './soft-delete.ts';
 
 /** Over the names of indexes made by the rules; those of the model are left as they are. */
 export function dropPrefixes(draft: Draft, made: ReadonlySet<string>): void {
@@ -16,10 +17,10 @@ export function dropPrefixes(draft: Draft, made: ReadonlySet<string>): void {
 
 /** A predicate that leaves out most rows is a reason of its own; soft-deleted rows are few. */
 export function beginsWith(longer: Served, index: Served): boolean {
-  const fullForLive = longer.predicate === null && index.predicate === liveRows;
+  const fullForLive = longer.predicate === null && isLiveRows(index.predicate);
   return (
     longer.name !== index.name &&
-    (longer.predicate === index.predicate || fullForLive) &&
+    (sameSql(longer.predicate, index.predicate) || fullForLive) &&
     index.elements.every(
       (element, i) =>
         longer.elements[i] === element &&

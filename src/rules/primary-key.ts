@@ -30,6 +30,7 @@ export const primaryKey: Rule = {
     const kind = draft.model.source.rules?.primary_key;
     if (kind === 'uuidv7') reportUuidv7(draft);
     for (const table of draft.tables) {
+      if (table.existing !== null) continue;
       ensureKey(draft, table);
       nameIdentities(draft, table);
       decideKey(draft, table);

@@ -1,18 +1,20 @@
 /** row-timestamps: created_at and updated_at on every table, the second kept true by one trigger function. */
 
 import { objectId } from '../ir/id.ts';
+import type { Routine } from '../ir/schema.ts';
 import { builtinType } from '../ir/type.ts';
-import { quoteIdentifier } from '../postgres/identifier.ts';
+import { qualified, quoteIdentifier } from '../postgres/identifier.ts';
 import {
   type Draft,
   type DraftTable,
   decide,
   newColumn,
   partId,
-  schemaName,
   tableId,
+  tableSql,
 } from './draft.ts';
 import { columnOf } from './lookup.ts';
+import { columnName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'row-timestamps';
@@ -34,15 +36,23 @@ export const rowTimestamps: Rule = {
     },
   },
   apply(draft) {
-    for (const table of draft.tables) {
-      for (const name of ['created_at', 'updated_at']) ensureColumn(table, name);
+    const added = draft.tables.filter(({ existing }) => existing === null);
+    for (const table of added) {
+      ensureColumn(table, createdAt(draft));
+      ensureColumn(table, updatedAt(draft));
       keepTrue(draft, table);
     }
-    if (draft.tables.some(({ table }) => table.triggers.length > 0)) {
-      addFunction(draft, functionName(draft));
-    }
+    if (added.some(({ table }) => table.triggers.length > 0)) addFunction(draft);
   },
 };
+
+function createdAt({ house }: Draft): string {
+  return house.createdAt ?? columnName(house, 'created_at');
+}
+
+function updatedAt({ house }: Draft): string {
+  return house.updatedAt ?? columnName(house, 'updated_at');
+}
 
 function ensureColumn(table: DraftTable, name: string): void {
   const existing = columnOf(table, name);
@@ -57,10 +67,11 @@ function ensureColumn(table: DraftTable, name: string): void {
 }
 
 function keepTrue(draft: Draft, table: DraftTable): void {
-  const subject = partId('column', table, 'updated_at');
+  const subject = partId('column', table, updatedAt(draft));
+  const both = `${createdAt(draft)} and ${updatedAt(draft)}`;
   if (draft.model.source.rules?.updated_at === 'application') {
     decide(draft, id, subject, {
-      chose: 'created_at and updated_at, no trigger',
+      chose: `${both}, no trigger`,
       because: 'rules.updated_at says that the application sets it',
       instead: 'a trigger, which would write over what the application wrote',
     });
@@ -68,8 +79,8 @@ function keepTrue(draft: Draft, table: DraftTable): void {
   }
   if (table.entity?.source.lifecycle === 'append_only') {
     decide(draft, id, subject, {
-      chose: 'created_at and updated_at, no trigger',
-      because: 'append-only rows are never updated: updated_at stays what created_at is',
+      chose: `${both}, no trigger`,
+      because: 'append-only rows are never updated: the second stays what the first is',
       instead: 'a trigger that never fires',
     });
     return;
@@ -77,16 +88,16 @@ function keepTrue(draft: Draft, table: DraftTable): void {
   const name = functionName(draft);
   table.table.triggers.push({
     name,
-    definition: `CREATE TRIGGER ${name} BEFORE UPDATE ON ${quoteIdentifier(table.table.name)} FOR EACH ROW EXECUTE FUNCTION ${name}()`,
+    definition: `CREATE TRIGGER ${name} BEFORE UPDATE ON ${tableSql(table)} FOR EACH ROW EXECUTE FUNCTION ${qualified(draft.house.schema, name, 'public')}()`,
     enabled: 'origin',
     comment: null,
   });
   draft.dependencies.push({
     from: partId('trigger', table, name),
-    to: objectId('routine', schemaName, `${name}()`),
+    to: objectId('routine', draft.house.schema, `${name}()`),
   });
   decide(draft, id, tableId(table), {
-    chose: 'created_at and updated_at, kept by the shared trigger',
+    chose: `${both}, kept by the shared trigger`,
     because: 'a trigger sees every update, also those of scripts and other services',
     instead: 'application code, which the next writer forgets',
   });
@@ -97,25 +108,40 @@ function functionName(draft: Draft): string {
   const taken = draft.model.source.extras?.some(({ sql }) =>
     /\bfunction\s+(?:public\.)?set_updated_at\b/i.test(sql),
   );
-  return taken === true ? 'keep_updated_at' : usualName;
+  const there = existingFunction(draft);
+  const free = taken !== true && (there === undefined || keeps(there, updatedAt(draft)));
+  return free ? usualName : 'keep_updated_at';
 }
 
-function addFunction(draft: Draft, name: string): void {
+function existingFunction({ current, house }: Draft): Routine | undefined {
+  return current.routines.find(
+    ({ schema, name, arguments: args }) =>
+      schema === house.schema && name === usualName && args === '',
+  );
+}
+
+function keeps({ definition }: Routine, column: string): boolean {
+  return definition.includes(column);
+}
+
+function addFunction(draft: Draft): void {
+  const name = functionName(draft);
+  if (name === usualName && existingFunction(draft) !== undefined) return;
   draft.routines.push({
-    schema: schemaName,
+    schema: draft.house.schema,
     name,
     kind: 'function',
     arguments: '',
     definition: [
-      `CREATE FUNCTION ${name}() RETURNS trigger`,
+      `CREATE FUNCTION ${qualified(draft.house.schema, name, 'public')}() RETURNS trigger`,
       'LANGUAGE plpgsql',
       'AS $$',
       'BEGIN',
-      '  NEW.updated_at = now();',
+      `  NEW.${quoteIdentifier(updatedAt(draft))} = now();`,
       '  RETURN NEW;',
       'END;',
       '$$',
     ].join('\n'),
-    comment: 'Keeps updated_at true for every table whose trigger calls it.',
+    comment: `Keeps ${updatedAt(draft)} true for every table whose trigger calls it.`,
   });
 }

@@ -31,7 +31,7 @@ export function searchIndex(draft: Draft, wanted: Wanted): string | null {
   const name = freeRelationName(
     draft,
     table,
-    indexName(table.table.name, [part.column ?? part.expression ?? '']),
+    indexName(draft.house, table.table.name, [part.column ?? part.expression ?? '']),
   );
   const element = {
     ...newElement(part.column, part.expression),

@@ -1,13 +1,21 @@
 /** soft-delete: deleted_at, only when the model asks. */
 import { builtinType } from '../ir/type.ts';
+import { quoteIdentifier } from '../postgres/identifier.ts';
 import { type Draft, type DraftTable, decide, newColumn, partId } from './draft.ts';
-import { columnOf } from './lookup.ts';
+import { columnOf, findColumns } from './lookup.ts';
+import { columnName } from './naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'soft-delete';
 
 /** The condition that live rows fulfil. */
-export const liveRows = 'deleted_at IS NULL';
+export function liveRows(draft: Draft): string {
+  return `${quoteIdentifier(columnName(draft.house, 'deleted_at'))} IS NULL`;
+}
+
+export function isLiveRows(condition: string | null): boolean {
+  return /^\(*"?deleted_?at"? IS NULL\)*$/i.test(condition ?? '');
+}
 
 export function isSoftDeleted(table: DraftTable): boolean {
   return table.entity?.source.lifecycle === 'soft_delete';
@@ -38,30 +46,32 @@ export const softDelete: Rule = {
 };
 
 function addColumn(draft: Draft, table: DraftTable): void {
-  const existing = columnOf(table, 'deleted_at');
+  const [name] = findColumns(table, 'deleted_at') ?? [columnName(draft.house, 'deleted_at')];
+  const existing = columnOf(table, name ?? '');
+  if (name === undefined || existing?.role === 'existing') return;
   if (existing === undefined) {
     table.columns.push({
       role: 'lifecycle',
       attribute: null,
       word: 'instant',
-      column: newColumn('deleted_at', builtinType('timestamptz')),
+      column: newColumn(name, builtinType('timestamptz')),
     });
   } else {
     existing.column.notNull = false;
     existing.column.type = builtinType('timestamptz');
     existing.word = 'instant';
   }
-  if (table.table.primaryKey?.columns.includes('deleted_at') === true) {
+  if (table.table.primaryKey?.columns.includes(name) === true) {
     draft.problems.push({
       code: 'contradiction',
       path: `${table.path}.key`,
-      message: 'deleted_at is NULL while a row lives, and a key has no NULL',
-      fix: 'leave deleted_at out of the key; unique attributes of soft-deleted rows may be used again anyway',
+      message: `${name} is NULL while a row lives, and a key has no NULL`,
+      fix: `leave ${name} out of the key; unique attributes of soft-deleted rows may be used again anyway`,
     });
   }
-  draft.notes.set(partId('column', table, 'deleted_at'), 'NULL while the row is live');
-  decide(draft, id, partId('column', table, 'deleted_at'), {
-    chose: 'deleted_at timestamptz, NULL while live',
+  draft.notes.set(partId('column', table, name), 'NULL while the row is live');
+  decide(draft, id, partId('column', table, name), {
+    chose: `${name} timestamptz, NULL while live`,
     because: 'the model asks for soft deletion; the instant says when, for restore and purge',
     instead:
       'a boolean, which does not say when; a status word, which every query would have to know',

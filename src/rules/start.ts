@@ -1,4 +1,5 @@
 /** The draft that the rules begin with: one table an entity, one column an attribute, nothing decided. */
+import type { Schema } from '../ir/schema.ts';
 import { builtinType } from '../ir/type.ts';
 import type {
   ResolvedAttribute,
@@ -12,15 +13,19 @@ import {
   type DraftTable,
   type DraftTableParts,
   newColumn,
-  schemaName,
 } from './draft.ts';
-import { tableName } from './naming.ts';
+import { existingColumns, existingTable, sameName } from './existing.ts';
+import { type House, houseOf } from './house.ts';
+import { columnName, tableName } from './naming.ts';
 
-export function startDraft(model: ResolvedModel): Draft {
-  const style = model.source.rules?.table_names ?? 'plural';
-  const tables = model.entities.map((entity) => entityTable(entity, style));
+/** Beside what the database has now. */
+export function startDraft(model: ResolvedModel, current: Schema): Draft {
+  const house = houseOf(current, model.source.rules);
+  const tables = model.entities.map((entity) => beside(current, entityTable(house, entity)));
   const draft: Draft = {
     model,
+    current,
+    house,
     tables,
     enums: [],
     routines: [],
@@ -31,7 +36,7 @@ export function startDraft(model: ResolvedModel): Draft {
     problems: [],
     notes: new Map(),
     supports: new Map(),
-    relationNames: new Set(tables.map(({ table }) => table.name)),
+    relationNames: new Set([...relationNames(current), ...tables.map(({ table }) => table.name)]),
     queries: [],
     statistics: [],
     forecast: [],
@@ -48,33 +53,64 @@ function addReference(draft: Draft, source: ResolvedReference): void {
   holder.references.push({ source, target, columns: [] });
 }
 
-function entityTable(entity: ResolvedEntity, style: 'plural' | 'singular'): DraftTable {
+/** Tables, indexes, keys, sequences, views and enums share one namespace of a schema. */
+function relationNames(current: Schema): string[] {
+  return [
+    ...current.tables.flatMap(({ name, primaryKey, uniques, exclusions, indexes }) => [
+      name,
+      ...[...uniques, ...exclusions, ...indexes].map((each) => each.name),
+      ...(primaryKey === null ? [] : [primaryKey.name]),
+    ]),
+    ...[...current.sequences, ...current.views, ...current.materializedViews, ...current.enums].map(
+      ({ name }) => name,
+    ),
+  ];
+}
+
+/** A new table, or what the database has of it with the columns that it does not have yet. */
+export function beside(current: Schema, table: DraftTable): DraftTable {
+  const existing = existingTable(current, table.singular);
+  if (existing === null) return table;
+  const columns = existingColumns(existing);
+  const added = table.columns.filter(
+    (each) => !columns.some(({ column }) => sameName(column.name, each.column.name)),
+  );
   return {
+    ...table,
+    existing,
+    columns: [...columns, ...added],
+    table: structuredClone(existing) as DraftTableParts,
+  };
+}
+
+function entityTable(house: House, entity: ResolvedEntity): DraftTable {
+  return {
+    existing: null,
     entity,
     link: null,
     path: entity.path,
     singular: entity.name,
     purpose: entity.source.description ?? '',
     rows: entity.source.expected_rows ?? null,
-    columns: entity.attributes.map(attributeColumn),
+    columns: entity.attributes.map((attribute) => attributeColumn(house, attribute)),
     references: [],
-    table: newTable(tableName(entity.name, style)),
+    table: newTable(house, tableName(house, entity.name)),
   };
 }
 
 /** Types are given by the rules that own the type words; until then a column is text. */
-export function attributeColumn(attribute: ResolvedAttribute): DraftColumn {
+export function attributeColumn(house: House, attribute: ResolvedAttribute): DraftColumn {
   return {
     role: 'attribute',
     attribute,
     word: attribute.word,
-    column: newColumn(attribute.name, builtinType('text')),
+    column: newColumn(columnName(house, attribute.name), builtinType('text')),
   };
 }
 
-export function newTable(name: string): DraftTableParts {
+export function newTable(house: House, name: string): DraftTableParts {
   return {
-    schema: schemaName,
+    schema: house.schema,
     name,
     unlogged: false,
     columns: [],

@@ -1,6 +1,7 @@
 /** What the planner is told in the proof: the declared sizes, and what the model says about the values. */
 import type { TableStatistics } from '../proof/verdict.ts';
 import type { Draft, DraftColumn, DraftTable } from './draft.ts';
+import { meaningOf, sameName } from './existing.ts';
 import { isSoftDeleted } from './soft-delete.ts';
 
 /** Rows of a table that the model gives no size for. */
@@ -15,7 +16,7 @@ export function tableStatistics(draft: Draft): TableStatistics[] {
       column: column.column.name,
       distinct: distinct(draft, table, column),
       nullFraction: nullFraction(table, column),
-      common: commonValues(column),
+      common: commonValues(table, column),
     })),
   }));
 }
@@ -31,7 +32,7 @@ function distinct(draft: Draft, table: DraftTable, column: DraftColumn): number 
   if (keys.some((key) => key?.columns.join() === name)) return -1;
   const target = table.references.find(({ columns }) => columns.includes(name))?.target;
   if (target !== undefined) return Math.min(rowsOf(target), rowsOf(table));
-  const values = column.attribute?.source.values;
+  const values = meaningOf(table, column)?.source.values;
   if (values !== undefined) return values.length;
   if (type.name === 'boolean') return 2;
   if (type.schema !== null)
@@ -44,15 +45,18 @@ function distinct(draft: Draft, table: DraftTable, column: DraftColumn): number 
 function nullFraction(table: DraftTable, { column, role }: DraftColumn): number {
   if (column.notNull) return 0;
   // Live rows are the many; of other optional values half are taken to be there.
-  return role === 'lifecycle' && isSoftDeleted(table) ? 0.9 : 0.5;
+  const marksDeleted = role === 'lifecycle' || sameName(column.name, 'deleted_at');
+  return marksDeleted && isSoftDeleted(table) ? 0.9 : 0.5;
 }
 
-function commonValues({
-  attribute,
-  column,
-}: DraftColumn): TableStatistics['columns'][number]['common'] {
+function commonValues(
+  table: DraftTable,
+  draftColumn: DraftColumn,
+): TableStatistics['columns'][number]['common'] {
+  const { column } = draftColumn;
   const values =
-    attribute?.source.values ?? (column.type.name === 'boolean' ? ['true', 'false'] : []);
+    meaningOf(table, draftColumn)?.source.values ??
+    (column.type.name === 'boolean' ? ['true', 'false'] : []);
   const share = (1 / Math.max(1, values.length)) * (column.notNull ? 1 : 0.5);
   return values.map((value) => ({ value, share }));
 }

@@ -1,7 +1,10 @@
 /** text: text without a habitual length; identity that people type is compared without case. */
+
 import { builtinType, type ColumnType } from '../ir/type.ts';
+import { snakeCase } from '../model/names.ts';
 import type { TypeWord } from '../model/types.ts';
-import type { DraftColumn } from './draft.ts';
+import type { DraftColumn, DraftTable } from './draft.ts';
+import { meaningOf } from './existing.ts';
 import type { Rule } from './rule.ts';
 import { columnsMeaning, decideTypes, reportOverruled } from './typing.ts';
 
@@ -9,8 +12,10 @@ const id = 'text';
 const words: readonly TypeWord[] = ['text', 'email', 'url', 'phone', 'slug'];
 
 /** Words whose values are the same in any case. */
-export function caseInsensitive(column: DraftColumn): boolean {
-  return column.word === 'email' || column.word === 'slug';
+export function caseInsensitive(table: DraftTable, column: DraftColumn): boolean {
+  if (column.role !== 'attribute' && column.role !== 'existing') return false;
+  const word = column.word ?? meaningOf(table, column)?.word;
+  return word === 'email' || word === 'slug';
 }
 
 export const text: Rule = {
@@ -70,7 +75,8 @@ export const text: Rule = {
 
 function isUuid(column: DraftColumn): boolean {
   return (
-    /(^|_)(uuid|guid)$/.test(column.column.name) && column.attribute?.source.length === undefined
+    /(^|_)(uuid|guid)$/.test(snakeCase(column.column.name)) &&
+    column.attribute?.source.length === undefined
   );
 }
 

@@ -16,6 +16,7 @@ import { elementSql, existingIndexes } from './index-plan.ts';
 import { columnOf, expressionSql, requireColumns } from './lookup.ts';
 import { freeRelationName, uniqueName } from './naming.ts';
 import type { Rule } from './rule.ts';
+import { sameSql } from './same-sql.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
 import { caseInsensitive } from './text.ts';
 import { isOrdered } from './typing.ts';
@@ -99,7 +100,7 @@ function addUnique(
   if (columns.length === 0 || refusesOrder(draft, table, columns, path)) return;
   const folded = columns.some((name) => folds(table, name));
   if (!folded && isKey(table, columns)) return;
-  const predicate = allOf([where, isSoftDeleted(table) ? liveRows : null]);
+  const predicate = allOf([where, isSoftDeleted(table) ? liveRows(draft) : null]);
   const elements = columns.map((column) =>
     folds(table, column)
       ? newElement(null, `lower(${quoteIdentifier(column)})`)
@@ -137,7 +138,9 @@ function hasIndex(
   const wanted = elements.toSorted().join();
   return existingIndexes(table).some(
     (index) =>
-      index.unique && index.predicate === predicate && index.elements.toSorted().join() === wanted,
+      index.unique &&
+      sameSql(index.predicate, predicate) &&
+      index.elements.toSorted().join() === wanted,
   );
 }
 
@@ -182,7 +185,7 @@ function reasons(
 
 function folds(table: DraftTable, name: string): boolean {
   const column = columnOf(table, name);
-  return column !== undefined && column.role === 'attribute' && caseInsensitive(column);
+  return column !== undefined && caseInsensitive(table, column);
 }
 
 /** A foreign key can only point at a whole UNIQUE constraint or primary key. */

@@ -2,6 +2,7 @@
 import type { Term } from '../postgres/condition.ts';
 import type { OrderElement } from '../postgres/query.ts';
 import type { DraftTable } from './draft.ts';
+import { meaningOf } from './existing.ts';
 import { columnOf } from './lookup.ts';
 import { isOrdered } from './typing.ts';
 
@@ -72,7 +73,7 @@ function predicateOf({ kind, column, predicate: sql }: Term): Predicate[] {
 function isSelective(table: DraftTable, term: Term): boolean {
   if (term.predicate === null || term.column === null) return false;
   const column = columnOf(table, term.column.name);
-  const words = column?.attribute?.source.values?.length ?? 0;
+  const words = column === undefined ? 0 : (meaningOf(table, column)?.source.values?.length ?? 0);
   return (
     (term.kind === 'is null' && column?.column.notNull === false) ||
     (term.kind === 'equals' && words >= 3) ||

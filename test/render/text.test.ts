@@ -135,7 +135,6 @@ test('a failed proof says so, and its violations are findings', () => {
         fix: '',
       },
     ],
-    milliseconds: 1,
   };
   const text = renderText({ ...designOf(manyTables(2)), verdict });
   expect(text).toContain(

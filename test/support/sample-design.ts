@@ -1,7 +1,7 @@
 /** Designs written by hand for the renderers: the invoicing sample, and many tables. */
 import type { Decision, Finding } from '../../src/ir/findings.ts';
 import { objectId } from '../../src/ir/id.ts';
-import type { Table } from '../../src/ir/schema.ts';
+import { newDatabase, type Table } from '../../src/ir/schema.ts';
 import type { Verdict } from '../../src/proof/verdict.ts';
 import type { Design, IndexSupport } from '../../src/rules/design.ts';
 import { column, foreignKey, index, key, schemaOf, table } from './build-schema.ts';
@@ -163,7 +163,6 @@ export const sampleVerdict: Verdict = {
     detail: 'Reads no table from end to end.',
   })),
   violations: [],
-  milliseconds: 812,
 };
 
 export const sampleDesign: Design = {
@@ -173,6 +172,7 @@ export const sampleDesign: Design = {
     description: 'Tenants bill their customers, once or again every period.',
     entities: [],
   },
+  from: newDatabase,
   schema: schemaOf(sampleTables),
   tables: sampleTables.map((item) => ({
     table: objectId('table', item.schema, item.name),

@@ -143,7 +143,6 @@ export const verdict: Verdict = {
   ],
   queries: [],
   violations: [],
-  milliseconds: 400,
 };
 
 export function input(project: string, more: Partial<EmitInput> = {}): EmitInput {

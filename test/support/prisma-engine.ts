@@ -1,0 +1,86 @@
+/** Prisma's own schema engine, as WebAssembly: the SQL that Prisma Migrate writes for a schema. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+
+/** Of the global, which Node's types do not declare as a value. */
+const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+
+interface WebAssemblyApi {
+  instantiate(
+    bytes: Uint8Array,
+    imports: unknown,
+  ): Promise<{ instance: { exports: Readonly<Record<string, unknown>> } }>;
+}
+
+interface Engine {
+  diff(input: unknown): Promise<{ stdout: string | null }>;
+}
+
+interface EngineModule {
+  __wbg_set_wasm(exports: unknown): void;
+  readonly SchemaEngine: {
+    new: (options: unknown, log: (line: string) => void, factory: unknown) => Promise<Engine>;
+  };
+}
+
+const require = createRequire(import.meta.url);
+
+async function loadEngine(): Promise<EngineModule> {
+  const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const module = (await import(pathToFileURL(path).href)) as EngineModule;
+  const bytes = readFileSync(join(dirname(path), 'schema_engine_bg.wasm'));
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } });
+  const { instance } = await webAssembly.instantiate(bytes, { './schema_engine_bg.js': module });
+  module.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return module;
+}
+
+/** From nothing to a schema no database is asked, but the engine wants to have one. */
+const noDatabase = {
+  provider: 'postgres',
+  adapterName: 'none',
+  queryRaw: async () => ({ columnNames: [], columnTypes: [], rows: [] }),
+  executeRaw: async () => 0,
+  executeScript: async () => {},
+  getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
+  dispose: async () => {},
+  startTransaction: async () => {
+    throw new Error('there is no database');
+  },
+};
+
+let loading: Promise<EngineModule> | null = null;
+
+/** The script of `prisma migrate diff --from-empty`. */
+export async function prismaScript(
+  parts: readonly { path: string; text: string }[],
+): Promise<string> {
+  const files = parts.map(({ path, text }) => ({ path, content: text }));
+  loading ??= loadEngine();
+  const { SchemaEngine } = await loading;
+  const factory = {
+    provider: 'postgres',
+    adapterName: 'none',
+    connect: async () => noDatabase,
+    connectToShadowDb: async () => noDatabase,
+  };
+  const datamodels = files.map(({ path, content }) => [path, content]);
+  const engine = await SchemaEngine.new(
+    { datamodels },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(factory as never),
+  );
+  const { stdout } = await engine.diff({
+    from: { tag: 'empty' },
+    to: { tag: 'schemaDatamodel', files },
+    script: true,
+    exitCode: null,
+    shadowDatabaseUrl: null,
+    filters: { externalTables: [], externalEnums: [] },
+  });
+  return stdout ?? '';
+}
