@@ -32,6 +32,12 @@ async function bundle(name, source) {
     minifyWhitespace: true,
     loader: { '.hbs': 'text' },
     plugins: [quickStart],
+    alias: {
+      // Its main file chooses between two CommonJS ones when it runs, which hides their names.
+      '@mrleebo/prisma-ast': '@mrleebo/prisma-ast/dist/prisma-ast.esm.js',
+      // prisma-ast looks for a configuration from the working folder up, and runs what it finds.
+      lilconfig: join(root, 'src', 'build', 'no-config.mjs'),
+    },
     // WebAssembly files are read from beside their package's own code.
     external: ['@electric-sql/pglite', '@electric-sql/pglite/*', 'libpg-query', 'pg-native'],
     banner: {

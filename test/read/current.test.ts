@@ -106,6 +106,36 @@ describe('which source is read', () => {
     expect(drift[4]?.message).toMatch(/type is .*"text".*, against .*"varchar".*/);
   });
 
+  test('Prisma’s migrations against its schema: what the language cannot say is no drift', async () => {
+    write({
+      'package.json': '{"dependencies": {"@prisma/client": "^7.0.0"}}',
+      'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+model Customer {
+  id    Int     @id @default(autoincrement())
+  email String  @unique
+  phone String?
+}
+`,
+      'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+      'prisma/migrations/20250101000000_init/migration.sql': `
+        create table "Customer" ("id" serial not null, "email" text not null check ("email" like '%@%'),
+          constraint "Customer_pkey" primary key ("id"));
+        create unique index "Customer_email_key" on "Customer" ("email");
+        create index "recent" on "Customer" (lower("email")) where "id" > 1000;
+        comment on table "Customer" is 'who buys';
+        create function touch() returns trigger language plpgsql as $$ begin return new; end; $$;
+        create trigger touch before update on "Customer" for each row execute function touch();`,
+    });
+    const { reading, drift, findings } = await current();
+    expect(reading).toMatchObject({ source: 'migrations: prisma/migrations', complete: true });
+    expect(findings).toEqual([]);
+    expect(drift.map(({ message }) => message)).toEqual([
+      'The column Customer.phone is in file: prisma/schema.prisma, but not in migrations: prisma/migrations.',
+    ]);
+  });
+
   test('what could not be read whole is not compared', async () => {
     write({
       ...history,
