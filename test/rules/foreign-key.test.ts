@@ -145,6 +145,25 @@ describe('columns', () => {
     ]);
   });
 
+  test('in a key, to the surrogate of an entity that comes later', async () => {
+    const design = await designed({
+      domain: 'a',
+      entities: [
+        {
+          name: 'line',
+          attributes: [{ name: 'number', type: 'integer' }],
+          key: ['order', 'number'],
+        },
+        { name: 'order' },
+      ],
+      relationships: [
+        { from: 'line', to: 'order', cardinality: 'many_to_one', to_columns: ['id'] },
+      ],
+    });
+    expect(tableOf(design, 'lines').primaryKey?.columns).toEqual(['order_id', 'number']);
+    expect(foreignKeysOf(design, 'lines')).toEqual(['(order_id) → orders (id) ON DELETE RESTRICT']);
+  });
+
   test('told from an attribute, and typed by the key', async () => {
     const design = await designed({
       domain: 'a',
