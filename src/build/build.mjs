@@ -13,6 +13,7 @@ const dist = join(root, 'dist');
 const entries = {
   tablewright: 'src/main.ts',
   'proof-worker': 'src/proof/worker.ts',
+  'drizzle-reader': 'src/read/drizzle/child.ts',
 };
 
 /** What is imported later becomes a file of its own in `dist/chunks`: parsing it would delay the start. */

@@ -67,15 +67,18 @@ async function readSources(sources: readonly Source[], findings: Finding[]): Pro
     } catch (error) {
       if (!(error instanceof Refusal) || source.required) throw error;
       const { message, fix } = error;
-      const finding = { severity: 'warning', subject: source.name, message, fix } as const;
-      findings.push({ code: 'schema-not-read', ...finding });
+      // Without it there is still a schema; the two are not compared.
+      const severity = found.length > 0 ? 'info' : 'warning';
+      findings.push({ code: 'schema-not-read', severity, subject: source.name, message, fix });
     }
   }
   return found;
 }
 
 function compare(one: Read, other: Read, findings: Finding[]): Finding[] {
-  const partial = [one, other].find(({ reading }) => !reading.complete);
+  // A schema file without a table is not where the project keeps them.
+  const isPartial = ({ reading }: Read) => !reading.complete || reading.schema.tables.length === 0;
+  const partial = [one, other].find(isPartial);
   if (partial === undefined) {
     const scope = one.source.scope === 'orm' ? 'orm' : other.source.scope;
     return findDrift(one.reading, other.reading, scope);
@@ -84,7 +87,7 @@ function compare(one: Read, other: Read, findings: Finding[]): Finding[] {
     code: 'drift-not-checked',
     severity: 'info',
     subject: partial.source.name,
-    message: `${one.reading.source} and ${other.reading.source} were not compared: ${partial.reading.source} could not be read whole.`,
+    message: `${one.reading.source} and ${other.reading.source} were not compared: ${partial.reading.source} could not be read whole, or has no tables.`,
     fix: 'Mend what the findings of that reading name, and read again.',
   });
   return [];

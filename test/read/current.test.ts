@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { detectStack } from '../../src/detect/detect.ts';
+import { packageFile } from '../../src/package.ts';
 import { connect } from '../../src/postgres/client.ts';
 import { type CurrentOptions, type CurrentSchema, readCurrent } from '../../src/read/current.ts';
 import { type Server, serversAvailable, startPostgres } from '../support/postgres.ts';
@@ -134,6 +135,34 @@ model Customer {
     expect(drift.map(({ message }) => message)).toEqual([
       'The column Customer.phone is in file: prisma/schema.prisma, but not in migrations: prisma/migrations.',
     ]);
+  });
+
+  test('Drizzle’s migrations against its schema files', async () => {
+    const column = (name: string) => `import { integer, pgTable } from 'drizzle-orm/pg-core';
+export const ${name} = pgTable('${name}', { id: integer('id').primaryKey() });
+`;
+    write({
+      'package.json':
+        '{"dependencies": {"drizzle-orm": "^0.45.0", "pg": "^8.0.0"}, "devDependencies": {"drizzle-kit": "^0.31.0"}}',
+      'drizzle.config.ts':
+        "import { defineConfig } from 'drizzle-kit';\nexport default defineConfig({ dialect: 'postgresql', schema: './src/schema/*.ts', out: './drizzle' });\n",
+      'src/schema/a.ts': column('a'),
+      'src/schema/b.ts': column('b'),
+      'drizzle/meta/_journal.json': JSON.stringify({
+        version: '7',
+        dialect: 'postgresql',
+        entries: [{ idx: 0, version: '7', when: 1, tag: '0000_first', breakpoints: true }],
+      }),
+      'drizzle/0000_first.sql': 'CREATE TABLE "a" ("id" integer PRIMARY KEY NOT NULL);\n',
+    });
+    const without = await current();
+    expect(told(without.findings)).toEqual(['schema-not-read src/schema/*.ts']);
+    expect(without.findings[0]).toMatchObject({ severity: 'info' });
+    symlinkSync(packageFile('node_modules'), join(project, 'node_modules'));
+    const { reading, drift, findings } = await current();
+    expect(reading?.source).toBe('migrations: drizzle');
+    expect(findings).toEqual([]);
+    expect(told(drift)).toEqual(['schema-drift table:public.b']);
   });
 
   test('what could not be read whole is not compared', async () => {
