@@ -58,8 +58,6 @@ export interface PrismaDocument {
   readonly enums: readonly EnumType[];
 }
 
-export const noArgs: Args = { named: new Map(), plain: [] };
-
 function unquote(literal: string): string {
   const inner = literal.slice(1, -1);
   return inner.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code?: string, mark?: string) => {

@@ -50,10 +50,6 @@ const serials: Readonly<Record<string, string>> = {
   BIGINT: 'BIGSERIAL',
 };
 
-export function isScalar(type: string): boolean {
-  return Object.hasOwn(scalars, type);
-}
-
 function nativeType({ name, args }: Attribute): string | null {
   const type = native[name.slice('db.'.length)];
   if (type === undefined) return null;
