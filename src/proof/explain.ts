@@ -150,7 +150,8 @@ async function counterProof(context: Context, judged: Judged): Promise<Outcome> 
   const names = [...new Set(used.map(({ index }) => index.name))].join(', ');
   const without = await explain(session, query.sql, hide(used.map(({ index }) => index)));
   if (without.cost <= judged.top.cost) {
-    const other = otherIndexes(judge(without, context.facts));
+    const shapes = new Set(used.map(({ index }) => index.shape));
+    const other = otherIndexes(judge(without, context.facts), shapes);
     if (other.length > 0) {
       return { status: 'passed', detail: `${names}; ${other.join(', ')} would serve it as well` };
     }
@@ -167,10 +168,15 @@ async function counterProof(context: Context, judged: Judged): Promise<Outcome> 
   };
 }
 
-/** Indexes that serve the query when the promised ones are hidden; none when a large table is then read. */
-function otherIndexes(judged: Judged): string[] {
+/**
+ * Indexes that serve the query when the promised ones are hidden. None when a large table is then
+ * read, or when one is the same index a second time.
+ */
+function otherIndexes(judged: Judged, shapes: ReadonlySet<string>): string[] {
   if (judged.faults.length > 0) return [];
-  return judged.uses.flatMap((use) => (use.served ? [use.index.name] : []));
+  const others = judged.uses.flatMap((use) => (use.served ? [use.index] : []));
+  if (others.some(({ shape }) => shapes.has(shape))) return [];
+  return others.map(({ name }) => name);
 }
 
 function isSmall(facts: PlanFacts, name: string): boolean {

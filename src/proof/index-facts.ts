@@ -10,6 +10,8 @@ export interface ServingIndex {
   readonly partial: boolean;
   /** The first key, as conditions in plans spell it. */
   readonly first: string;
+  /** All keys and the predicate: two indexes of one shape hold the same. */
+  readonly shape: string;
   /** Name of the partitioned index that it is a part of, or its own. */
   readonly root: string;
   /** Schema and table of the root. */
@@ -20,6 +22,7 @@ export interface ServingIndex {
 const query = `SELECT i.indexrelid::int AS id, c.relname AS name, t.relname AS "table",
   am.amname AS method, i.indpred IS NOT NULL AS partial,
   pg_get_indexdef(i.indexrelid, 1, false) AS first,
+  regexp_replace(pg_get_indexdef(i.indexrelid), '^.*? USING ', '') AS shape,
   r.relname AS root, rn.nspname AS "rootSchema", rt.relname AS "rootTable"
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid

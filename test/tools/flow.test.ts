@@ -72,9 +72,12 @@ describe('the example, from brief to file', () => {
   });
 
   it('write_migration writes nothing on a dry run', async () => {
-    const input = { design_id: design.data.design_id, dry_run: true };
+    const input = { design_id: design.data.design_id, dry_run: true, allow: ['drop table x'] };
     const { data } = await server.call('write_migration', input);
     expect(data).toMatchObject({ written: false, target: 'sql' });
+    expect(data.findings).toContainEqual(
+      expect.objectContaining({ code: 'unused-argument', subject: 'allow: drop table x' }),
+    );
     expect(data.files[0].content).toContain('-- create');
     expect(await readdir(project)).toEqual([]);
   });
@@ -96,12 +99,9 @@ describe('the example, from brief to file', () => {
     plan = data.plan_id;
   });
 
-  it('tells back a permission that nothing asked for', async () => {
-    const input = { design_id: design.data.design_id, dry_run: true, allow: ['drop table x'] };
-    const { data } = await server.call('write_migration', input);
-    expect(data.findings).toContainEqual(
-      expect.objectContaining({ code: 'unused-argument', subject: 'allow: drop table x' }),
-    );
+  it('write_migration finds nothing to do a second time', async () => {
+    const refusal = await server.refusal('write_migration', { design_id: design.data.design_id });
+    expect(refusal.code).toBe('nothing_to_change');
   });
 
   it('render_summary shows the design in 40 lines, and writes the rest', async () => {
