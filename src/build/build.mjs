@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { copyExtensions } from './extensions.mjs';
 import { removeOld, writeWhole } from './files.mjs';
 import { quickStart } from './quick-start.mjs';
 import { makeSeed } from './seed.mjs';
@@ -40,7 +41,7 @@ async function bundle(name, source) {
       lilconfig: join(root, 'src', 'build', 'no-config.mjs'),
     },
     // WebAssembly files are read from beside their package's own code.
-    external: ['@electric-sql/pglite', '@electric-sql/pglite/*', 'libpg-query', 'pg-native'],
+    external: ['elkjs/*', '@electric-sql/pglite', '@electric-sql/pglite/*', 'libpg-query', 'pg-native'],
     banner: {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
@@ -58,3 +59,4 @@ for (const [name, source] of Object.entries(entries)) {
 }
 removeOld(join(dist, 'chunks'), made);
 await makeSeed(dist);
+copyExtensions(root, dist);

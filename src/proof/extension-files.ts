@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { packageFile } from '../package.ts';
 
 /** The part of Emscripten's file system that is used here. */
 export interface BundleTarget {
@@ -56,18 +57,19 @@ function requirements(control: string): string[] {
     .filter((name) => name !== '');
 }
 
-/** Does nothing for an extension that PGlite does not have: PostgreSQL says so better. */
+/** Does nothing for an extension that neither PGlite nor we bring: PostgreSQL says so better. */
 export function provideExtension(engine: string, target: BundleTarget, name: string): void {
   if (!/^[\w-]+$/.test(name) || withheld.has(name)) return;
   if (target.analyzePath(`${prefix}/share/postgresql/extension/${name}.control`).exists) return;
-  const bundle = join(engine, `${bundles[name] ?? name}.tar.gz`);
-  if (!existsSync(bundle)) return;
-  for (const file of untar(gunzipSync(readFileSync(bundle)))) {
-    const path = `${prefix}/${file.name.replace(/^\.\//, '')}`;
+  const file = `${bundles[name] ?? name}.tar.gz`;
+  const bundle = [join(engine, file), packageFile('dist', 'extensions', file)].find(existsSync);
+  if (bundle === undefined) return;
+  for (const { name: inside, data } of untar(gunzipSync(readFileSync(bundle)))) {
+    const path = `${prefix}/${inside.replace(/^\.\//, '')}`;
     target.mkdirTree(path.slice(0, path.lastIndexOf('/')));
-    target.writeFile(path, file.data);
+    target.writeFile(path, data);
     if (path.endsWith(`/${name}.control`)) {
-      for (const needed of requirements(new TextDecoder().decode(file.data))) {
+      for (const needed of requirements(new TextDecoder().decode(data))) {
         provideExtension(engine, target, needed);
       }
     }

@@ -13,7 +13,9 @@ import {
 import { elementSql, existingIndexes } from './index-plan.ts';
 import { catchRefusal, expressionSql, findColumns, requireColumns } from './lookup.ts';
 import { checkGivenName, freeRelationName, indexName } from './naming.ts';
+import { operatorClass } from './operator-class.ts';
 import { beginsWith } from './prefixes.ts';
+import { sameSql } from './same-sql.ts';
 
 export function addExplicitIndexes(draft: Draft): void {
   for (const table of draft.tables) {
@@ -46,13 +48,10 @@ function addIndex(draft: Draft, table: DraftTable, position: number): void {
     // PostgreSQL refuses a key column that is included again.
     include: [...new Set(include)].filter((name) => !words.includes(name)),
   });
-  const there = table.existing?.indexes.some(({ name }) => name === given.name);
+  const wanted = given.name ?? indexName(draft.house, table.table.name, words);
+  const there = table.existing?.indexes.some(({ name }) => name === wanted);
   if (there === true || isThereAlready(draft, table, made, path)) return;
-  const name = freeRelationName(
-    draft,
-    table,
-    given.name ?? indexName(draft.house, table.table.name, words),
-  );
+  const name = freeRelationName(draft, table, wanted);
   table.table.indexes.push({ ...made, name });
   const subject = partId('index', table, name);
   support(draft, subject, 'the model asks for it');
@@ -86,7 +85,7 @@ function isThereAlready(
   const twin = existingIndexes(table).find(
     (each) =>
       (each.unique || !made.unique) &&
-      each.predicate === made.predicate &&
+      sameSql(each.predicate, made.predicate) &&
       each.elements.length === made.elements.length &&
       made.elements.every(
         (element, i) =>
@@ -125,11 +124,11 @@ export function reportPrefixes(draft: Draft): void {
 function element(draft: Draft, table: DraftTable, item: string, path: string) {
   const match =
     /^\s*(.*?)(?:\s+(\w+_ops))?(\s+(?:asc|desc))?(?:\s+nulls\s+(first|last))?\s*$/is.exec(item);
-  const [, by = item, operatorClass, direction = '', nulls] = match ?? [];
+  const [, by = item, ofClass, direction = '', nulls] = match ?? [];
   const order = direction.trim().toLowerCase() === 'desc' ? 'desc' : 'asc';
   const made = (column: string | null, expression: string | null) => ({
     ...newElement(column, expression, order),
-    operatorClass: operatorClass ?? null,
+    operatorClass: ofClass === undefined ? null : operatorClass(draft, ofClass),
     ...(nulls === undefined ? {} : { nulls: nulls.toLowerCase() as 'first' | 'last' }),
   });
   const named = findColumns(table, by);

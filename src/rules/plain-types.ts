@@ -85,7 +85,7 @@ const createdType = /\bcreate\s+(?:type|domain)\s+(?:\w+\.)?"?(\w+)/gi;
 /** An extension's type brings the extension; a type of the model's own extras is taken on trust. */
 function knownType(draft: Draft, type: ColumnType, path: string): void {
   if (extensionTypes.has(type.name)) {
-    addExtension(draft, type.name);
+    (type as { schema: string }).schema = addExtension(draft, type.name);
     return;
   }
   const own = draft.model.source.extras?.some(({ sql }) =>
@@ -100,20 +100,24 @@ function knownType(draft: Draft, type: ColumnType, path: string): void {
   });
 }
 
-export function addExtension(draft: Draft, name: string): void {
-  if (draft.extensions.some((extension) => extension.name === name)) return;
+/** Makes sure of it, and tells the schema that its types and operator classes are in. */
+export function addExtension(draft: Draft, name: string): string {
+  const known = [...draft.current.extensions, ...draft.extensions].find(
+    (extension) => extension.name === name,
+  );
+  if (known !== undefined) return known.schema;
   draft.extensions.push({ name, schema: draft.house.schema, comment: null });
+  return draft.house.schema;
 }
 
 function vectorType(draft: Draft, column: DraftColumn): void {
   const modifiers = column.attribute?.modifiers ?? '';
   column.column.type = {
-    schema: draft.house.schema,
+    schema: addExtension(draft, 'vector'),
     name: 'vector',
     modifiers: modifiers === '' ? '' : `(${modifiers})`,
     array: false,
   };
-  addExtension(draft, 'vector');
 }
 
 function reportInferred(draft: Draft): void {

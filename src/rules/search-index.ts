@@ -3,7 +3,7 @@ import type { ColumnType } from '../ir/type.ts';
 import { type Draft, decide, newElement, newIndex, partId, report, support } from './draft.ts';
 import { columnOf } from './lookup.ts';
 import { freeRelationName, indexName } from './naming.ts';
-import { addExtension } from './plain-types.ts';
+import { operatorClass } from './operator-class.ts';
 import type { Part, Search, Wanted } from './wanted.ts';
 
 /** Name of the index that serves the first search of a pattern; null when it has none. */
@@ -15,13 +15,13 @@ export function searchIndex(draft: Draft, wanted: Wanted): string | null {
   const type = part.column === null ? undefined : columnOf(table, part.column)?.column.type;
   const chosen = searchShape(search, type ?? null);
   if (chosen === null) return null;
-  if (chosen.extension !== null) addExtension(draft, chosen.extension);
+  const ofClass = chosen.operatorClass === null ? null : operatorClass(draft, chosen.operatorClass);
   const existing = table.table.indexes.find(
     (index) =>
       index.method === chosen.method &&
       index.elements[0]?.column === part.column &&
       index.elements[0]?.expression === part.expression &&
-      index.elements[0]?.operatorClass === chosen.operatorClass &&
+      index.elements[0]?.operatorClass === ofClass &&
       index.predicate === null,
   );
   if (existing !== undefined) {
@@ -35,7 +35,7 @@ export function searchIndex(draft: Draft, wanted: Wanted): string | null {
   );
   const element = {
     ...newElement(part.column, part.expression),
-    operatorClass: chosen.operatorClass,
+    operatorClass: ofClass,
   };
   table.table.indexes.push(newIndex(name, [element], { method: chosen.method }));
   const subject = partId('index', table, name);
@@ -51,7 +51,6 @@ export function searchIndex(draft: Draft, wanted: Wanted): string | null {
 interface Shape {
   readonly method: string;
   readonly operatorClass: string | null;
-  readonly extension: string | null;
   readonly because: string;
 }
 
@@ -64,7 +63,7 @@ function searchShape({ kind, part, operator }: Search, type: ColumnType | null):
       return fullText(part, type);
     case 'like':
       return isText(type, part)
-        ? shape('gin', 'looks for a piece of the text', 'public.gin_trgm_ops', 'pg_trgm')
+        ? shape('gin', 'looks for a piece of the text', 'gin_trgm_ops')
         : null;
     case 'prefix':
       return isText(type, part)
@@ -77,13 +76,8 @@ function searchShape({ kind, part, operator }: Search, type: ColumnType | null):
   }
 }
 
-function shape(
-  method: string,
-  because: string,
-  operatorClass: string | null = null,
-  extension: string | null = null,
-): Shape {
-  return { method, operatorClass, extension, because };
+function shape(method: string, because: string, ofClass: string | null = null): Shape {
+  return { method, operatorClass: ofClass, because };
 }
 
 /** jsonb_path_ops is smaller, and knows containment and paths but not the keys of `?`. */
