@@ -1,10 +1,10 @@
 /** `design_schema`'s work: model → design, proved, and kept under a handle. */
 import { detectStack } from './detect/detect.ts';
-import { Stack } from './detect/stack.ts';
+import type { Stack } from './detect/stack.ts';
 import { diff } from './diff/diff.ts';
 import { type Finding, Refusal } from './ir/findings.ts';
 import type { ObjectId } from './ir/id.ts';
-import { newDatabase, type Schema } from './ir/schema.ts';
+import { newDatabase, Schema } from './ir/schema.ts';
 import type { DesignInput } from './model/input.ts';
 import type { Model } from './model/model.ts';
 import { reviseModel } from './model/revise.ts';
@@ -19,6 +19,7 @@ import { readCurrent } from './read/current.ts';
 import { compile } from './rules/compile.ts';
 import { Design } from './rules/design.ts';
 import { withoutUnusedIndexes } from './rules/unused-index.ts';
+import { StackRecord } from './stack.ts';
 import { loadRecord, saveRecord } from './store/store.ts';
 
 export interface KeptDesign {
@@ -29,13 +30,17 @@ export interface KeptDesign {
 /** Throws `Refusal` for what is wrong with the model. A design whose proof fails is returned, with the verdict. */
 export async function designSchema(input: DesignInput): Promise<KeptDesign> {
   const model = await wholeModel(input);
-  return designFrom(model, await currentSchema(await stackOf(input)));
+  return designFrom(model, await startOf(input));
 }
 
 /** A model designed from what the database has. */
-export async function designFrom(model: Model, { schema, findings }: Current): Promise<KeptDesign> {
-  const compiled = await compile(model, schema);
-  const design = await proved({ ...compiled, findings: [...compiled.findings, ...findings] });
+export async function designFrom(model: Model, current: Current): Promise<KeptDesign> {
+  const compiled = await compile(model, current.schema);
+  const design = await proved({
+    ...compiled,
+    source: current.source,
+    findings: [...compiled.findings, ...current.findings],
+  });
   return { id: await saveRecord('design', design), design };
 }
 
@@ -65,20 +70,29 @@ function unplannedChanges(design: Design): Finding | null {
 
 export interface Current {
   readonly schema: Schema;
+  /** Where it was read from; null for a new database. */
+  readonly source: string | null;
   readonly findings: readonly Finding[];
 }
 
-/** What the project's database has: a design extends it. Without a project, a new database. */
-export async function currentSchema(stack: Stack | null): Promise<Current> {
-  if (stack === null) return { schema: newDatabase, findings: [] };
+/** What the project's database has: a design extends it. */
+export async function currentSchema(stack: Stack): Promise<Current> {
   const { reading, findings } = await readCurrent(stack);
-  if (reading === null) return { schema: newDatabase, findings };
-  return { schema: reading.schema, findings: [...findings, ...reading.findings] };
+  if (reading === null) return { schema: newDatabase, source: null, findings };
+  const { schema, source } = reading;
+  return { schema, source, findings: [...findings, ...reading.findings] };
 }
 
-async function stackOf({ stack_id: id, project_path: path }: DesignInput): Promise<Stack | null> {
-  if (id !== undefined) return loadRecord('stack', id, Stack);
-  return path === undefined ? null : detectStack(path);
+/** A stack keeps the schema that was read with it; without a project, a new database. */
+async function startOf({ stack_id: id, project_path: path }: DesignInput): Promise<Current> {
+  if (id === undefined) {
+    if (path !== undefined) return currentSchema(await detectStack(path));
+    return { schema: newDatabase, source: null, findings: [] };
+  }
+  const { current } = await loadRecord('stack', id, StackRecord);
+  if (current === null) return { schema: newDatabase, source: null, findings: [] };
+  const schema = (await loadRecord('schema', current.schemaId, Schema)) as Schema;
+  return { schema, source: current.source, findings: [] };
 }
 
 export async function loadDesign(id: string): Promise<Design> {

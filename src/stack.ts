@@ -1,9 +1,15 @@
 /** `detect_stack`'s work: what a project uses, and the schema it has now, each kept under a handle. */
+import { z } from 'zod';
 import { detectStack } from './detect/detect.ts';
-import type { Stack } from './detect/stack.ts';
+import { Stack } from './detect/stack.ts';
 import type { Finding } from './ir/findings.ts';
 import { type CurrentSchema, readCurrent } from './read/current.ts';
 import { saveRecord } from './store/store.ts';
+
+/** What is kept of a project: the schema stands beside it under its own handle. */
+export const StackRecord = Stack.extend({
+  current: z.object({ schemaId: z.string(), source: z.string() }).nullable(),
+});
 
 export interface KnownProject {
   readonly id: string;
@@ -34,10 +40,12 @@ export interface ProjectInput {
 export async function knowProject({ path, variable }: ProjectInput): Promise<KnownProject> {
   const stack = await detectStack(path);
   const current = await readCurrent(stack, { variable });
+  const schema = await keepSchema(current);
+  const kept = schema === null ? null : { schemaId: schema.id, source: schema.source };
   return {
-    id: await saveRecord('stack', stack),
+    id: await saveRecord('stack', { ...stack, current: kept }),
     stack,
-    schema: await keepSchema(current),
+    schema,
     findings: [
       ...stack.findings,
       ...current.findings,

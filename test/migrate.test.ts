@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { writeMigration } from '../src/migrate.ts';
 import type { Model } from '../src/model/model.ts';
 import { readCatalog } from '../src/postgres/catalog.ts';
 import { connect } from '../src/postgres/client.ts';
+import { knowProject } from '../src/stack.ts';
 import { serversAvailable, startPostgres } from './support/postgres.ts';
 
 const model: Model = {
@@ -87,7 +88,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tablewright-migrate-'));
   process.env.TABLEWRIGHT_STATE_DIR = join(folder, 'state');
   const project = join(folder, 'project');
-  await import('node:fs/promises').then(({ mkdir }) => mkdir(project));
+  await mkdir(project);
   const { id, design } = await designSchema(model);
   expect(design.verdict?.violations).toEqual([]);
   const { migration } = await writeMigration({ design_id: id, project_path: project });
@@ -155,4 +156,44 @@ describe('a written migration', () => {
     );
     expect([...up.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name]) => name)).toEqual(['holidays']);
   });
+
+  it.runIf(serversAvailable)(
+    'starts from the live database that detect_stack was shown',
+    async () => {
+      const server = await startPostgres(18);
+      const session = await connect(server.url);
+      const project = join(folder, 'live');
+      await mkdir(project);
+      process.env.DESK_DATABASE = server.url;
+      try {
+        await session.execute('CREATE TABLE person (id serial PRIMARY KEY, name text NOT NULL)');
+        const known = await knowProject({ path: project, variable: 'DESK_DATABASE' });
+        expect(known.schema).toMatchObject({
+          source: 'database: DESK_DATABASE',
+          tables: ['person'],
+        });
+        const { id, design } = await designSchema({
+          domain: 'desk',
+          stack_id: known.id,
+          entities: [{ name: 'person' }, { name: 'badge', attributes: [{ name: 'label' }] }],
+          relationships: [{ from: 'badge', to: 'person', cardinality: 'many_to_one' }],
+        });
+        expect(design.verdict?.violations).toEqual([]);
+        const { migration } = await writeMigration({ design_id: id, project_path: project });
+        const { up, down } = splitMigration(migration.files[0]?.content ?? '');
+        expect([...up.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name]) => name)).toEqual([
+          'badge',
+        ]);
+        expect(up).toContain('person_id  integer');
+        const before = await readCatalog(session);
+        await session.execute(up);
+        await session.execute(down);
+        expect(await readCatalog(session)).toEqual(before);
+      } finally {
+        delete process.env.DESK_DATABASE;
+        await session.close();
+        await server.stop();
+      }
+    },
+  );
 });

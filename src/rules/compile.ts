@@ -40,6 +40,7 @@ export async function compile(model: Model, current: ir.Schema = newDatabase): P
     domain: model.domain,
     model,
     from: current,
+    source: null,
     schema: finishSchema(draft),
     tables: draft.tables.map((table) => ({
       table: tableId(table),

@@ -48,6 +48,8 @@ export const Design = z.object({
   model: Model,
   /** What the database has now: where the plan starts. */
   from: Schema,
+  /** Where that was read: `migrations: …`, `database: …`, `file: …`; null for a new database. */
+  source: z.string().nullable(),
   /** As designed: expressions are spelled for people. */
   schema: Schema,
   /** Tables of the model alone, in reading order. */

@@ -173,6 +173,7 @@ export const sampleDesign: Design = {
     entities: [],
   },
   from: newDatabase,
+  source: null,
   schema: schemaOf(sampleTables),
   tables: sampleTables.map((item) => ({
     table: objectId('table', item.schema, item.name),
