@@ -16,6 +16,7 @@ import { deniedStatements } from './proof/deny.ts';
 import { prove } from './proof/prove.ts';
 import type { Verdict } from './proof/verdict.ts';
 import { readCurrent } from './read/current.ts';
+import type { Reading } from './read/reading.ts';
 import { compile } from './rules/compile.ts';
 import { Design } from './rules/design.ts';
 import { withoutUnusedIndexes } from './rules/unused-index.ts';
@@ -77,10 +78,31 @@ export interface Current {
 
 /** What the project's database has: a design extends it. */
 export async function currentSchema(stack: Stack): Promise<Current> {
-  const { reading, findings } = await readCurrent(stack);
-  if (reading === null) return { schema: newDatabase, source: null, findings };
+  const { reading, findings } = await readCurrent(stack, { drift: false });
+  const unread = unreadFindings(stack, reading);
+  if (reading === null) {
+    return { schema: newDatabase, source: null, findings: [...unread, ...findings] };
+  }
   const { schema, source } = reading;
-  return { schema, source, findings: [...findings, ...reading.findings] };
+  return { schema, source, findings: [...unread, ...findings, ...reading.findings] };
+}
+
+/** A plan that starts from less than what is there may make it a second time: that has to be said. */
+function unreadFindings(stack: Stack, reading: Reading | null): Finding[] {
+  const made = stack.migrations.find(({ count }) => count > 0)?.directory ?? stack.schemaFiles[0];
+  if (made === undefined || reading?.complete === true) return [];
+  return [
+    {
+      code: 'unproved',
+      severity: 'critical',
+      subject: made,
+      message:
+        reading === null
+          ? 'What the project has made of its database could not be read: the plan starts from an empty one.'
+          : `${reading.source} could not be read whole: the plan starts from what could be read.`,
+      fix: 'Call detect_stack with database_url_env, the variable of a database that is up to date, and pass its stack_id to design_schema.',
+    },
+  ];
 }
 
 /** A stack keeps the schema that was read with it; without a project, a new database. */

@@ -63,7 +63,8 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
   const project = await resolveProject(input.project_path);
   await recover(project);
   const stack = await detectStack(project);
-  const { id: designId, design } = await fromNow({ id: input.design_id, design: wanted }, stack);
+  const start = await fromNow({ id: input.design_id, design: wanted }, stack);
+  const { id: designId, design } = start.kept;
   const { target, findings } = chooseTarget(stack, input.target);
   const plan = planDesign(design);
   if (plan.phases.length === 0) throw nothingToDo(design);
@@ -96,7 +97,7 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
       content: emitted.files.find(({ path }) => path === file.path)?.content ?? '',
     })),
     verdict,
-    findings: [...plan.findings, ...findings, ...emitted.findings],
+    findings: [...start.findings, ...plan.findings, ...findings, ...emitted.findings],
   };
   return { id: await saveRecord('plan', migration), migration };
 }
@@ -128,12 +129,19 @@ async function proveFor(design: Design, plan: Plan): Promise<Verdict> {
 }
 
 /** The design from what the project has now: it may have moved on since, or not have been looked at. */
-async function fromNow(kept: KeptDesign, stack: Stack): Promise<KeptDesign> {
+async function fromNow(kept: KeptDesign, stack: Stack): Promise<Start> {
   // A live database that the caller named says more than the files do.
-  if (kept.design.source?.startsWith('database: ') === true) return kept;
+  if (kept.design.source?.startsWith('database: ') === true) return { kept, findings: [] };
   const current = await currentSchema(stack);
-  if (fingerprint(current.schema) === fingerprint(kept.design.from)) return kept;
-  return designFrom(kept.design.model, current);
+  const { findings } = current;
+  if (fingerprint(current.schema) === fingerprint(kept.design.from)) return { kept, findings };
+  return { kept: await designFrom(kept.design.model, current), findings };
+}
+
+interface Start {
+  readonly kept: KeptDesign;
+  /** Of the reading of what the project has. */
+  readonly findings: readonly Finding[];
 }
 
 function nothingToDo({ domain }: Design): Refusal {

@@ -20,6 +20,8 @@ export interface CurrentSchema {
 export interface CurrentOptions {
   /** Environment variable that holds the URL of a live database. */
   readonly variable?: string | undefined;
+  /** Whether a second source is read to compare the first with; true when not said. */
+  readonly drift?: boolean;
   /** Milliseconds for one source. */
   readonly timeLimit?: number;
 }
@@ -37,7 +39,8 @@ export async function readCurrent(
     ...liveSource(stack, options),
     ...(isPostgres(stack, findings) ? projectSources(stack, options) : []),
   ];
-  const [first, ...others] = await readSources(sources, findings);
+  const wanted = options.drift === false ? 1 : 2;
+  const [first, ...others] = await readSources(sources, wanted, findings);
   if (first === undefined) return { reading: null, drift: [], findings };
   const drift: Finding[] = [];
   for (const other of others) drift.push(...compare(first, other, findings));
@@ -58,10 +61,14 @@ interface Read {
 }
 
 /** All that can be read, the best first. The third would tell nothing that the second did not. */
-async function readSources(sources: readonly Source[], findings: Finding[]): Promise<Read[]> {
+async function readSources(
+  sources: readonly Source[],
+  wanted: number,
+  findings: Finding[],
+): Promise<Read[]> {
   const found: Read[] = [];
   for (const source of sources) {
-    if (found.length === 2) break;
+    if (found.length === wanted) break;
     try {
       found.push({ source, reading: await source.read() });
     } catch (error) {

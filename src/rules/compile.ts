@@ -7,14 +7,12 @@ import { resolveModel } from '../model/resolve.ts';
 import { loadParser } from '../postgres/parse-tree.ts';
 import { reportUnserved } from './access-index.ts';
 import { purposeOf } from './comments.ts';
-import { giveDefaults } from './defaults.ts';
 import type { Design, IndexSupport } from './design.ts';
 import { type Draft, type DraftTable, partId, tableId } from './draft.ts';
-import { addExplicitIndexes, reportPrefixes } from './explicit-index.ts';
+import { reportPrefixes } from './explicit-index.ts';
 import { planExtras } from './extras.ts';
-import { rules } from './index.ts';
+import { passes } from './index.ts';
 import { elementSql } from './index-plan.ts';
-import { givePlainTypes } from './plain-types.ts';
 import { chooseQuestion } from './question.ts';
 import { reportKnownShapes } from './search-index.ts';
 import { startDraft } from './start.ts';
@@ -24,11 +22,9 @@ import { tableStatistics } from './statistics.ts';
 export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {
   await loadParser();
   const draft = startDraft(resolveModel(model), current);
-  for (const rule of rules) {
-    if (rule.id === 'time') givePlainTypes(draft);
-    if (rule.id === 'access-index') addExplicitIndexes(draft);
-    rule.apply(draft);
-    if (rule.id === 'not-null') giveDefaults(draft);
+  for (const pass of passes) {
+    if (typeof pass === 'function') pass(draft);
+    else pass.apply(draft);
   }
   const extras = await planExtras(draft);
   refuse(draft.problems);

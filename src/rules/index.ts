@@ -2,8 +2,11 @@
 import { accessIndex } from './access-index.ts';
 import { check } from './check.ts';
 import { comments } from './comments.ts';
+import { giveDefaults } from './defaults.ts';
+import type { Draft } from './draft.ts';
 import { enumLike } from './enum-like.ts';
 import { exactNumber } from './exact-number.ts';
+import { addExplicitIndexes } from './explicit-index.ts';
 import { foreignKey } from './foreign-key.ts';
 import { foreignKeyIndex } from './foreign-key-index.ts';
 import { growth } from './growth.ts';
@@ -14,6 +17,7 @@ import { noOverlap } from './no-overlap.ts';
 import { normalForm } from './normal-form.ts';
 import { notNull } from './not-null.ts';
 import { partialIndex } from './partial-index.ts';
+import { givePlainTypes } from './plain-types.ts';
 import { primaryKey } from './primary-key.ts';
 import { rowTimestamps } from './row-timestamps.ts';
 import type { Rule } from './rule.ts';
@@ -22,9 +26,13 @@ import { text } from './text.ts';
 import { time } from './time.ts';
 import { unique } from './unique.ts';
 
-export const rules: readonly Rule[] = [
+/** What is no rule and decides nothing: the draft made ready for the rules that follow. */
+export type Preparation = (draft: Draft) => void;
+
+export const passes: readonly (Rule | Preparation)[] = [
   normalForm,
   manyToMany,
+  givePlainTypes,
   time,
   exactNumber,
   text,
@@ -33,11 +41,13 @@ export const rules: readonly Rule[] = [
   primaryKey,
   foreignKey,
   notNull,
+  giveDefaults,
   softDelete,
   rowTimestamps,
   unique,
   check,
   noOverlap,
+  addExplicitIndexes,
   accessIndex,
   partialIndex,
   foreignKeyIndex,
@@ -45,3 +55,5 @@ export const rules: readonly Rule[] = [
   comments,
   growth,
 ];
+
+export const rules: readonly Rule[] = passes.filter((pass) => typeof pass !== 'function');
