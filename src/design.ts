@@ -8,7 +8,7 @@ import { newDatabase, Schema } from './ir/schema.ts';
 import type { DesignInput } from './model/input.ts';
 import type { Model } from './model/model.ts';
 import { reviseModel } from './model/revise.ts';
-import { planCreate } from './plan/create.ts';
+import { planChange } from './plan/change.ts';
 import { withExtras } from './plan/extras.ts';
 import type { Plan } from './plan/plan.ts';
 import { parseSql } from './postgres/parse.ts';
@@ -121,9 +121,17 @@ export async function loadDesign(id: string): Promise<Design> {
   return (await loadRecord('design', id, Design)) as Design;
 }
 
+/** What the caller has said about the tables that are there. */
+export interface Consent {
+  readonly allow?: readonly string[];
+  readonly answers?: readonly string[];
+  readonly emptyTables?: readonly string[];
+}
+
 /** The plan from what the database has to the design. */
-export function planDesign(design: Design): Plan {
-  const plan = planCreate({
+export function planDesign(design: Design, consent: Consent = {}): Plan {
+  const plan = planChange({
+    ...consent,
     from: design.from,
     to: design.schema,
     changes: diff(design.from, design.schema),

@@ -24,6 +24,9 @@ export interface MigrationInput {
   readonly target?: string | undefined;
   readonly name?: string | undefined;
   readonly dry_run?: boolean | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly answers?: readonly string[] | undefined;
+  readonly empty_tables?: readonly string[] | undefined;
 }
 
 /** What is kept of a migration, for `render_summary` and the resource. */
@@ -66,7 +69,11 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
   const start = await fromNow({ id: input.design_id, design: wanted }, stack);
   const { id: designId, design } = start.kept;
   const { target, findings } = chooseTarget(stack, input.target);
-  const plan = planDesign(design);
+  const plan = planDesign(design, {
+    allow: input.allow ?? [],
+    answers: input.answers ?? [],
+    emptyTables: input.empty_tables ?? [],
+  });
   if (plan.phases.length === 0) throw nothingToDo(design);
   const verdict = await proveFor(design, plan);
   const name = input.name ?? defaultName(plan, design.domain);

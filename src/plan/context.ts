@@ -74,11 +74,14 @@ export function createContext(
   to: Schema,
   changes: readonly Change[],
   spelling: Spelling,
+  /** Dropped and made again: as good as new. */
+  replaced: ReadonlySet<ObjectId> = new Set(),
 ): Context {
-  const added = new Set(changes.filter(({ kind }) => kind === 'add').map(({ id }) => id));
+  const adds = changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
+  const added = new Set([...adds, ...replaced]);
   const tables = new Map(to.tables.map((table) => [tableId(table), table]));
   const objects = objectsOf(to);
-  const existing = objectsOf(from);
+  const existing = new Map([...objectsOf(from)].filter(([id]) => !replaced.has(id)));
   return {
     to,
     objects,

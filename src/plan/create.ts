@@ -25,7 +25,7 @@ export interface CreateInput {
   readonly why?: (id: ObjectId) => string | undefined;
 }
 
-function list(ids: readonly string[]): string {
+export function list(ids: readonly string[]): string {
   const shown = ids.slice(0, 10).join(', ');
   return ids.length <= 10 ? shown : `${shown} and ${ids.length - 10} more`;
 }
@@ -46,7 +46,7 @@ function uncovered(changes: readonly Change[], units: readonly Unit[]): ObjectId
   return changes.filter(({ kind, id }) => kind !== 'add' || !covered.has(id)).map(({ id }) => id);
 }
 
-function inOrder(units: readonly Unit[]): Order {
+export function inOrder(units: readonly Unit[]): Order {
   try {
     return orderNodes(
       units,
@@ -64,7 +64,7 @@ function inOrder(units: readonly Unit[]): Order {
 }
 
 /** What a failed CREATE INDEX CONCURRENTLY leaves behind cannot be made on purpose. */
-function invalidIndexes(input: CreateInput): Finding[] {
+export function invalidIndexes(input: Pick<CreateInput, 'to' | 'changes'>): Finding[] {
   return input.to.tables
     .filter((table) => table.partitionBy === null)
     .flatMap((table) =>

@@ -39,6 +39,8 @@ export interface Order {
   readonly split: ReadonlySet<string>;
   /** What each key of the sequence depends on, as keys. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** What each key comes after, for whatever reason. */
+  readonly waits: ReadonlyMap<string, readonly string[]>;
 }
 
 export class DependencyCycle extends Error {
@@ -81,12 +83,18 @@ class Graph {
     return [...this.nodes, ...parts].map(({ key }) => key);
   }
 
-  #providers(): Map<string, string> {
-    const providers = new Map<string, string>();
+  /** Several statements may have to run until an object is as it shall be. */
+  #providers(): Map<string, string[]> {
+    const providers = new Map<string, string[]>();
+    const provide = (id: string, key: string) => {
+      const known = providers.get(id);
+      if (known === undefined) providers.set(id, [key]);
+      else if (!known.includes(key)) known.push(key);
+    };
     for (const node of this.nodes) {
-      for (const id of node.provides) providers.set(id, node.key);
+      for (const id of node.provides) provide(id, node.key);
       for (const part of node.parts) {
-        providers.set(part.key, this.split.has(part.key) ? part.key : node.key);
+        provide(part.key, this.split.has(part.key) ? part.key : node.key);
       }
     }
     return providers;
@@ -96,10 +104,9 @@ class Graph {
     const providers = this.#providers();
     const edges = new Map<string, Edge[]>(this.keys().map((key) => [key, []]));
     const link = (from: string, ids: readonly string[], strength: Strength, part?: Part) => {
-      for (const id of ids) {
-        const to = providers.get(id);
+      for (const to of ids.flatMap((id) => providers.get(id) ?? [])) {
         const cut = part?.key ?? `${from} ${to} ${strength}`;
-        if (to === undefined || to === from || this.#given.has(cut)) continue;
+        if (to === from || this.#given.has(cut)) continue;
         edges.get(from)?.push({ from, to, strength, cut, cost: part?.cost ?? 0 });
       }
     };
@@ -194,5 +201,10 @@ export function orderNodes(nodes: readonly Node[], split: Iterable<string> = [])
 
   for (const node of nodes) if (!owners.has(node.key)) visit(node.key);
   for (const key of graph.keys()) visit(key);
-  return { sequence: [...done], split: graph.split, needs: graph.dependencies() };
+  return {
+    sequence: [...done],
+    split: graph.split,
+    needs: graph.dependencies(),
+    waits,
+  };
 }

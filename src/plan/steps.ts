@@ -2,7 +2,7 @@
 import type { ObjectId } from '../ir/id.ts';
 import type { Order } from './order.ts';
 import type { Reverse, Step } from './plan.ts';
-import type { Unit, UnitPart } from './unit.ts';
+import { addition, type Lock, type Unit, type UnitPart } from './unit.ts';
 
 interface Piece {
   readonly content: Unit | UnitPart;
@@ -59,10 +59,8 @@ export function stepsOf(
   return order.sequence.map((key, i) => {
     const { content, sql } = pieces.get(key) as Piece;
     const [first] = content.changes;
-    const reverse: Reverse =
-      undone.get(key) === key
-        ? { effect: 'restores', sql: content.reverse }
-        : { effect: 'implied', sql: null };
+    const online = 'phase' in content ? content : addition;
+    const reverse = reverseOf(online.undo, content.reverse, undone.get(key) !== key);
     const locks = [...content.locks, ...partLocks(content, order.split)];
     return {
       id: `s${i + 1}`,
@@ -72,12 +70,30 @@ export function stepsOf(
       sql,
       reverse,
       locks,
-      rewrites: [],
-      transaction: 'inside',
-      timeouts: { lock: locks.length === 0 ? null : '5s', statement: null },
+      rewrites: online.rewrites,
+      transaction: online.transaction,
+      timeouts: timeoutsOf(online, locks),
       why: why(content.words, first?.kind === 'add' ? reasons(first.id) : undefined),
     };
   });
+}
+
+function reverseOf(undo: Unit['undo'], sql: string, along: boolean): Reverse {
+  if (along || undo === 'implied') return { effect: 'implied', sql: null };
+  return undo === 'cannot' ? { effect: 'cannot', sql: null } : { effect: undo, sql };
+}
+
+/**
+ * A lock that is waited for stops all who come after, so the wait is short. A concurrent build
+ * waits for older transactions too, and stops nobody meanwhile: it gets the time that it takes.
+ */
+function timeoutsOf(
+  { transaction, statementTimeout }: Pick<Unit, 'transaction' | 'statementTimeout'>,
+  locks: readonly Lock[],
+): Step['timeouts'] {
+  if (locks.length === 0) return { lock: null, statement: null };
+  if (transaction === 'outside') return { lock: '15min', statement: null };
+  return { lock: '5s', statement: statementTimeout };
 }
 
 /** Locks of the parts that the statement holds. */

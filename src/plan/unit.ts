@@ -9,6 +9,10 @@ export interface Lock {
   readonly mode: LockMode;
 }
 
+/** In the order of deployment: what adds, what looks at each row, what takes away. */
+export const phaseNames = ['expand', 'backfill', 'contract'] as const;
+export type PhaseName = (typeof phaseNames)[number];
+
 interface Content {
   readonly changes: readonly Change[];
   /** `Create table invoices`. */
@@ -31,6 +35,16 @@ export interface Unit extends Node, Content {
   readonly alone: readonly string[];
   /** The reverse is run even though the owner's would do the same. */
   readonly undoApart: boolean;
+  /** The earliest phase: it comes later when something that it needs does. */
+  readonly phase: PhaseName;
+  readonly transaction: 'inside' | 'outside';
+  readonly rewrites: readonly ObjectId[];
+  /** What the reverse brings back; `implied`: the reverse of an earlier step does. */
+  readonly undo: 'restores' | 'structure' | 'cannot' | 'implied';
+  /** Null where it reads or writes each row. */
+  readonly statementTimeout: string | null;
+  /** The change of the code that must ship before the phase of this statement. */
+  readonly code: string | null;
 }
 
 /** The order a reader would like, as far as dependencies allow it. */
@@ -44,6 +58,7 @@ export const ranks = {
   lateRoutine: 6,
   view: 7,
   materializedView: 8,
+  change: 9,
   // Behind their owner:
   join: 10,
   settings: 11,
@@ -56,6 +71,7 @@ export const ranks = {
   trigger: 18,
   comment: 20,
   privilege: 21,
+  drop: 30,
 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 
@@ -68,7 +84,20 @@ type Optional =
   | 'parts'
   | 'locks'
   | 'alone'
-  | 'undoApart';
+  | 'undoApart'
+  | ChangeField;
+
+type ChangeField = 'phase' | 'transaction' | 'rewrites' | 'undo' | 'statementTimeout' | 'code';
+
+/** What a statement is that adds something new. */
+export const addition: Pick<Unit, ChangeField> = {
+  phase: 'expand',
+  transaction: 'inside',
+  rewrites: [],
+  undo: 'restores',
+  statementTimeout: null,
+  code: null,
+};
 
 /** Fills in what most statements don't have; `provides` is the key. */
 export function unit(
@@ -85,6 +114,7 @@ export function unit(
     locks: [],
     alone: [],
     undoApart: false,
+    ...addition,
     ...rest,
     sql: () => sql,
   };

@@ -5,6 +5,7 @@ import type { Finding } from '../ir/findings.ts';
 import { fingerprint } from '../ir/fingerprint.ts';
 import { objectsOf } from '../ir/objects.ts';
 import { newDatabase, type Schema } from '../ir/schema.ts';
+import { inColumnOrder } from '../plan/column-order.ts';
 import { planCreate } from '../plan/create.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readCatalog } from '../postgres/catalog.ts';
@@ -35,10 +36,12 @@ function differences(expected: Schema, actual: Schema, besides: ReadonlySet<stri
 }
 
 /** What equal schemas have in common, and no more: also what no object shows, their dependencies. */
-export function exactDifferences(expected: Schema, actual: Schema): Finding[] {
+export function exactDifferences(expected: Schema, found: Schema): Finding[] {
+  // A column that was dropped can only come back behind the others.
+  const actual = inColumnOrder(found, expected);
   if (fingerprint(expected) === fingerprint(actual)) return [];
-  const found = describeDifferences(expected, actual);
-  if (found.length > 0) return found;
+  const differing = describeDifferences(expected, actual);
+  if (differing.length > 0) return differing;
   return [
     {
       code: 'catalog-differs',

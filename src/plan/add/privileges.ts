@@ -25,7 +25,7 @@ function usualOnce({ on, grantee }: Privilege): readonly string[] {
 }
 
 /** What follows ON; null for kinds without privileges. */
-function subjectOf(context: Context, on: ObjectId): PrivilegeSubject | null {
+export function privilegeSubject(context: Context, on: ObjectId): PrivilegeSubject | null {
   const { kind, names } = parseObjectId(on);
   const [schema = '', name = '', column = null] = names;
   const relation = qualified(schema, name, context.spelling.defaultSchema);
@@ -62,12 +62,12 @@ function subjectOf(context: Context, on: ObjectId): PrivilegeSubject | null {
   }
 }
 
-interface Statement {
+export interface Statement {
   readonly sql: string;
   readonly reverse: string;
 }
 
-function statements(privilege: Privilege, subject: PrivilegeSubject): Statement[] {
+export function privilegeStatements(privilege: Privilege, subject: PrivilegeSubject): Statement[] {
   const { grantee, grantable } = privilege;
   const usual = usualPrivileges(privilege.on as ObjectId, grantee);
   const plain = privilege.privileges.filter(
@@ -97,12 +97,12 @@ function statements(privilege: Privilege, subject: PrivilegeSubject): Statement[
   return [...given(plain, false), ...given(grantable, true), ...takenAway];
 }
 
-function relationOf(context: Context, on: ObjectId): ObjectId {
+export function relationOf(context: Context, on: ObjectId): ObjectId {
   const object = context.objects.get(on);
   return object?.kind === 'column' && object.parent !== null ? object.parent : on;
 }
 
-function isRelation(lock: Lock): boolean {
+export function isRelation(lock: Lock): boolean {
   return /^(?:table|view|materialized_view|sequence):/.test(lock.id);
 }
 
@@ -121,9 +121,9 @@ export function addPrivileges(context: Context): Unit[] {
   return context.to.privileges.flatMap((privilege) => {
     const on = privilege.on as ObjectId;
     const id = objectId('privilege', on, privilege.grantee);
-    const subject = subjectOf(context, on);
+    const subject = privilegeSubject(context, on);
     if (!context.isAdded(id) || subject === null) return [];
-    return statements(privilege, subject).map((statement, i) =>
+    return privilegeStatements(privilege, subject).map((statement, i) =>
       unit({
         key: i === 0 ? id : `${id}#${i}`,
         rank: ranks.privilege,

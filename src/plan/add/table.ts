@@ -17,7 +17,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { createTable, dropTable } from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
-import { type Lock, ranks, type Unit, type UnitPart } from '../unit.ts';
+import { addition, type Lock, ranks, type Unit, type UnitPart } from '../unit.ts';
 import { tableSettings } from './table-settings.ts';
 
 function add(id: ObjectId): Change {
@@ -189,6 +189,7 @@ function tableUnit(context: Context, table: Table): Unit {
   ];
   for (const part of parts) provided.delete(part.key as ObjectId);
   return {
+    ...addition,
     key: id,
     rank: ranks.table,
     provides: [...provided],

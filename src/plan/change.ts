@@ -1,0 +1,180 @@
+/** The plan from one schema to another, for tables that others read and write meanwhile. */
+import type { Change } from '../diff/change.ts';
+import { objectInWords } from '../diff/words.ts';
+import { Refusal } from '../ir/findings.ts';
+import { fingerprint } from '../ir/fingerprint.ts';
+import type { ObjectId } from '../ir/id.ts';
+import type { Schema } from '../ir/schema.ts';
+import { addBuilders } from './add/registry.ts';
+import { refuseDestructive } from './change/allow.ts';
+import { followsParent } from './change/alter-column.ts';
+import { alterComment } from './change/alter-comment.ts';
+import { withClaims } from './change/claims.ts';
+import { type ChangeContext, changeContext } from './change/context.ts';
+import { dropUnits } from './change/drop.ts';
+import { addParts } from './change/parts.ts';
+import { dropPrivileges } from './change/privileges.ts';
+import { alterBuilders } from './change/registry.ts';
+import { inOrder, invalidIndexes, list } from './create.ts';
+import type { Order } from './order.ts';
+import { type Scheduled, schedule } from './phases.ts';
+import type { Phase, Plan, Step } from './plan.ts';
+import { stepsOf } from './steps.ts';
+import type { Unit } from './unit.ts';
+
+export interface ChangeInput {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly changes: readonly Change[];
+  /** `drop <object id>` for each table, column and materialized view that may go. */
+  readonly allow?: readonly string[];
+  /** `fill <column id> with <SQL expression>`. */
+  readonly answers?: readonly string[];
+  /** Names or ids of tables without rows: nobody waits for them. */
+  readonly emptyTables?: readonly string[];
+  readonly notes?: (id: ObjectId) => string | undefined;
+  readonly defaultSchema?: string;
+  readonly why?: (id: ObjectId) => string | undefined;
+}
+
+function alterUnits(context: ChangeContext): Unit[] {
+  return [...context.fate.altered.values()].flatMap((change) => {
+    const kind = context.before.get(change.id)?.kind;
+    if (kind === undefined) return [];
+    return [...alterBuilders[kind](context, change), ...alterComment(context, change)];
+  });
+}
+
+function unitsOf(context: ChangeContext): Unit[] {
+  const units = [
+    ...Object.values(addBuilders).flatMap((build) => build(context)),
+    ...addParts(context),
+    ...alterUnits(context),
+    ...dropUnits(context),
+    ...dropPrivileges(context),
+  ];
+  return withClaims(context, units).sort((a, b) => a.rank - b.rank);
+}
+
+/** Properties of each object that some statement sets, and what is added or removed. */
+function coverage(units: readonly Unit[]) {
+  const added = new Set<string>();
+  const removed = new Set<string>();
+  const set = new Set<string>();
+  const changes = units.flatMap((unit) => [
+    ...unit.changes,
+    ...unit.parts.flatMap((part) => part.changes),
+  ]);
+  for (const change of changes) {
+    if (change.kind === 'add') added.add(change.id);
+    if (change.kind === 'remove') removed.add(change.id);
+    if (change.kind !== 'set') continue;
+    for (const name of Object.keys(change.after)) set.add(`${change.id} ${name}`);
+  }
+  return { added, removed, set };
+}
+
+function isCovered(
+  context: ChangeContext,
+  change: Change,
+  { added, removed, set }: ReturnType<typeof coverage>,
+): boolean {
+  switch (change.kind) {
+    case 'add':
+      return added.has(change.id);
+    case 'remove':
+      return removed.has(change.id);
+    case 'set': {
+      if (context.fate.replaced.has(change.id)) return added.has(change.id);
+      const follows = followsParent(context, change);
+      return Object.keys(change.after).every(
+        (name) => set.has(`${change.id} ${name}`) || (follows && name !== 'comment'),
+      );
+    }
+    case 'rename':
+      return false;
+  }
+}
+
+function refuse(ids: readonly string[]): never {
+  throw new Refusal(
+    'change_not_supported',
+    `No plan can make this change yet: ${list(ids)}.`,
+    'Leave these objects as they are, or change them by hand in a migration of their own.',
+    ids.map((id) => ({
+      code: 'unproved',
+      severity: 'critical',
+      subject: id,
+      message: `The change of ${objectInWords(id as ObjectId)} is of a kind that no recipe covers.`,
+      fix: 'Leave it as it is, or change it by hand.',
+    })),
+  );
+}
+
+function refuseUncovered(context: ChangeContext, changes: readonly Change[], units: Unit[]): void {
+  const covered = coverage(units);
+  const open = changes.filter((change) => !isCovered(context, change, covered));
+  const replaced = [...context.fate.replaced].filter((id) => !covered.added.has(id));
+  const ids = new Set([...context.fate.stuck, ...open.map(({ id }) => id), ...replaced]);
+  if (ids.size > 0) refuse([...ids]);
+}
+
+/** The code that must ship before a phase is the code of the phase before it. */
+function codeBefore(units: readonly Unit[], { keys }: Scheduled): string | null {
+  const members = new Set(keys);
+  const codes = units.filter(({ key }) => members.has(key)).flatMap(({ code }) => code ?? []);
+  const unique = [...new Set(codes)];
+  if (unique.length === 0) return null;
+  const shown = unique.slice(0, 8).join('; ');
+  return unique.length > 8 ? `${shown}; and ${unique.length - 8} more` : shown;
+}
+
+function phasesOf(
+  units: readonly Unit[],
+  order: Order,
+  why: (id: ObjectId) => string | undefined,
+): Phase[] {
+  const scheduled = schedule(units, order);
+  const sequence = scheduled.flatMap(({ keys }) => keys);
+  const steps = stepsOf(units, { ...order, sequence }, why);
+  const creates =
+    units.every(({ changes }) => changes.every(({ kind }) => kind !== 'remove')) &&
+    units.every(({ rank, phase }) => rank !== 9 && phase === 'expand');
+  let at = 0;
+  return scheduled.map(({ name, keys }, n) => {
+    const own: Step[] = steps.slice(at, at + keys.length);
+    at += keys.length;
+    const next = scheduled[n + 1];
+    return {
+      name: creates ? 'create' : name,
+      steps: own,
+      code: next === undefined ? null : codeBefore(units, next),
+    };
+  });
+}
+
+/** Throws `Refusal`: for what no recipe covers, what nobody allowed, what needs an answer. */
+export function planChange(input: ChangeInput): Plan {
+  const { from, to, changes } = input;
+  const context = changeContext({
+    from,
+    to,
+    changes,
+    emptyTables: input.emptyTables ?? [],
+    answers: input.answers ?? [],
+    spelling: {
+      defaultSchema: input.defaultSchema ?? null,
+      notes: input.notes ?? (() => undefined),
+    },
+  });
+  refuseDestructive(context, input.allow ?? []);
+  const units = unitsOf(context);
+  refuseUncovered(context, changes, units);
+  return {
+    from: fingerprint(from),
+    to: fingerprint(to),
+    phases:
+      units.length === 0 ? [] : phasesOf(units, inOrder(units), input.why ?? (() => undefined)),
+    findings: invalidIndexes({ to, changes }),
+  };
+}

@@ -1,0 +1,39 @@
+/** What is lost for good is dropped only when the caller names it. */
+import { objectInWords } from '../../diff/words.ts';
+import { type Finding, Refusal } from '../../ir/findings.ts';
+import type { ObjectId } from '../../ir/id.ts';
+import type { ChangeContext } from './context.ts';
+import { dropGroups } from './drop-groups.ts';
+
+const destructive: ReadonlySet<string> = new Set(['table', 'column', 'materialized_view']);
+
+export function allowEntry(id: ObjectId): string {
+  return `drop ${id}`;
+}
+
+function finding(id: ObjectId): Finding {
+  return {
+    code: 'loses-data',
+    severity: 'critical',
+    subject: id,
+    message: `Dropping the ${objectInWords(id)} loses what it holds.`,
+    fix: `If that is meant: allow: [${JSON.stringify(allowEntry(id))}]`,
+  };
+}
+
+export function refuseDestructive(context: ChangeContext, allow: readonly string[]): void {
+  const given = new Set(allow.map((entry) => entry.trim()));
+  const lost = dropGroups(context)
+    .map(({ id }) => id)
+    .filter((id) => context.fate.removed.has(id))
+    .filter((id) => destructive.has(context.before.get(id)?.kind ?? ''))
+    .filter((id) => !given.has(allowEntry(id)));
+  if (lost.length === 0) return;
+  const entries = lost.map((id) => JSON.stringify(allowEntry(id)));
+  throw new Refusal(
+    'destructive_change',
+    `This plan would lose data for good: ${lost.map(objectInWords).join(', ')}.`,
+    `Name each one to agree: allow: [${entries.join(', ')}]; or keep it.`,
+    lost.map(finding),
+  );
+}

@@ -1,0 +1,126 @@
+/** Changes of triggers, policies, views and routines that are there. */
+import { objectInWords } from '../../diff/words.ts';
+import { objectId, parseObjectId } from '../../ir/id.ts';
+import { keepArrayCasts } from '../../postgres/ddl/array-casts.ts';
+import { roleName } from '../../postgres/ddl/policy.ts';
+import { createRoutine } from '../../postgres/ddl/routine.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import type { Unit } from '../unit.ts';
+import { parameterActions } from './alter-table.ts';
+import { alteration, setting } from './alteration.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+import { routineOf } from './find.ts';
+
+function ownerName(context: ChangeContext, { id }: SetChange): string {
+  const { names } = parseObjectId(id);
+  return relationName({ schema: names[0] ?? '', name: names[1] ?? '' }, context.spelling);
+}
+
+const firing: Readonly<Record<string, string>> = {
+  origin: 'ENABLE TRIGGER',
+  disabled: 'DISABLE TRIGGER',
+  replica: 'ENABLE REPLICA TRIGGER',
+  always: 'ENABLE ALWAYS TRIGGER',
+};
+
+export function alterTrigger(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  if (!('enabled' in after)) return [];
+  const { names } = parseObjectId(id);
+  const head = `ALTER TABLE ${ownerName(context, change)}`;
+  const name = quoteIdentifier(names[2] ?? '');
+  const statement = (state: unknown) => `${head} ${firing[String(state)]} ${name}`;
+  const owners = [
+    objectId('table', names[0] ?? '', names[1] ?? ''),
+    objectId('view', names[0] ?? '', names[1] ?? ''),
+  ];
+  return [
+    alteration({
+      key: `${id}#enabled`,
+      changes: setting(id, { enabled: before.enabled }, { enabled: after.enabled }),
+      words: `Say when ${objectInWords(id)} fires`,
+      sql: statement(after.enabled),
+      reverse: statement(before.enabled),
+      locks: context.locks(owners, 'SHARE ROW EXCLUSIVE'),
+    }),
+  ];
+}
+
+export function alterPolicy(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  const own = ['roles', 'using', 'check'].filter((name) => name in after);
+  if (own.length === 0) return [];
+  const { names } = parseObjectId(id);
+  const clauses = (values: Readonly<Record<string, unknown>>) =>
+    [
+      'roles' in values
+        ? ` TO ${(values.roles as readonly string[]).map(roleName).join(', ')}`
+        : '',
+      'using' in values ? `\n  USING (${keepArrayCasts(String(values.using))})` : '',
+      'check' in values ? `\n  WITH CHECK (${keepArrayCasts(String(values.check))})` : '',
+    ].join('');
+  const head = `ALTER POLICY ${quoteIdentifier(names[2] ?? '')} ON ${ownerName(context, change)}`;
+  const pick = (values: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(own.map((name) => [name, values[name]]));
+  const texts = [before.using, before.check, after.using, after.check];
+  const routines = context.needs(id);
+  return [
+    alteration({
+      key: `${id}#rule`,
+      provides: [id],
+      needs: routines,
+      prefers: texts.flatMap((text) => context.mentions(typeof text === 'string' ? text : null)),
+      changes: setting(id, pick(before), pick(after)),
+      words: `Change whom ${objectInWords(id)} lets through`,
+      sql: head + clauses(after),
+      reverse: head + clauses(before),
+      locks: context.locks([objectId('table', names[0] ?? '', names[1] ?? '')], 'ACCESS EXCLUSIVE'),
+    }),
+  ];
+}
+
+export function alterView(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  if (!('options' in after)) return [];
+  const head = `ALTER VIEW ${ownerName(context, change)}`;
+  const list = (value: unknown) => value as readonly string[];
+  const steps = (one: readonly string[], other: readonly string[]) =>
+    parameterActions(one, other)
+      .map((action) => `${head} ${action}`)
+      .join(';\n');
+  return parameterActions(list(before.options), list(after.options)).map((action, i) =>
+    alteration({
+      key: `${id}#options${i}`,
+      changes: setting(id, { options: before.options }, { options: after.options }),
+      words: `Set options of ${objectInWords(id)}`,
+      sql: `${head} ${action}`,
+      reverse: steps(list(after.options), list(before.options)),
+      undo: i === 0 ? 'restores' : 'implied',
+      locks: context.locks([id], 'ACCESS EXCLUSIVE'),
+    }),
+  );
+}
+
+function orReplace(definition: string): string {
+  return definition.replace(/^CREATE (?:OR REPLACE )?/i, 'CREATE OR REPLACE ');
+}
+
+export function alterRoutine(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  const was = routineOf(context.from, id);
+  const is = routineOf(context.to, id);
+  if (!('definition' in after) || was === undefined || is === undefined) return [];
+  return [
+    alteration({
+      key: `${id}#body`,
+      provides: [id],
+      needs: context.needs(id),
+      prefers: context.mentions(is.definition).filter((other) => other !== id),
+      changes: setting(id, { definition: before.definition }, { definition: after.definition }),
+      words: `Change what ${objectInWords(id)} does`,
+      sql: orReplace(createRoutine(is)),
+      reverse: orReplace(createRoutine(was)),
+    }),
+  ];
+}

@@ -1,0 +1,127 @@
+/** What can change on a constraint or index that is there. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { ForeignKey, Table } from '../../ir/schema.ts';
+import {
+  addConstraint,
+  checkClause,
+  dropConstraint,
+  foreignKeyClause,
+} from '../../postgres/ddl/constraint.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+import { foreignKeyTarget, validateStatement } from '../online/add-constraint.ts';
+import type { Unit } from '../unit.ts';
+import { parameterActions } from './alter-table.ts';
+import { alteration, setting } from './alteration.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+import { tableOf } from './find.ts';
+
+function nameOf(id: ObjectId): string {
+  return parseObjectId(id).names[2] ?? '';
+}
+
+/** Nothing makes a constraint NOT VALID again but to add it anew. */
+function validate(
+  context: ChangeContext,
+  table: Table,
+  { id }: SetChange,
+  clause: string,
+  target: ObjectId | null,
+): Unit {
+  const name = nameOf(id);
+  const owner = tableId(table);
+  const open = { validated: false, enforced: true };
+  const again = addConstraint(table, clause, open, context.spelling);
+  return alteration({
+    key: `${id}#valid`,
+    phase: 'backfill',
+    statementTimeout: null,
+    changes: setting(id, { validated: false }, { validated: true }),
+    words: `Check ${objectInWords(id)} on the rows that are there, while others read and write`,
+    sql: validateStatement(context, table, name),
+    reverse: `${dropConstraint(table, name, context.spelling)};\n${again}`,
+    locks: [
+      ...context.lockFamily(owner, 'SHARE UPDATE EXCLUSIVE'),
+      ...(target === null || target === owner ? [] : context.locks([target], 'ROW SHARE')),
+    ],
+  });
+}
+
+const deferrable = {
+  'not deferrable': 'NOT DEFERRABLE',
+  'initially immediate': 'DEFERRABLE INITIALLY IMMEDIATE',
+  'initially deferred': 'DEFERRABLE INITIALLY DEFERRED',
+} as const;
+
+function defer(context: ChangeContext, table: Table, change: SetChange, key: ForeignKey): Unit {
+  const { id, before, after } = change;
+  const alter = `ALTER TABLE ${relationName(table, context.spelling)} ALTER CONSTRAINT ${quoteIdentifier(key.name)}`;
+  const mode = (value: unknown) => deferrable[value as ForeignKey['deferrable']];
+  return alteration({
+    key: `${id}#deferrable`,
+    changes: setting(id, { deferrable: before.deferrable }, { deferrable: after.deferrable }),
+    words: `Say when ${objectInWords(id)} is checked`,
+    sql: `${alter} ${mode(after.deferrable)}`,
+    reverse: `${alter} ${mode(before.deferrable)}`,
+    locks: context.locks([tableId(table), foreignKeyTarget(key)], 'ACCESS EXCLUSIVE'),
+  });
+}
+
+export function alterForeignKey(context: ChangeContext, change: SetChange): Unit[] {
+  const table = tableOf(context.to, change.id);
+  const key = table?.foreignKeys.find(({ name }) => name === nameOf(change.id));
+  if (table === undefined || key === undefined) return [];
+  const clause = foreignKeyClause(key, context.spelling, '  ');
+  return [
+    ...('deferrable' in change.after ? [defer(context, table, change, key)] : []),
+    ...('validated' in change.after
+      ? [validate(context, table, change, clause, foreignKeyTarget(key))]
+      : []),
+  ];
+}
+
+export function alterCheck(context: ChangeContext, change: SetChange): Unit[] {
+  const table = tableOf(context.to, change.id);
+  const check = table?.checks.find(({ name }) => name === nameOf(change.id));
+  if (table === undefined || check === undefined || !('validated' in change.after)) return [];
+  return [validate(context, table, change, checkClause(check), null)];
+}
+
+export function alterIndex(context: ChangeContext, { id, before, after }: SetChange): Unit[] {
+  const { names } = parseObjectId(id);
+  const [schema = '', owner = '', name = ''] = names;
+  const index = qualified(schema, name, context.spelling.defaultSchema);
+  const units: Unit[] = [];
+  if ('storage' in after) {
+    const list = (value: unknown) => value as readonly string[];
+    const actions = (one: unknown, other: unknown) =>
+      parameterActions(list(one), list(other)).join(', ');
+    units.push(
+      alteration({
+        key: `${id}#storage`,
+        changes: setting(id, { storage: before.storage }, { storage: after.storage }),
+        words: `Set storage parameters of ${objectInWords(id)}`,
+        sql: `ALTER INDEX ${index} ${actions(before.storage, after.storage)}`,
+        reverse: `ALTER INDEX ${index} ${actions(after.storage, before.storage)}`,
+      }),
+    );
+  }
+  if ('valid' in after) {
+    units.push(
+      alteration({
+        key: `${id}#valid`,
+        transaction: 'outside',
+        statementTimeout: null,
+        changes: setting(id, { valid: false }, { valid: true }),
+        words: `Build ${objectInWords(id)} again, which a failed build left invalid`,
+        sql: `REINDEX INDEX CONCURRENTLY ${index}`,
+        reverse: '',
+        undo: 'cannot',
+        locks: context.locks([objectId('table', schema, owner)], 'SHARE UPDATE EXCLUSIVE'),
+      }),
+    );
+  }
+  return units;
+}

@@ -1,0 +1,95 @@
+/** Settings of a table: row security, storage, replica identity, logging. */
+import { objectInWords } from '../../diff/words.ts';
+import { objectId } from '../../ir/id.ts';
+import type { Table } from '../../ir/schema.ts';
+import { relationName, withParameters } from '../../postgres/ddl/spelling.ts';
+import { replicaIndex } from '../../postgres/ddl/table.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import type { LockMode } from '../plan.ts';
+import type { Unit } from '../unit.ts';
+import { alteration, setting } from './alteration.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+import { tableOf } from './find.ts';
+
+type Property = 'rowSecurity' | 'storage' | 'replicaIdentity' | 'unlogged';
+
+/** From one state to the other; each holds for the way back with its sides exchanged. */
+type Action = (before: Table, after: Table) => string[];
+
+const rowSecurity: Action = (before, after) => {
+  const on = (table: Table) => table.rowSecurity !== 'off';
+  const forced = (table: Table) => table.rowSecurity === 'forced';
+  return [
+    ...(on(before) === on(after) ? [] : [`${on(after) ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`]),
+    ...(forced(before) === forced(after)
+      ? []
+      : [`${forced(after) ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`]),
+  ];
+};
+
+export function parameterActions(before: readonly string[], after: readonly string[]): string[] {
+  const name = (entry: string) => entry.split('=', 1)[0] ?? '';
+  const kept = new Set(after.map(name));
+  const set = after.filter((entry) => !before.includes(entry));
+  const reset = before.map(name).filter((each) => !kept.has(each));
+  return [
+    ...(set.length === 0 ? [] : [`SET${withParameters(set).replace(/^ WITH/, '')}`]),
+    ...(reset.length === 0 ? [] : [`RESET (${reset.join(', ')})`]),
+  ];
+}
+
+const replicaIdentity: Action = (_, { replicaIdentity: identity }) => {
+  const index = replicaIndex(identity);
+  const words = index === null ? identity.toUpperCase() : `USING INDEX ${quoteIdentifier(index)}`;
+  return [`REPLICA IDENTITY ${words}`];
+};
+
+const actions: Readonly<
+  Record<Property, { readonly mode: LockMode; readonly make: Action; readonly words: string }>
+> = {
+  rowSecurity: { mode: 'ACCESS EXCLUSIVE', make: rowSecurity, words: 'Set row security of' },
+  storage: {
+    mode: 'SHARE UPDATE EXCLUSIVE',
+    make: (before, after) => parameterActions(before.storage, after.storage),
+    words: 'Set storage parameters of',
+  },
+  replicaIdentity: {
+    mode: 'ACCESS EXCLUSIVE',
+    make: replicaIdentity,
+    words: 'Set the replica identity of',
+  },
+  unlogged: {
+    mode: 'ACCESS EXCLUSIVE',
+    make: (_, after) => [after.unlogged ? 'SET UNLOGGED' : 'SET LOGGED'],
+    words: 'Rewrite, to change what a crash leaves of it,',
+  },
+};
+
+function identityIndex(table: Table): string[] {
+  const index = replicaIndex(table.replicaIdentity);
+  return index === null ? [] : [objectId('index', table.schema, table.name, index)];
+}
+
+export function alterTable(context: ChangeContext, { id, before, after }: SetChange): Unit[] {
+  const one = tableOf(context.from, id);
+  const other = tableOf(context.to, id);
+  if (one === undefined || other === undefined) return [];
+  const head = `ALTER TABLE ${relationName(other, context.spelling)}`;
+  return (Object.keys(actions) as Property[])
+    .filter((property) => property in after)
+    .map((property) => {
+      const { mode, make, words } = actions[property];
+      const rewritten = property === 'unlogged';
+      return alteration({
+        key: `${id}#${property}`,
+        needs: property === 'replicaIdentity' ? identityIndex(other) : [],
+        changes: setting(id, { [property]: before[property] }, { [property]: after[property] }),
+        words: `${words} ${objectInWords(id)}`,
+        sql: `${head} ${make(one, other).join(', ')}`,
+        reverse: `${head} ${make(other, one).join(', ')}`,
+        locks: context.locks([id], mode),
+        rewrites: rewritten ? [id] : [],
+        ...(rewritten ? { statementTimeout: null } : {}),
+      });
+    });
+}

@@ -1,0 +1,268 @@
+/** Changes of domains, composite types, sequences and extensions that are there. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import type { Check, CompositeType, Domain, Sequence } from '../../ir/schema.ts';
+import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
+import { setSequenceOwner } from '../../postgres/ddl/sequence.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { addDomainCheck, dropDomainCheck } from '../../postgres/ddl/types.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { formatType, typeName } from '../../postgres/type.ts';
+import type { Lock, Unit } from '../unit.ts';
+import { alteration, setting } from './alteration.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+
+interface Named {
+  readonly schema: string;
+  readonly name: string;
+}
+
+function find<T extends Named>(
+  list: readonly T[],
+  kind: 'domain' | 'composite_type' | 'sequence',
+  id: ObjectId,
+) {
+  return list.find((each) => objectId(kind, each.schema, each.name) === id);
+}
+
+/** Tables with a column of the domain: its checks look at their rows. */
+function users(context: ChangeContext, id: ObjectId): Lock[] {
+  const tables = [...context.before.values()]
+    .filter(({ kind, dependsOn }) => kind === 'column' && dependsOn.includes(id))
+    .flatMap(({ parent }) => (parent === null ? [] : [parent]));
+  return context.locks(tables, 'SHARE');
+}
+
+function one(
+  context: ChangeContext,
+  { id, before, after }: SetChange,
+  property: string,
+  text: { readonly sql: string; readonly reverse: string; readonly words: string },
+  locks: readonly Lock[] = [],
+): Unit {
+  return alteration({
+    key: `${id}#${property}`,
+    needs: context.needs(id),
+    changes: setting(id, { [property]: before[property] }, { [property]: after[property] }),
+    ...text,
+    locks,
+  });
+}
+
+/** A check that reads rows is added for new ones first, and looked at in a later transaction. */
+function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is: Domain): Unit[] {
+  const { id } = change;
+  const same = (a: Check, b: Check | undefined) =>
+    b !== undefined &&
+    JSON.stringify({ ...a, comment: null }) === JSON.stringify({ ...b, comment: null });
+  const gone = was.checks.filter(
+    (check) =>
+      !same(
+        check,
+        is.checks.find(({ name }) => name === check.name),
+      ),
+  );
+  const added = is.checks.filter(
+    (check) =>
+      !same(
+        check,
+        was.checks.find(({ name }) => name === check.name),
+      ),
+  );
+  const changes = setting(id, { checks: was.checks }, { checks: is.checks });
+  const words = (verb: string, check: Check) =>
+    `${verb} check ${check.name} of ${objectInWords(id)}`;
+  const drop = (check: Check) => dropDomainCheck(is, check, context.spelling);
+  const add = (check: Check) => addDomainCheck(is, check, context.spelling);
+  const name = typeName(is.schema, is.name, context.spelling.defaultSchema);
+  return [
+    ...gone.map((check) =>
+      alteration({
+        key: `${id}#drop ${check.name}`,
+        changes,
+        words: words('Drop', check),
+        sql: drop(check),
+        reverse: add(check),
+        statementTimeout: null,
+      }),
+    ),
+    ...added.flatMap((check) => [
+      alteration({
+        key: `${id}#add ${check.name}`,
+        needs: [...context.needs(id), `${id}#drop ${check.name}`],
+        changes,
+        words: words('Add', check),
+        sql: add({ ...check, validated: false }),
+        reverse: drop(check),
+      }),
+      ...(check.validated
+        ? [
+            alteration({
+              key: `${id}#valid ${check.name}`,
+              needs: [`${id}#add ${check.name}`],
+              phase: 'backfill',
+              statementTimeout: null,
+              changes,
+              words: words('Look at the rows for', check),
+              sql: `ALTER DOMAIN ${name} VALIDATE CONSTRAINT ${quoteIdentifier(check.name)}`,
+              reverse: '',
+              undo: 'implied',
+              locks: users(context, id),
+            }),
+          ]
+        : []),
+    ]),
+  ];
+}
+
+function commentsDiffer(was: Domain, is: Domain): boolean {
+  return is.checks.some((check) => {
+    const before = was.checks.find(({ name }) => name === check.name);
+    return (before?.comment ?? null) !== check.comment;
+  });
+}
+
+export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, after } = change;
+  const was = find(context.from.domains, 'domain', id);
+  const is = find(context.to.domains, 'domain', id);
+  if (was === undefined || is === undefined) return [];
+  const head = `ALTER DOMAIN ${typeName(is.schema, is.name, context.spelling.defaultSchema)}`;
+  const words = objectInWords(id);
+  const value = ({ default: text }: Domain) =>
+    text === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(text)}`;
+  const empty = ({ notNull }: Domain) => `${notNull ? 'SET' : 'DROP'} NOT NULL`;
+  return [
+    ...('default' in after
+      ? [
+          one(context, change, 'default', {
+            sql: `${head} ${value(is)}`,
+            reverse: `${head} ${value(was)}`,
+            words: `Change the default of ${words}`,
+          }),
+        ]
+      : []),
+    ...('notNull' in after
+      ? [
+          one(
+            context,
+            change,
+            'notNull',
+            {
+              sql: `${head} ${empty(is)}`,
+              reverse: `${head} ${empty(was)}`,
+              words: `${is.notNull ? 'Demand a value of' : 'Let'} ${words}${is.notNull ? '' : ' be empty'}`,
+            },
+            is.notNull ? users(context, id) : [],
+          ),
+        ]
+      : []),
+    ...('checks' in after && !commentsDiffer(was, is)
+      ? domainChecks(context, change, was, is)
+      : []),
+  ];
+}
+
+/** Attributes at the end come and go; PostgreSQL refuses others while a table uses the type. */
+export function alterCompositeType(context: ChangeContext, change: SetChange): Unit[] {
+  const was = find(context.from.compositeTypes, 'composite_type', change.id);
+  const is = find(context.to.compositeTypes, 'composite_type', change.id);
+  if (was === undefined || is === undefined || !('attributes' in change.after)) return [];
+  const [short, long] = was.attributes.length < is.attributes.length ? [was, is] : [is, was];
+  const prefix = long.attributes.slice(0, short.attributes.length);
+  if (JSON.stringify(prefix) !== JSON.stringify(short.attributes)) return [];
+  const extra = long.attributes.slice(short.attributes.length);
+  if (extra.some(({ comment }) => comment !== null)) return [];
+  const head = `ALTER TYPE ${typeName(is.schema, is.name, context.spelling.defaultSchema)}`;
+  const add = extra.map((each) => `ADD ATTRIBUTE ${attribute(context, each)}`).join(', ');
+  const drop = extra.map(({ name }) => `DROP ATTRIBUTE ${quoteIdentifier(name)}`).join(', ');
+  const grows = long === is;
+  return [
+    {
+      ...one(context, change, 'attributes', {
+        sql: `${head} ${grows ? add : drop}`,
+        reverse: `${head} ${grows ? drop : add}`,
+        words: `Change the attributes of ${objectInWords(change.id)}`,
+      }),
+      provides: [change.id],
+      undo: grows ? 'restores' : 'structure',
+    },
+  ];
+}
+
+function attribute(context: ChangeContext, each: CompositeType['attributes'][number]): string {
+  const collation = each.collation === null ? '' : ` COLLATE ${each.collation}`;
+  return `${quoteIdentifier(each.name)} ${formatType(each.type, context.spelling.defaultSchema)}${collation}`;
+}
+
+const options = ['type', 'start', 'increment', 'min', 'max', 'cache', 'cycle'] as const;
+
+function sequenceOptions(context: ChangeContext, sequence: Sequence): string {
+  return [
+    `AS ${formatType(sequence.type, context.spelling.defaultSchema)}`,
+    `INCREMENT BY ${sequence.increment}`,
+    `MINVALUE ${sequence.min}`,
+    `MAXVALUE ${sequence.max}`,
+    `START WITH ${sequence.start}`,
+    `CACHE ${sequence.cache}`,
+    sequence.cycle ? 'CYCLE' : 'NO CYCLE',
+  ].join(' ');
+}
+
+export function alterSequence(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  const was = find(context.from.sequences, 'sequence', id);
+  const is = find(context.to.sequences, 'sequence', id);
+  if (was === undefined || is === undefined) return [];
+  const head = `ALTER SEQUENCE ${relationName(is, context.spelling)}`;
+  const changed = options.filter((name) => name in after);
+  const pick = (values: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(changed.map((name) => [name, values[name]]));
+  const logged = (sequence: Sequence) => `${head} SET ${sequence.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
+  return [
+    ...(changed.length === 0
+      ? []
+      : [
+          alteration({
+            key: `${id}#options`,
+            changes: setting(id, pick(before), pick(after)),
+            words: `Change how ${objectInWords(id)} counts`,
+            sql: `${head} ${sequenceOptions(context, is)}`,
+            reverse: `${head} ${sequenceOptions(context, was)}`,
+          }),
+        ]),
+    ...('unlogged' in after
+      ? [
+          one(context, change, 'unlogged', {
+            sql: logged(is),
+            reverse: logged(was),
+            words: `Change what a crash leaves of ${objectInWords(id)}`,
+          }),
+        ]
+      : []),
+    ...('ownedBy' in after
+      ? [
+          one(context, change, 'ownedBy', {
+            sql: setSequenceOwner(is, is.ownedBy, context.spelling),
+            reverse: setSequenceOwner(is, was.ownedBy, context.spelling),
+            words: `Change which column owns ${objectInWords(id)}`,
+          }),
+        ].map((unit) => ({ ...unit, provides: [unit.key, id] }))
+      : []),
+  ];
+}
+
+export function alterExtension(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  if (!('schema' in after)) return [];
+  const name = quoteIdentifier(id.slice('extension:'.length).replace(/^"(.*)"$/, '$1'));
+  const move = (schema: unknown) =>
+    `ALTER EXTENSION ${name} SET SCHEMA ${quoteIdentifier(String(schema))}`;
+  return [
+    one(context, change, 'schema', {
+      sql: move(after.schema),
+      reverse: move(before.schema),
+      words: `Move ${objectInWords(id)}`,
+    }),
+  ];
+}

@@ -1,0 +1,54 @@
+/** Names that a new object takes over from one that goes: the old one is dropped first. */
+import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import type { Unit } from '../unit.ts';
+import type { ChangeContext } from './context.ts';
+
+/** Relations, indexes and types of a schema share their names, constraints those of their table. */
+function claims(id: ObjectId): string[] {
+  const { kind, names } = parseObjectId(id);
+  const [schema = '', owner = '', name = ''] = names;
+  const relation = (text: string) => `relation ${JSON.stringify([schema, text])}`;
+  const constraint = `constraint ${JSON.stringify([schema, owner, name])}`;
+  switch (kind) {
+    case 'table':
+    case 'view':
+    case 'materialized_view':
+    case 'sequence':
+    case 'enum':
+    case 'domain':
+    case 'composite_type':
+    case 'range_type':
+      return [relation(owner)];
+    case 'index':
+      return [relation(name)];
+    case 'primary_key':
+      return [relation(name), constraint, `primary key ${JSON.stringify([schema, owner])}`];
+    case 'unique':
+    case 'exclusion':
+      return [relation(name), constraint];
+    case 'foreign_key':
+    case 'check':
+      return [constraint];
+    default:
+      return [];
+  }
+}
+
+/** Each unit waits for the drop of what it replaces or whose name it takes. */
+export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit[] {
+  const { removed, replaced } = context.fate;
+  const taken = new Map<string, ObjectId[]>();
+  for (const id of [...removed, ...replaced]) {
+    for (const claim of claims(id)) taken.set(claim, [...(taken.get(claim) ?? []), id]);
+  }
+  return units.map((unit) => {
+    const made = unit.changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
+    const wait = made.flatMap((id) => [
+      ...(replaced.has(id) ? [id] : []),
+      ...claims(id).flatMap((claim) => taken.get(claim) ?? []),
+    ]);
+    if (wait.length === 0) return unit;
+    const drops = [...new Set(wait)].map((id) => `drop ${id}`);
+    return { ...unit, needs: [...unit.needs, ...drops.filter((key) => key !== unit.key)] };
+  });
+}

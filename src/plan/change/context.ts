@@ -1,0 +1,90 @@
+/** What the builders of a change look things up in: both schemas, and what becomes of each object. */
+import type { Change } from '../../diff/change.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { objectsOf, type SchemaObject, tableId } from '../../ir/objects.ts';
+import type { Schema, Table } from '../../ir/schema.ts';
+import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
+import type { Spelling } from '../../postgres/ddl/spelling.ts';
+import { type Context, createContext } from '../context.ts';
+import type { LockMode } from '../plan.ts';
+import type { Lock } from '../unit.ts';
+import { type Fate, fatesOf } from './fate.ts';
+
+export type SetChange = Extract<Change, { kind: 'set' }>;
+
+export interface ChangeContext extends Context {
+  readonly from: Schema;
+  readonly before: ReadonlyMap<ObjectId, SchemaObject>;
+  readonly fate: Fate;
+  readonly tableBefore: TableLookup;
+  /** What the caller said that fills a column in the rows that are there. */
+  fill(column: ObjectId): string | undefined;
+  /** The table was there before, and may hold rows. */
+  isLive(table: ObjectId): boolean;
+  /** The table and what inherits from it, as far as it was there before. */
+  family(table: ObjectId): readonly ObjectId[];
+  lockFamily(table: ObjectId, mode: LockMode): Lock[];
+}
+
+export interface ChangeQuestion {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly changes: readonly Change[];
+  readonly spelling: Spelling;
+  readonly emptyTables: readonly string[];
+  readonly answers: readonly string[];
+}
+
+/** `invoices`, `billing.invoices` or the table's id. */
+export function isNamed(table: ObjectId, names: readonly string[]): boolean {
+  return names.some(
+    (name) => name === table || table === `table:${name}` || table === `table:public.${name}`,
+  );
+}
+
+const answer = /^fill (column:\S.*?) with (.+)$/s;
+
+function fillsOf(answers: readonly string[]): Map<string, string> {
+  return new Map(
+    answers.flatMap((text) => {
+      const [, column, expression] = answer.exec(text.trim()) ?? [];
+      return column === undefined || expression === undefined ? [] : [[column, expression]];
+    }),
+  );
+}
+
+export function fillAnswer(column: ObjectId, expression: string): string {
+  return `fill ${column} with ${expression}`;
+}
+
+function lookup(tables: readonly Table[]): TableLookup {
+  const byId = new Map(tables.map((table) => [tableId(table), table]));
+  return (name) => byId.get(tableId(name));
+}
+
+export function changeContext(question: ChangeQuestion): ChangeContext {
+  const { from, to, changes, spelling, emptyTables } = question;
+  const before = objectsOf(from);
+  const fate = fatesOf(before, objectsOf(to), changes);
+  const context = createContext(from, to, changes, spelling, fate.replaced);
+  const fills = fillsOf(question.answers);
+  const family = (table: ObjectId): ObjectId[] => [
+    table,
+    ...(context.children.get(table) ?? []).map(tableId).flatMap(family),
+  ];
+  return {
+    ...context,
+    from,
+    before,
+    fate,
+    tableBefore: lookup(from.tables),
+    fill: (column) => fills.get(column),
+    isLive: (table) => context.existing.has(table) && !isNamed(table, emptyTables),
+    family: (table) => family(table).filter((id) => before.has(id)),
+    lockFamily: (table, mode) => context.locks(family(table), mode),
+  };
+}
+
+export function columnId(table: Table, name: string): ObjectId {
+  return objectId('column', table.schema, table.name, name);
+}

@@ -1,0 +1,89 @@
+/** Which objects go with one DROP: an object and all that it contains. */
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import { components } from '../graph.ts';
+import type { ChangeContext } from './context.ts';
+
+export interface DropGroup {
+  readonly id: ObjectId;
+  /** The object itself first. */
+  readonly group: readonly ObjectId[];
+}
+
+/** Foreign keys of tables that refer to each other: each table's drop would wait for the other's. */
+function circular(context: ChangeContext): Set<ObjectId> {
+  const removed = context.from.tables.filter((table) => context.fate.removed.has(tableId(table)));
+  const targets = new Map<string, string[]>(
+    removed.map((table) => [
+      tableId(table),
+      table.foreignKeys.map((key) =>
+        objectId('table', key.references.schema, key.references.table),
+      ),
+    ]),
+  );
+  const found = new Set<ObjectId>();
+  const known = (id: string) => (targets.get(id) ?? []).filter((each) => targets.has(each));
+  for (const members of components([...targets.keys()], known)) {
+    if (members.length === 1) continue;
+    for (const table of removed.filter((each) => members.includes(tableId(each)))) {
+      for (const key of table.foreignKeys) {
+        const target = objectId('table', key.references.schema, key.references.table);
+        if (members.includes(target) && target !== tableId(table)) {
+          found.add(objectId('foreign_key', table.schema, table.name, key.name));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The same column or constraint of a parent, whose drop takes the child's along. */
+function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const object = context.before.get(id);
+  if (object === undefined || !['column', 'check', 'foreign_key'].includes(object.kind))
+    return null;
+  const table = context.from.tables.find((each) => tableId(each) === object.parent);
+  if (table === undefined) return null;
+  const name = id
+    .slice(id.indexOf(':') + 1)
+    .slice(String(object.parent).length - 'table:'.length + 1);
+  for (const parent of [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits]) {
+    const same = `${object.kind}:${tableId(parent).slice('table:'.length)}.${name}` as ObjectId;
+    if (context.fate.removed.has(same)) return same;
+  }
+  return null;
+}
+
+/** A sequence goes with the column that owns it. */
+function owningColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const sequence = context.from.sequences.find(
+    (each) => objectId('sequence', each.schema, each.name) === id,
+  );
+  const owner = sequence?.ownedBy;
+  if (!owner) return null;
+  const column = objectId('column', owner.schema, owner.table, owner.column);
+  return context.fate.removed.has(column) ? column : null;
+}
+
+export function dropGroups(context: ChangeContext): DropGroup[] {
+  const alone = circular(context);
+  const leader = (id: ObjectId): ObjectId => {
+    if (alone.has(id)) return id;
+    const parent = context.before.get(id)?.parent ?? null;
+    const own = parent !== null && context.fate.isGone(parent) && !parent.startsWith('schema:');
+    const above = own
+      ? parent
+      : (inheritedFrom(context, id) ??
+        (id.startsWith('sequence:') ? owningColumn(context, id) : null));
+    return above === null ? id : leader(above);
+  };
+  const groups = new Map<ObjectId, ObjectId[]>();
+  for (const id of context.before.keys()) {
+    if (!context.fate.isGone(id)) continue;
+    const first = leader(id);
+    const group = groups.get(first) ?? [first];
+    if (id !== first) group.push(id);
+    groups.set(first, group);
+  }
+  return [...groups].map(([id, group]) => ({ id, group }));
+}

@@ -1,0 +1,250 @@
+/** What is dropped: to be gone, or to be made again in another form. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { initialPublicComment } from '../../ir/objects.ts';
+import { setComment } from '../../postgres/ddl/comment.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { takeComment } from '../online/add-index.ts';
+import { concurrently } from '../online/build-index.ts';
+import type { LockMode } from '../plan.ts';
+import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
+import { alteration, setting } from './alteration.ts';
+import { type ChangeContext, columnId } from './context.ts';
+import { dropGroups } from './drop-groups.ts';
+import { subjectOf, tableOf } from './find.ts';
+import { recreation } from './recreate.ts';
+
+/** Constraints, triggers and policies go at once: their successors come in the same transaction. */
+const early: ReadonlySet<string> = new Set([
+  'primary_key',
+  'unique',
+  'foreign_key',
+  'check',
+  'exclusion',
+  'trigger',
+  'policy',
+  'privilege',
+]);
+
+const holdsData: ReadonlySet<string> = new Set(['table', 'column', 'sequence']);
+const usedByCode: ReadonlySet<string> = new Set([
+  'table',
+  'column',
+  'view',
+  'materialized_view',
+  'routine',
+]);
+
+function dropStatement(context: ChangeContext, id: ObjectId): string {
+  const { kind, names } = parseObjectId(id);
+  const subject = subjectOf(context.from, id, context.spelling) ?? '';
+  const [schema = '', table = '', name = ''] = names;
+  const alter = `ALTER TABLE ${relationName({ schema, name: table }, context.spelling)}`;
+  switch (kind) {
+    case 'schema':
+      if (schema === 'public') return setComment('SCHEMA public', initialPublicComment);
+      return `DROP ${subject}`;
+    case 'column':
+      return `${alter} DROP COLUMN ${quoteIdentifier(name)}`;
+    case 'primary_key':
+    case 'unique':
+    case 'foreign_key':
+    case 'check':
+    case 'exclusion':
+      return `${alter} DROP CONSTRAINT ${quoteIdentifier(name)}`;
+    default:
+      return `DROP ${subject}`;
+  }
+}
+
+function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]): Lock[] {
+  const { kind, names } = parseObjectId(id);
+  const [schema = '', name = ''] = names;
+  const owner = objectId('table', schema, name);
+  const exclusive = (ids: readonly ObjectId[], mode: LockMode = 'ACCESS EXCLUSIVE') =>
+    [...new Set(ids)]
+      .filter((each) => context.before.has(each))
+      .map((each) => ({ id: each, mode }));
+  const targets = group
+    .filter((each) => each.startsWith('foreign_key:'))
+    .flatMap((each) => context.before.get(each)?.dependsOn ?? [])
+    .filter((each) => each.startsWith('table:'));
+  switch (kind) {
+    case 'table': {
+      const parents = context.before.get(id)?.dependsOn.filter((each) => each.startsWith('table:'));
+      return exclusive([id, ...targets, ...(parents ?? [])]);
+    }
+    case 'view':
+    case 'materialized_view':
+      return exclusive([id]);
+    case 'index':
+    case 'primary_key':
+    case 'unique':
+    case 'foreign_key':
+    case 'exclusion':
+    case 'trigger':
+    case 'policy':
+      return exclusive([
+        owner,
+        objectId('view', schema, name),
+        objectId('materialized_view', schema, name),
+        ...targets,
+      ]);
+    case 'column':
+    case 'check':
+      return exclusive([...context.family(owner), ...targets]);
+    default:
+      return [];
+  }
+}
+
+function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
+  const { kind } = parseObjectId(id);
+  const parent = context.before.get(id)?.parent ?? null;
+  if (parent !== null && context.fate.removed.has(parent)) return 'contract';
+  return early.has(kind) || context.fate.replaced.has(id) ? 'expand' : 'contract';
+}
+
+/** Code that no longer knows the column must be able to insert before the column is gone. */
+function loosen(context: ChangeContext, id: ObjectId): Unit[] {
+  const table = tableOf(context.from, id);
+  const name = parseObjectId(id).names[2] ?? '';
+  const column = table?.columns.find((each) => each.name === name);
+  if (
+    table === undefined ||
+    column === undefined ||
+    !context.isLive(objectId('table', table.schema, table.name))
+  )
+    return [];
+  const isKey = table.primaryKey?.columns.includes(name) === true;
+  if (!column.notNull || column.default !== null || column.identity !== null || isKey) return [];
+  if (column.generated !== null || column.inherited) return [];
+  const alter = `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(name)}`;
+  const owner = objectId('table', table.schema, table.name);
+  return [
+    alteration({
+      key: `${columnId(table, name)}#loose`,
+      changes: setting(id, { notNull: true }, { notNull: false }),
+      words: `Let code that no longer knows ${objectInWords(id)} insert rows`,
+      sql: `${alter} DROP NOT NULL`,
+      reverse: `${alter} SET NOT NULL`,
+      locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
+    }),
+  ];
+}
+
+/** As it can be brought back before its NOT NULL, which the reverse of `loosen` sets. */
+function nullable(context: ChangeContext, id: ObjectId): ChangeContext {
+  const { names } = parseObjectId(id);
+  const tables = context.from.tables.map((table) =>
+    table.schema === names[0] && table.name === names[1]
+      ? {
+          ...table,
+          columns: table.columns.map((column) =>
+            column.name === names[2] ? { ...column, notNull: false } : column,
+          ),
+        }
+      : table,
+  );
+  return { ...context, from: { ...context.from, tables } };
+}
+
+/** A key comes back only while the rows that it points to are there. */
+function losesTarget(context: ChangeContext, id: ObjectId): boolean {
+  const needs = context.before.get(id)?.dependsOn ?? [];
+  return id.startsWith('foreign_key:') && needs.some((need) => context.fate.removed.has(need));
+}
+
+function isLiveIndex(context: ChangeContext, id: ObjectId): boolean {
+  const table = tableOf(context.from, id);
+  if (!id.startsWith('index:') || table === undefined) return false;
+  const live = context.isLive(objectId('table', table.schema, table.name));
+  return live && table.partitionBy === null && table.partitionOf === null;
+}
+
+function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] {
+  const members = new Set(group);
+  const found: string[] = [];
+  for (const object of context.before.values()) {
+    const uses = object.dependsOn.some((need) => members.has(need));
+    const inside = object.parent !== null && members.has(object.parent);
+    if (members.has(object.id) || !(uses || inside)) continue;
+    if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
+    else if (context.fate.altered.has(object.id)) found.push(object.id);
+  }
+  return found;
+}
+
+export function dropUnits(context: ChangeContext): Unit[] {
+  const recreate = recreation(context);
+  return dropGroups(context).flatMap(({ id, group }) => {
+    const { kind } = parseObjectId(id);
+    // The recipe of an index that another takes the place of drops it itself.
+    const swapped = kind === 'index' && context.fate.replaced.has(id) && isLiveIndex(context, id);
+    if (swapped || kind === 'privilege') return [];
+    const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
+    const back = loose.length === 0 ? recreate : recreation(nullable(context, id));
+    const online = isLiveIndex(context, id);
+    const comment = online
+      ? takeComment(
+          id,
+          subjectOf(context.from, id, context.spelling) ?? '',
+          String(context.before.get(id)?.properties.comment ?? '') || null,
+          [],
+        )
+      : [];
+    const uncommented = online ? withoutComment(context, id) : null;
+    const plain = dropStatement(context, id);
+    const again =
+      uncommented === null ? back(new Set(group)) : recreation(uncommented)(new Set(group));
+    const gone = context.fate.removed.has(id);
+    return [
+      ...loose,
+      ...comment,
+      alteration({
+        key: `drop ${id}`,
+        rank: ranks.drop,
+        provides: group.map((each) => `drop ${each}`),
+        needs: [
+          ...waitsFor(context, group),
+          ...loose.map(({ key }) => key),
+          ...comment.map(({ key }) => key),
+          ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),
+        ],
+        phase: phaseOf(context, id),
+        changes: group.map((each) => ({ kind: 'remove', id: each })),
+        words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
+        sql: online ? concurrently(plain) : plain,
+        reverse: online ? concurrently(again) : again,
+        undo: holdsData.has(kind) || losesTarget(context, id) ? 'structure' : 'restores',
+        transaction: online ? 'outside' : 'inside',
+        locks: online
+          ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')
+          : locksOf(context, id, group),
+        code: gone && usedByCode.has(kind) ? `stop using ${objectInWords(id)}` : null,
+      }),
+    ];
+  });
+}
+
+function ownerOf(index: ObjectId): ObjectId {
+  const { names } = parseObjectId(index);
+  return objectId('table', names[0] ?? '', names[1] ?? '');
+}
+
+/** The comment comes back by a statement of its own. */
+function withoutComment(context: ChangeContext, id: ObjectId): ChangeContext {
+  const { names } = parseObjectId(id);
+  const tables = context.from.tables.map((table) =>
+    table.schema === names[0] && table.name === names[1]
+      ? {
+          ...table,
+          indexes: table.indexes.map((index) =>
+            index.name === names[2] ? { ...index, comment: null } : index,
+          ),
+        }
+      : table,
+  );
+  return { ...context, from: { ...context.from, tables } };
+}

@@ -1,0 +1,104 @@
+/** What becomes of each object: altered in place, dropped, or dropped and made again. */
+import type { Change } from '../../diff/change.ts';
+import type { ObjectId, ObjectKind } from '../../ir/id.ts';
+import type { SchemaObject } from '../../ir/objects.ts';
+import { cannotAlter } from './alterable.ts';
+
+type SetChange = Extract<Change, { kind: 'set' }>;
+type Objects = ReadonlyMap<ObjectId, SchemaObject>;
+
+export interface Fate {
+  readonly removed: ReadonlySet<ObjectId>;
+  readonly replaced: ReadonlySet<ObjectId>;
+  /** Changes that are made in place. */
+  readonly altered: ReadonlyMap<ObjectId, SetChange>;
+  /** Would have to be made again, which would lose what they hold. */
+  readonly stuck: ReadonlySet<ObjectId>;
+  isGone(id: ObjectId): boolean;
+}
+
+/** Made again without losing anything but time. */
+const replaceable: ReadonlySet<ObjectKind> = new Set([
+  'view',
+  'materialized_view',
+  'routine',
+  'trigger',
+  'policy',
+  'foreign_key',
+  'check',
+  'unique',
+  'primary_key',
+  'exclusion',
+  'index',
+  'privilege',
+]);
+
+/** PostgreSQL makes keys and indexes again by itself when the type of a column changes. */
+const followsType: ReadonlySet<ObjectKind> = new Set([
+  'foreign_key',
+  'check',
+  'unique',
+  'primary_key',
+  'exclusion',
+  'index',
+  'table',
+  'sequence',
+  'privilege',
+]);
+
+function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
+  const found = new Map<ObjectId, SchemaObject[]>();
+  for (const object of objects.values()) {
+    for (const need of object.dependsOn) {
+      found.set(need, [...(found.get(need) ?? []), object]);
+    }
+  }
+  return found;
+}
+
+function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
+  const found = new Map<ObjectId, SchemaObject[]>();
+  for (const object of objects.values()) {
+    if (object.parent === null) continue;
+    found.set(object.parent, [...(found.get(object.parent) ?? []), object]);
+  }
+  return found;
+}
+
+export function fatesOf(before: Objects, after: Objects, changes: readonly Change[]): Fate {
+  const removed = new Set(changes.filter(({ kind }) => kind === 'remove').map(({ id }) => id));
+  const sets = changes.filter((change): change is SetChange => change.kind === 'set');
+  const replaced = new Set<ObjectId>();
+  const stuck = new Set<ObjectId>();
+  const dependentsOf = dependents(before);
+  const children = childrenOf(before);
+
+  function replace(object: SchemaObject): void {
+    if (removed.has(object.id) || replaced.has(object.id) || !after.has(object.id)) return;
+    if (!replaceable.has(object.kind)) {
+      stuck.add(object.id);
+      return;
+    }
+    replaced.add(object.id);
+    for (const child of children.get(object.id) ?? []) replace(child);
+    for (const other of dependentsOf.get(object.id) ?? []) replace(other);
+  }
+
+  for (const change of sets) {
+    const object = before.get(change.id);
+    if (object === undefined) continue;
+    if (cannotAlter(object.kind, change, object.properties)) replace(object);
+    const retyped = object.kind === 'column' && 'type' in change.after;
+    if (!retyped) continue;
+    for (const other of dependentsOf.get(change.id) ?? []) {
+      if (!followsType.has(other.kind)) replace(other);
+    }
+  }
+  return {
+    removed,
+    replaced,
+    stuck,
+    altered: new Map(sets.filter(({ id }) => !replaced.has(id)).map((set) => [set.id, set])),
+    isGone: (id) => removed.has(id) || replaced.has(id),
+  };
+}

@@ -1,0 +1,120 @@
+/** New columns, constraints and indexes of tables that are there. */
+import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Index, Table } from '../../ir/schema.ts';
+import { partOf } from '../../postgres/ddl/comment.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { commentUnits } from '../add/comment.ts';
+import { addColumn, columnComments } from '../online/add-column.ts';
+import { addCheck, addExclusion, addForeignKey } from '../online/add-constraint.ts';
+import { addIndex } from '../online/add-index.ts';
+import { addKey } from '../online/add-key.ts';
+import type { Unit } from '../unit.ts';
+import { type ChangeContext, columnId } from './context.ts';
+
+type Named = { readonly name: string; readonly comment: string | null };
+
+/** Brought by a parent's own change: `INHERITS` and partitions follow (ALTER TABLE, ONLY). */
+function comesFromParent(context: ChangeContext, table: Table, id: ObjectId): boolean {
+  const { kind, names } = parseObjectId(id);
+  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+  return parents.some((parent) => {
+    const same = objectId(kind, parent.schema, parent.name, names[2] ?? '');
+    return context.isAdded(same) && carried.has(kind);
+  });
+}
+
+const carried: ReadonlySet<ObjectKind> = new Set(['column', 'check', 'foreign_key']);
+
+function constraintUnits<T extends Named>(
+  context: ChangeContext,
+  table: Table,
+  kind: ObjectKind,
+  list: readonly T[],
+  build: (constraint: T) => Unit[],
+): Unit[] {
+  return list.flatMap((constraint) => {
+    const id = objectId(kind, table.schema, table.name, constraint.name);
+    if (!context.isAdded(id)) return [];
+    const subject = partOf('CONSTRAINT', constraint.name, relationName(table, context.spelling));
+    const comment = commentUnits(
+      id,
+      id,
+      subject,
+      constraint.comment,
+      context.locks([tableId(table)], 'ACCESS SHARE'),
+    );
+    return [...(comesFromParent(context, table, id) ? [] : build(constraint)), ...comment];
+  });
+}
+
+function tableParts(context: ChangeContext, table: Table): Unit[] {
+  const columns = table.columns.flatMap((column) => {
+    const id = columnId(table, column.name);
+    if (!context.isAdded(id)) return [];
+    return comesFromParent(context, table, id)
+      ? columnComments(context, table, column)
+      : addColumn(context, table, column);
+  });
+  const primary = table.primaryKey === null ? [] : [table.primaryKey];
+  return [
+    ...columns,
+    ...constraintUnits(context, table, 'primary_key', primary, (key) =>
+      addKey(context, table, 'primary_key', key),
+    ),
+    ...constraintUnits(context, table, 'unique', table.uniques, (key) =>
+      addKey(context, table, 'unique', key),
+    ),
+    ...constraintUnits(context, table, 'exclusion', table.exclusions, (exclusion) =>
+      addExclusion(context, table, exclusion),
+    ),
+    ...constraintUnits(context, table, 'check', table.checks, (check) =>
+      addCheck(context, table, check),
+    ),
+    ...constraintUnits(context, table, 'foreign_key', table.foreignKeys, (key) =>
+      addForeignKey(context, table, key),
+    ),
+  ];
+}
+
+interface Owner {
+  readonly id: ObjectId;
+  readonly schema: string;
+  readonly name: string;
+  readonly indexes: readonly Index[];
+}
+
+function ownerIndexes(context: ChangeContext, owner: Owner, before: readonly Index[]): Unit[] {
+  return owner.indexes.flatMap((index) => {
+    const id = objectId('index', owner.schema, owner.name, index.name);
+    if (!context.isAdded(id)) return [];
+    const old = before.find(({ name }) => name === index.name);
+    return addIndex(context, owner, index, old);
+  });
+}
+
+export function addParts(context: ChangeContext): Unit[] {
+  const tables = context.to.tables.filter((table) => !context.isAdded(tableId(table)));
+  const views = context.to.materializedViews
+    .map((view) => ({ ...view, id: objectId('materialized_view', view.schema, view.name) }))
+    .filter(({ id }) => !context.isAdded(id));
+  return [
+    ...tables.flatMap((table) => tableParts(context, table)),
+    ...tables.flatMap((table) =>
+      // CONCURRENTLY knows no partitioned tables, and each partition would need its own recipe.
+      table.partitionBy !== null || table.partitionOf !== null
+        ? []
+        : ownerIndexes(
+            context,
+            { ...table, id: tableId(table) },
+            context.tableBefore(table)?.indexes ?? [],
+          ),
+    ),
+    ...views.flatMap((view) => {
+      const old = context.from.materializedViews.find(
+        ({ schema, name }) => schema === view.schema && name === view.name,
+      );
+      return ownerIndexes(context, view, old?.indexes ?? []);
+    }),
+  ];
+}

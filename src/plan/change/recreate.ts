@@ -1,0 +1,64 @@
+/** The statements that bring dropped objects back as they were, without what they held. */
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import { emptySchema, type ForeignKey, type Schema, type Table } from '../../ir/schema.ts';
+import { addBuilders } from '../add/registry.ts';
+import { createContext } from '../context.ts';
+import { orderNodes } from '../order.ts';
+import { stepsOf } from '../steps.ts';
+import type { ChangeContext } from './context.ts';
+import { addParts } from './parts.ts';
+
+const nothing: ReadonlySet<ObjectId> = new Set();
+
+/** A foreign key that is brought back by itself is not in its table's CREATE TABLE. */
+function withoutOthers(schema: Schema, ids: ReadonlySet<ObjectId>): Schema {
+  const kept = (table: Table, key: ForeignKey) =>
+    ids.has(objectId('foreign_key', table.schema, table.name, key.name));
+  return {
+    ...schema,
+    tables: schema.tables.map((table) =>
+      ids.has(tableId(table)) && !table.foreignKeys.every((key) => kept(table, key))
+        ? { ...table, foreignKeys: table.foreignKeys.filter((key) => kept(table, key)) }
+        : table,
+    ),
+  };
+}
+
+/** For many objects one after the other: what does not depend on them is made once. */
+export function recreation(context: ChangeContext): (ids: ReadonlySet<ObjectId>) => string {
+  const { from, spelling } = context;
+  const base = createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
+  return (ids) => {
+    const then: ChangeContext = {
+      ...base,
+      to: withoutOthers(from, ids),
+      from,
+      before: context.before,
+      fate: {
+        removed: nothing,
+        replaced: nothing,
+        stuck: nothing,
+        altered: new Map(),
+        isGone: () => false,
+      },
+      tableBefore: context.tableBefore,
+      isAdded: (id) => ids.has(id),
+      fill: () => undefined,
+      isLive: () => false,
+      family: () => [],
+      lockFamily: () => [],
+    };
+    const units = [
+      ...Object.values(addBuilders).flatMap((build) => build(then)),
+      ...addParts(then),
+    ];
+    const order = orderNodes(
+      units.sort((a, b) => a.rank - b.rank),
+      units.flatMap((unit) => unit.alone),
+    );
+    return stepsOf(units, order, () => undefined)
+      .map(({ sql }) => sql)
+      .join(';\n');
+  };
+}

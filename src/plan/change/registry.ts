@@ -1,0 +1,44 @@
+/** Which builder changes which kind in place. What no builder covers, no plan claims to do. */
+import type { ObjectKind } from '../../ir/id.ts';
+import { alterEnum } from '../online/add-enum-value.ts';
+import type { Unit } from '../unit.ts';
+import { alterPolicy, alterRoutine, alterTrigger, alterView } from './alter-code.ts';
+import { alterColumn } from './alter-column.ts';
+import { alterColumnComments } from './alter-comment.ts';
+import { alterCheck, alterForeignKey, alterIndex } from './alter-constraint.ts';
+import { alterTable } from './alter-table.ts';
+import { alterCompositeType, alterDomain, alterExtension, alterSequence } from './alter-types.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+import { alterPrivilege } from './privileges.ts';
+
+type AlterBuilder = (context: ChangeContext, change: SetChange) => readonly Unit[];
+
+/** Only its comment changes in place. */
+const commentAlone: AlterBuilder = () => [];
+
+export const alterBuilders: Readonly<Record<ObjectKind, AlterBuilder>> = {
+  schema: commentAlone,
+  extension: alterExtension,
+  enum: alterEnum,
+  domain: alterDomain,
+  composite_type: alterCompositeType,
+  range_type: commentAlone,
+  sequence: alterSequence,
+  table: alterTable,
+  column: alterColumn,
+  primary_key: commentAlone,
+  unique: commentAlone,
+  foreign_key: alterForeignKey,
+  check: alterCheck,
+  exclusion: commentAlone,
+  index: alterIndex,
+  trigger: alterTrigger,
+  policy: alterPolicy,
+  view: (context, change) => [
+    ...alterView(context, change),
+    ...alterColumnComments(context, change),
+  ],
+  materialized_view: alterColumnComments,
+  routine: alterRoutine,
+  privilege: alterPrivilege,
+};

@@ -1,0 +1,155 @@
+/** A new column on a table that is there. */
+import type { Change } from '../../diff/change.ts';
+import { objectInWords } from '../../diff/words.ts';
+import { Refusal } from '../../ir/findings.ts';
+import type { ObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Column, Schema, Table } from '../../ir/schema.ts';
+import { columnDefinitions, columnSettings } from '../../postgres/ddl/column.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { commentUnits } from '../add/comment.ts';
+import { alteration } from '../change/alteration.ts';
+import { type ChangeContext, columnId, fillAnswer } from '../change/context.ts';
+import type { Unit } from '../unit.ts';
+import { backfillUnits } from './backfill.ts';
+import { setNotNull } from './set-not-null.ts';
+import { isVolatile } from './volatile.ts';
+
+/** A domain's constraints are checked for each row, which PostgreSQL does by writing all of them. */
+function isConstrainedDomain(schema: Schema, { type }: Column): boolean {
+  return schema.domains.some(
+    (domain) =>
+      domain.schema === type.schema &&
+      domain.name === type.name &&
+      (domain.notNull || domain.checks.length > 0 || domain.default !== null),
+  );
+}
+
+function rewrites(context: ChangeContext, column: Column): boolean {
+  return (
+    column.identity !== null ||
+    column.generated?.kind === 'stored' ||
+    (column.default !== null && isVolatile(column.default)) ||
+    isConstrainedDomain(context.to, column)
+  );
+}
+
+/** The column in the tables that inherit it comes with it. */
+function changesOf(context: ChangeContext, table: Table, column: Column): Change[] {
+  const children = context.children.get(tableId(table)) ?? [];
+  return [
+    { kind: 'add', id: columnId(table, column.name) },
+    ...children
+      .filter((child) => context.existing.has(tableId(child)))
+      .flatMap((child) => changesOf(context, child, column)),
+  ];
+}
+
+function addStatement(
+  context: ChangeContext,
+  table: Table,
+  declared: Column,
+  extra: readonly string[],
+): string {
+  const [definition] = columnDefinitions(table, [declared], context.spelling);
+  const notes = (definition?.notes ?? []).map((note) => `${note}\n`).join('');
+  const actions = [`ADD COLUMN ${definition?.text ?? ''}`, ...extra];
+  return `${notes}ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
+}
+
+function addUnit(
+  context: ChangeContext,
+  table: Table,
+  column: Column,
+  declared: Column,
+  extra: readonly string[] = [],
+): Unit {
+  const id = columnId(table, column.name);
+  const owner = tableId(table);
+  const rewritten = declared === column && rewrites(context, column);
+  const name = relationName(table, context.spelling);
+  const mentioned = [column.default, column.generated?.expression ?? null].flatMap(
+    context.mentions,
+  );
+  return alteration({
+    key: id,
+    needs: context.needs(id),
+    prefers: mentioned.filter((need) => need.startsWith('routine:')),
+    changes: changesOf(context, table, column),
+    words: `Add ${objectInWords(id)}`,
+    sql: addStatement(context, table, declared, [...columnSettings(column, null), ...extra]),
+    reverse: `ALTER TABLE ${name} DROP COLUMN ${quoteIdentifier(column.name)}`,
+    locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
+    rewrites: rewritten ? context.family(owner) : [],
+    ...(rewritten ? { statementTimeout: null } : {}),
+  });
+}
+
+/** A column that a parent brings has a comment of its own. */
+export function columnComments(context: ChangeContext, table: Table, column: Column): Unit[] {
+  const id = columnId(table, column.name);
+  const subject = `COLUMN ${relationName(table, context.spelling)}.${quoteIdentifier(column.name)}`;
+  return commentUnits(
+    id,
+    id,
+    subject,
+    column.comment,
+    context.locks([tableId(table)], 'SHARE UPDATE EXCLUSIVE'),
+  );
+}
+
+function unanswered(id: ObjectId): Refusal {
+  const entry = fillAnswer(id, '<SQL expression>');
+  return new Refusal(
+    'answer_needed',
+    `What fills the new ${objectInWords(id)} in the rows that are there? It is NOT NULL, and has no default.`,
+    `Answer with answers: [${JSON.stringify(entry)}], say ${JSON.stringify(fillAnswer(id, "''"))}; or give it a default, make it optional, or name its table in empty_tables.`,
+    [
+      {
+        code: 'may-fail-on-existing-rows',
+        severity: 'critical',
+        subject: id,
+        message:
+          'A new column that is NOT NULL and has no default cannot be added to a table with rows.',
+        fix: `answers: [${JSON.stringify(entry)}]`,
+      },
+    ],
+  );
+}
+
+/** Nullable first, with the default for new rows; then the rows that are there; then NOT NULL. */
+function inSteps(context: ChangeContext, table: Table, column: Column): Unit[] {
+  const id = columnId(table, column.name);
+  const value = context.fill(id) ?? column.default;
+  if (value === null) throw unanswered(id);
+  const nullable = { ...column, notNull: false, default: null };
+  const later =
+    column.default === null
+      ? []
+      : [`ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${column.default}`];
+  const code =
+    column.default === null ? `write ${objectInWords(id)} on every insert and update` : null;
+  return [
+    addUnit(context, table, column, nullable, later),
+    ...backfillUnits(context, table, column, value, [id], code),
+    ...(column.notNull ? setNotNull(context, table, column, 'backfill') : []),
+  ];
+}
+
+/** What plain ADD COLUMN would do under ACCESS EXCLUSIVE, and a detour can avoid. */
+function needsSteps(context: ChangeContext, table: Table, column: Column): boolean {
+  if (!context.isLive(tableId(table))) return false;
+  if (column.identity !== null || column.generated !== null) return false;
+  if (column.default === null) {
+    return context.fill(columnId(table, column.name)) !== undefined || column.notNull;
+  }
+  return isVolatile(column.default);
+}
+
+export function addColumn(context: ChangeContext, table: Table, column: Column): Unit[] {
+  const units = needsSteps(context, table, column)
+    ? inSteps(context, table, column)
+    : [addUnit(context, table, column, column)];
+  return [...units, ...columnComments(context, table, column)];
+}

@@ -1,0 +1,167 @@
+/** A foreign key, CHECK or exclusion constraint on a table that is there. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Check, Exclusion, ForeignKey, Table } from '../../ir/schema.ts';
+import {
+  addConstraint,
+  checkClause,
+  dropConstraint,
+  exclusionClause,
+  foreignKeyClause,
+} from '../../postgres/ddl/constraint.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import type { ChangeContext } from '../change/context.ts';
+import type { Lock, Unit } from '../unit.ts';
+
+interface Constraint {
+  readonly id: ObjectId;
+  readonly table: Table;
+  readonly name: string;
+  readonly clause: string;
+  readonly validated: boolean;
+  readonly enforced: boolean;
+  readonly locks: readonly Lock[];
+  readonly validateLocks: readonly Lock[];
+  /** The same constraint on tables that inherit it. */
+  readonly inherited: readonly ObjectId[];
+  readonly prefers: readonly ObjectId[];
+}
+
+export function validateStatement(context: ChangeContext, table: Table, name: string): string {
+  return `ALTER TABLE ${relationName(table, context.spelling)} VALIDATE CONSTRAINT ${quoteIdentifier(name)}`;
+}
+
+/** In a later transaction: the lock of ADD CONSTRAINT would be held through the scan. */
+function validation(context: ChangeContext, constraint: Constraint): Unit {
+  const { id, table, name } = constraint;
+  return alteration({
+    key: `${id}#valid`,
+    needs: [id],
+    owner: id,
+    phase: 'backfill',
+    statementTimeout: null,
+    changes: setting(id, { validated: false }, { validated: true }),
+    words: `Check ${objectInWords(id)} on the rows that are there, while others read and write`,
+    sql: validateStatement(context, table, name),
+    reverse: '',
+    undo: 'implied',
+    locks: constraint.validateLocks,
+  });
+}
+
+function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[] {
+  const { id, table, clause, name, inherited } = constraint;
+  const { validated, enforced } = constraint;
+  const later =
+    validated && enforced && context.isLive(tableId(table)) && table.partitionBy === null;
+  return [
+    alteration({
+      key: id,
+      needs: context.needs(id),
+      prefers: constraint.prefers,
+      changes: [id, ...inherited].map((each) => ({ kind: 'add', id: each })),
+      words: `Add ${objectInWords(id)}${later ? ', for new rows first' : ''}`,
+      sql: addConstraint(
+        table,
+        clause,
+        { enforced, validated: validated && !later },
+        context.spelling,
+      ),
+      reverse: dropConstraint(table, name, context.spelling),
+      locks: constraint.locks,
+      ...(validated && !later ? { statementTimeout: null } : {}),
+    }),
+    ...(later ? [validation(context, constraint)] : []),
+  ];
+}
+
+function existingChildren(context: ChangeContext, table: Table): readonly Table[] {
+  const children = context.children.get(tableId(table)) ?? [];
+  return children.filter((child) => context.existing.has(tableId(child)));
+}
+
+function inheritedChecks(context: ChangeContext, table: Table, check: Check): ObjectId[] {
+  if (check.noInherit) return [];
+  return existingChildren(context, table).flatMap((child) => [
+    objectId('check', child.schema, child.name, check.name),
+    ...inheritedChecks(context, child, check),
+  ]);
+}
+
+export function addCheck(context: ChangeContext, table: Table, check: Check): Unit[] {
+  const owner = tableId(table);
+  const routines = context.mentions(check.expression).filter((id) => id.startsWith('routine:'));
+  const lock = (mode: Lock['mode']) =>
+    check.noInherit ? context.locks([owner], mode) : context.lockFamily(owner, mode);
+  return constraintUnits(context, {
+    id: objectId('check', table.schema, table.name, check.name),
+    table,
+    name: check.name,
+    clause: checkClause(check),
+    validated: check.validated,
+    enforced: check.enforced,
+    locks: lock('ACCESS EXCLUSIVE'),
+    validateLocks: lock('SHARE UPDATE EXCLUSIVE'),
+    inherited: inheritedChecks(context, table, check),
+    prefers: routines,
+  });
+}
+
+function inheritedKeys(context: ChangeContext, table: Table, key: ForeignKey): ObjectId[] {
+  if (table.partitionBy === null) return [];
+  return existingChildren(context, table).flatMap((child) => [
+    objectId('foreign_key', child.schema, child.name, key.name),
+    ...inheritedKeys(context, child, key),
+  ]);
+}
+
+export function foreignKeyTarget(key: ForeignKey): ObjectId {
+  return objectId('table', key.references.schema, key.references.table);
+}
+
+export function addForeignKey(context: ChangeContext, table: Table, key: ForeignKey): Unit[] {
+  const owner = tableId(table);
+  const target = foreignKeyTarget(key);
+  const validateLocks = [
+    ...context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
+    ...(target === owner ? [] : context.locks([target], 'ROW SHARE')),
+  ];
+  const targets = target === owner ? [] : context.lockFamily(target, 'SHARE ROW EXCLUSIVE');
+  return constraintUnits(context, {
+    id: objectId('foreign_key', table.schema, table.name, key.name),
+    table,
+    name: key.name,
+    clause: foreignKeyClause(key, context.spelling, '  '),
+    validated: key.validated,
+    enforced: key.enforced,
+    locks: [...context.lockFamily(owner, 'SHARE ROW EXCLUSIVE'), ...targets],
+    validateLocks,
+    inherited: inheritedKeys(context, table, key),
+    prefers: [],
+  });
+}
+
+/** Its index cannot be built before it: the table is locked for as long as that takes. */
+export function addExclusion(context: ChangeContext, table: Table, exclusion: Exclusion): Unit[] {
+  const id = objectId('exclusion', table.schema, table.name, exclusion.name);
+  return [
+    alteration({
+      key: id,
+      needs: context.needs(id),
+      changes: [{ kind: 'add', id }],
+      words: `Add ${objectInWords(id)}; PostgreSQL builds its index while nobody can read or write the table`,
+      sql: addConstraint(
+        table,
+        exclusionClause(exclusion),
+        { validated: true, enforced: true },
+        context.spelling,
+      ),
+      reverse: dropConstraint(table, exclusion.name, context.spelling),
+      statementTimeout: null,
+      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+    }),
+  ];
+}

@@ -1,0 +1,71 @@
+/** Fills a column in the rows that are there, in batches that are committed one by one. */
+import { objectInWords } from '../../diff/words.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Column, Table } from '../../ir/schema.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import { type ChangeContext, columnId } from '../change/context.ts';
+import type { Unit } from '../unit.ts';
+
+/** Pages of one transaction: a few thousand rows, locked for a moment. */
+const pagesAtOnce = 100;
+
+/** Rows live in the leaves of a partitioned table. */
+function holders(context: ChangeContext, table: Table): readonly Table[] {
+  const partitions = context.partitions.get(tableId(table)) ?? [];
+  if (table.partitionBy === null) return [table];
+  return partitions.flatMap((partition) => holders(context, partition));
+}
+
+/**
+ * By ranges of pages rather than until nothing is left: a row whose value is computed to NULL, or
+ * that is updated meanwhile and moves on, can then keep no loop going (section 5.5, ctid).
+ */
+function block(context: ChangeContext, table: Table, column: Column, value: string): string {
+  const name = relationName(table, context.spelling);
+  const quoted = quoteIdentifier(column.name);
+  const regclass = quoteLiteral(relationName(table, { ...context.spelling, defaultSchema: null }));
+  const body = `
+DECLARE
+  pages bigint := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
+BEGIN
+  FOR page IN 0..pages BY ${pagesAtOnce} LOOP
+    UPDATE ONLY ${name} SET ${quoted} = ${value}
+      WHERE ${quoted} IS NULL
+        AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${pagesAtOnce})::tid;
+    COMMIT;
+  END LOOP;
+END
+`;
+  return `DO ${dollarQuote(body)}`;
+}
+
+/** `key`: what the filling is called for those that wait for it. */
+export function backfillUnits(
+  context: ChangeContext,
+  table: Table,
+  column: Column,
+  value: string,
+  needs: readonly string[],
+  code: string | null,
+): Unit[] {
+  const id = columnId(table, column.name);
+  return holders(context, table).map((holder) =>
+    alteration({
+      key: `${id}#backfill ${holder.schema}.${holder.name}`,
+      provides: [`${id}#backfill`],
+      needs,
+      phase: 'backfill',
+      transaction: 'outside',
+      statementTimeout: null,
+      changes: setting(id, {}, {}),
+      words: `Fill ${objectInWords(id)} with ${value} in the rows that are there, in batches`,
+      sql: block(context, holder, column, value),
+      reverse: '',
+      undo: 'implied',
+      locks: context.locks([tableId(holder)], 'ROW EXCLUSIVE'),
+      code,
+    }),
+  );
+}

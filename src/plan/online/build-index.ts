@@ -1,0 +1,62 @@
+/** An index built while others read and write, and built again after a failure. */
+import { objectInWords } from '../../diff/words.ts';
+import type { ObjectId } from '../../ir/id.ts';
+import type { Index } from '../../ir/schema.ts';
+import { createIndex } from '../../postgres/ddl/indexes.ts';
+import { qualified } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import type { ChangeContext } from '../change/context.ts';
+import type { Unit } from '../unit.ts';
+
+export interface Build {
+  /** The index, or the key whose index it becomes. */
+  readonly id: ObjectId;
+  readonly owner: { readonly schema: string; readonly name: string };
+  readonly ownerId: ObjectId;
+  /** Under the name that it is built with. */
+  readonly index: Index;
+  readonly needs: readonly string[];
+}
+
+export function concurrently(sql: string): string {
+  return sql.replace(/^((?:CREATE (?:UNIQUE )?|DROP )INDEX) /, '$1 CONCURRENTLY ');
+}
+
+/** `key`: the built index. It provides no object: a key still has to take it, a rename may follow. */
+export function buildIndex(context: ChangeContext, build: Build): { units: Unit[]; key: string } {
+  const { id, owner, index } = build;
+  const key = `${id}#built`;
+  const name = qualified(owner.schema, index.name, context.spelling.defaultSchema);
+  const drop = `DROP INDEX CONCURRENTLY IF EXISTS ${name}`;
+  const locks = context.locks([build.ownerId], 'SHARE UPDATE EXCLUSIVE');
+  const outside = {
+    transaction: 'outside',
+    statementTimeout: null,
+    changes: setting(id, {}, {}),
+    locks,
+  } as const;
+  const leftover = `${id}#leftover`;
+  return {
+    key,
+    units: [
+      alteration({
+        ...outside,
+        key: leftover,
+        needs: build.needs,
+        words: `Drop what a failed build of ${objectInWords(id)} has left behind, if one has`,
+        sql: drop,
+        reverse: '',
+        undo: 'implied',
+        locks: [],
+      }),
+      alteration({
+        ...outside,
+        key,
+        needs: [...build.needs, leftover],
+        words: `Build the index of ${objectInWords(id)} while others read and write`,
+        sql: concurrently(createIndex(owner, index, context.spelling)),
+        reverse: drop,
+      }),
+    ],
+  };
+}

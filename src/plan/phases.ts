@@ -1,0 +1,65 @@
+/** The phase of each statement, and the order within one that needs the fewest transactions. */
+import type { Order } from './order.ts';
+import { type PhaseName, phaseNames, type Unit } from './unit.ts';
+
+export interface Scheduled {
+  readonly name: PhaseName;
+  readonly keys: readonly string[];
+}
+
+type Facts = Pick<Unit, 'phase' | 'transaction'>;
+
+function factsOf(units: readonly Unit[]): Map<string, Facts> {
+  const facts = new Map<string, Facts>();
+  for (const unit of units) {
+    facts.set(unit.key, unit);
+    for (const part of unit.parts) facts.set(part.key, unit);
+  }
+  return facts;
+}
+
+/** Not before the phase of anything that it comes after. */
+function phasesOf(facts: ReadonlyMap<string, Facts>, order: Order): Map<string, number> {
+  const phases = new Map<string, number>();
+  for (const key of order.sequence) {
+    const own = phaseNames.indexOf(facts.get(key)?.phase ?? 'expand');
+    const waits = order.waits.get(key) ?? [];
+    phases.set(key, Math.max(own, ...waits.map((other) => phases.get(other) ?? 0)));
+  }
+  return phases;
+}
+
+/**
+ * What runs outside a transaction cuts the file: so all that can run inside goes first, then all
+ * that runs outside, and so on, in the given order as far as that goes.
+ */
+function clustered(
+  keys: readonly string[],
+  facts: ReadonlyMap<string, Facts>,
+  order: Order,
+): string[] {
+  const open = new Set(keys);
+  const ready = (key: string) => (order.waits.get(key) ?? []).every((other) => !open.has(other));
+  const sequence: string[] = [];
+  let way: Unit['transaction'] = 'inside';
+  while (open.size > 0) {
+    let found = false;
+    for (const key of keys) {
+      if (!open.has(key) || facts.get(key)?.transaction !== way || !ready(key)) continue;
+      sequence.push(key);
+      open.delete(key);
+      found = true;
+    }
+    if (!found) way = way === 'inside' ? 'outside' : 'inside';
+  }
+  return sequence;
+}
+
+export function schedule(units: readonly Unit[], order: Order): Scheduled[] {
+  const facts = factsOf(units);
+  const phases = phasesOf(facts, order);
+  return phaseNames.flatMap((name, n) => {
+    const keys = order.sequence.filter((key) => phases.get(key) === n);
+    return keys.length === 0 ? [] : [{ name, keys: clustered(keys, facts, order) }];
+  });
+}

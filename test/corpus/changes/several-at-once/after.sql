@@ -1,0 +1,20 @@
+CREATE TABLE tenants (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  note text
+);
+CREATE TABLE invoices (
+  id bigint PRIMARY KEY,
+  tenant_id uuid NOT NULL,
+  number varchar(20) NOT NULL,
+  total numeric(10,2) NOT NULL DEFAULT 0,
+  status text NOT NULL DEFAULT 'draft',
+  due_on date,
+  note text,
+  paid_on date,
+  paid_by uuid REFERENCES tenants (id)
+);
+ALTER TABLE invoices ADD CONSTRAINT invoices_total_check CHECK (total >= 0);
+ALTER TABLE invoices ADD CONSTRAINT invoices_number_key UNIQUE (tenant_id, number);
+CREATE VIEW open_invoices AS SELECT id, number, paid_on FROM invoices WHERE status = 'sent';
+CREATE INDEX pb ON invoices (paid_by);

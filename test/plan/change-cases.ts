@@ -1,0 +1,131 @@
+/** Runs a change on a database and back, and says what did not come out as it should. */
+import { describeDifferences } from '../../src/diff/describe.ts';
+import { diff } from '../../src/diff/diff.ts';
+import { fingerprint } from '../../src/ir/fingerprint.ts';
+import { objectId } from '../../src/ir/id.ts';
+import type { Schema } from '../../src/ir/schema.ts';
+import { type ChangeInput, planChange } from '../../src/plan/change.ts';
+import { inColumnOrder } from '../../src/plan/column-order.ts';
+import { type LockMode, lockModes, type Plan, type Step } from '../../src/plan/plan.ts';
+import { runDown, runUp } from '../../src/proof/run-steps.ts';
+import { read } from '../fidelity/round-trip.ts';
+import type { LocalSession } from '../support/pglite.ts';
+
+export function changePlan(from: Schema, to: Schema, more: Partial<ChangeInput> = {}): Plan {
+  return planChange({ from, to, changes: diff(from, to), defaultSchema: 'public', ...more });
+}
+
+export function stepsOf(plan: Plan): readonly Step[] {
+  return plan.phases.flatMap((phase) => phase.steps);
+}
+
+interface Held {
+  readonly oid: number;
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly mode: string;
+}
+
+function modeOf(name: string): LockMode {
+  return name
+    .replace(/Lock$/, '')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toUpperCase() as LockMode;
+}
+
+const ordinary = lockModes.indexOf('ROW EXCLUSIVE');
+const kinds = { v: 'view', m: 'materialized_view' } as const;
+
+/** Compares what a transaction has locked so far with what its steps have declared so far. */
+export function lockWatch(session: LocalSession, existing: ReadonlySet<number>) {
+  let declared = new Map<string, number>();
+  const wrong: string[] = [];
+  return {
+    wrong,
+    async after(step: Step) {
+      for (const { id, mode } of step.locks) {
+        declared.set(id, Math.max(lockModes.indexOf(mode), declared.get(id) ?? -1));
+      }
+      const rows = await session.query<Held>(
+        `select c.oid::int as oid, c.relkind as kind, n.nspname as schema, c.relname as name, l.mode
+         from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
+         where l.locktype = 'relation' and l.pid = pg_backend_pid() and c.relkind in ('r', 'p', 'v', 'm')
+           and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+      );
+      const held = new Map<string, number>();
+      for (const { oid, kind, schema, name, mode } of rows) {
+        if (!existing.has(oid)) continue;
+        const id = objectId(kinds[kind as 'v'] ?? 'table', schema, name);
+        held.set(id, Math.max(lockModes.indexOf(modeOf(mode)), held.get(id) ?? -1));
+      }
+      const said = (map: ReadonlyMap<string, number>) =>
+        [...map]
+          .filter(([, mode]) => mode > ordinary)
+          .map(([id, mode]) => `${lockModes[mode]} on ${id}`)
+          .sort()
+          .join(', ');
+      // Outside of a transaction the locks are gone when the statement is.
+      if (step.transaction === 'inside' && said(held) !== said(declared)) {
+        // What the step itself has dropped is in the catalog no more.
+        const dropped = [...declared.keys()].filter((id) => !held.has(id));
+        const rest = new Map([...declared].filter(([id]) => !dropped.includes(id)));
+        if (said(held) !== said(rest)) {
+          wrong.push(
+            `${step.sql}\n  declares ${said(declared) || 'no lock'}, takes ${said(held) || 'none'}`,
+          );
+        }
+      }
+      return [];
+    },
+    transactionEnded() {
+      declared = new Map();
+      return Promise.resolve();
+    },
+  };
+}
+
+export async function relations(session: LocalSession): Promise<Map<number, number>> {
+  const rows = await session.query<{ oid: number; file: number }>(
+    `select c.oid::int as oid, c.relfilenode::int as file from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+  );
+  return new Map(rows.map(({ oid, file }) => [oid, file]));
+}
+
+export function differences(expected: Schema, actual: Schema): string[] {
+  const found = describeDifferences(expected, actual).map(({ message }) => message);
+  const equal = fingerprint(expected) === fingerprint(actual);
+  return found.length > 0 || equal ? found : ['the objects depend on one another differently'];
+}
+
+/** What is wrong, in words; empty when all holds. `from` is what the session has. */
+export async function tryChange(
+  session: LocalSession,
+  from: Schema,
+  to: Schema,
+  more: Partial<ChangeInput> = {},
+): Promise<{ plan: Plan; wrong: string[] }> {
+  const plan = changePlan(from, to, more);
+  const files = await relations(session);
+  const watch = lockWatch(session, new Set(files.keys()));
+  const up = await runUp(session, plan, watch);
+  if (up.failure !== null) return { plan, wrong: [`up: ${up.failure.message}`] };
+  const wrong = [...watch.wrong];
+  const rewrites = stepsOf(plan).some((step) => step.rewrites.length > 0);
+  for (const [oid, file] of await relations(session)) {
+    const before = files.get(oid);
+    if (before !== undefined && before !== file && !rewrites)
+      wrong.push(`undeclared rewrite of ${oid}`);
+  }
+  const after = await read(session);
+  wrong.push(...differences(inColumnOrder(to, from), after).map((text) => `up: ${text}`));
+  const second = changePlan(after, inColumnOrder(to, from), more);
+  if (second.phases.length > 0) wrong.push(`second plan: ${stepsOf(second)[0]?.sql}`);
+  if (stepsOf(plan).some(({ reverse }) => reverse.effect === 'cannot')) return { plan, wrong };
+  const down = await runDown(session, plan);
+  if (down.failure !== null) return { plan, wrong: [...wrong, `down: ${down.failure.message}`] };
+  const back = await read(session);
+  wrong.push(...differences(from, inColumnOrder(back, from)).map((text) => `down: ${text}`));
+  return { plan, wrong };
+}
