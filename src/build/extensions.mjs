@@ -5,11 +5,15 @@ import { writeWhole } from './files.mjs';
 
 const bundles = { vector: '@electric-sql/pglite-pgvector' };
 
+export const extensionPackages = Object.values(bundles);
+
+/** Returns the paths of what it wrote. */
 export function copyExtensions(root, dist) {
   mkdirSync(join(dist, 'extensions'), { recursive: true });
-  for (const [name, source] of Object.entries(bundles)) {
+  return Object.entries(bundles).map(([name, source]) => {
     const file = `${name}.tar.gz`;
-    const bundle = readFileSync(join(root, 'node_modules', source, 'dist', file));
-    writeWhole(join(dist, 'extensions', file), bundle);
-  }
+    const path = join(dist, 'extensions', file);
+    writeWhole(path, readFileSync(join(root, 'node_modules', source, 'dist', file)));
+    return path;
+  });
 }

@@ -1,5 +1,5 @@
 /** Files of `dist/`: written beside and renamed, so that two builds at once leave whole files. */
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export function writeWhole(path, contents) {
@@ -8,13 +8,20 @@ export function writeWhole(path, contents) {
   renameSync(beside, path);
 }
 
-const hour = 3_600_000;
-
-/** Removes the leavings of earlier builds, but none that a process still running may import. */
-export function removeOld(folder, kept) {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (!kept.includes(name) && age > hour) rmSync(path, { force: true });
+/** Removes what is not in `kept` (whole paths) and was not changed for `age` milliseconds. */
+export function removeOthers(folder, kept, age) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      removeOthers(path, kept, age);
+      if (readdirSync(path).length === 0) rmdirSync(path);
+    } else if (!kept.includes(path) && Date.now() - changed(path) >= age) {
+      rmSync(path, { force: true });
+    }
   }
+}
+
+/** Another build may have removed it in the meantime. */
+function changed(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }

@@ -16,15 +16,16 @@ const initdb = ['--locale=en_US.UTF-8', '--wal-segsize=1'];
 
 const data = '/pglite/data';
 
+/** Whose data the seed holds: the catalogs of its PostgreSQL. */
+export const seedPackages = ['@electric-sql/pglite'];
+
 function pgliteVersion() {
   const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   return JSON.parse(readFileSync(join(dirname(main), '..', 'package.json'), 'utf8')).version;
 }
 
-function isMade(dist, wanted) {
-  const about = join(dist, 'seed.json');
-  if (!existsSync(about) || !existsSync(join(dist, 'seed.tar.gz'))) return false;
-  return readFileSync(about, 'utf8') === wanted;
+function isMade({ about, seed }, wanted) {
+  return existsSync(about) && existsSync(seed) && readFileSync(about, 'utf8') === wanted;
 }
 
 /** The template databases are two copies of the one that the proof uses: nothing is made from them. */
@@ -46,18 +47,23 @@ async function dropOldLog(database) {
   }
 }
 
-export async function makeSeed(dist) {
-  const wanted = JSON.stringify({ pglite: pgliteVersion(), recipe });
-  if (isMade(dist, wanted)) return;
+async function emptyDatabase() {
   const { PGlite } = await import('@electric-sql/pglite');
   const database = await PGlite.create({ initDbStartParams: initdb });
   await dropTemplates(database);
   await dropOldLog(database);
   const tar = await database.dumpDataDir('none');
   await database.close();
-  writeWhole(
-    join(dist, 'seed.tar.gz'),
-    gzipSync(new Uint8Array(await tar.arrayBuffer()), { level: 9 }),
-  );
-  writeWhole(join(dist, 'seed.json'), wanted);
+  return gzipSync(new Uint8Array(await tar.arrayBuffer()), { level: 9 });
+}
+
+/** Returns the paths of what it wrote, or found made. */
+export async function makeSeed(dist) {
+  const files = { seed: join(dist, 'seed.tar.gz'), about: join(dist, 'seed.json') };
+  const wanted = JSON.stringify({ pglite: pgliteVersion(), recipe });
+  if (!isMade(files, wanted)) {
+    writeWhole(files.seed, await emptyDatabase());
+    writeWhole(files.about, wanted);
+  }
+  return Object.values(files);
 }

@@ -1,0 +1,63 @@
+/** The bundles of `dist/`: an entry for each program that Node is started with, and its chunks. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { quickStart } from './quick-start.mjs';
+
+const entries = {
+  tablewright: 'src/main.ts',
+  'proof-worker': 'src/proof/worker.ts',
+  'drizzle-reader': 'src/read/drizzle/child.ts',
+};
+
+/**
+ * Packages that are installed beside us. PGlite and libpg-query read WebAssembly files from beside
+ * their own code; elkjs has a licence of its own kind, and is a file that users may replace.
+ */
+const external = ['@electric-sql/pglite', 'elkjs', 'libpg-query'];
+
+/** What is imported later becomes a file of its own in `dist/chunks`: parsing it would delay the start. */
+function options(root, name) {
+  return {
+    absWorkingDir: root,
+    entryPoints: { [name]: entries[name] },
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    write: false,
+    metafile: true,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    loader: { '.hbs': 'text' },
+    plugins: [quickStart],
+    alias: {
+      // Its main file chooses between two CommonJS ones when it runs, which hides their names.
+      '@mrleebo/prisma-ast': '@mrleebo/prisma-ast/dist/prisma-ast.esm.js',
+      // prisma-ast looks for a configuration from the working folder up, and runs what it finds.
+      lilconfig: join(root, 'src', 'build', 'no-config.mjs'),
+      'pg-native': join(root, 'src', 'build', 'no-native.mjs'),
+    },
+    external: external.flatMap((name) => [name, `${name}/*`]),
+    banner: {
+      js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
+    },
+    logLevel: 'warning',
+  };
+}
+
+/** Files with their whole paths, chunks before the entry that names them; and what each was made from. */
+export async function bundle(root) {
+  const files = [];
+  const sources = new Set();
+  for (const name of Object.keys(entries)) {
+    const { outputFiles, metafile } = await build(options(root, name));
+    files.push(...outputFiles.reverse());
+    for (const { inputs } of Object.values(metafile.outputs)) {
+      for (const path of Object.keys(inputs)) sources.add(path);
+    }
+  }
+  return { files, sources: [...sources] };
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { bundle } from '../../src/build/bundle.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const about = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { files, sources } = await bundle(root);
+
+/** What Node has to find when the files run: imports, and `require` of bundled CommonJS. */
+async function foreign(): Promise<Set<string>> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: files.map(({ path }) => path),
+    outdir: 'unwritten',
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  const named = Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external).map(({ path }) => path),
+  );
+  const required = files.flatMap(({ text }) =>
+    [...text.matchAll(/\b__require\(\s*["']([^"']+)["']/g)].map((match) => match[1] as string),
+  );
+  return new Set([...named, ...required].filter((name) => !isBuiltin(name)));
+}
+
+const packageName = (path: string) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] as string;
+
+test('what dist/ imports is what gets installed with it', async () => {
+  const names = [...new Set([...(await foreign())].map(packageName))].sort();
+  expect(names).toEqual(['@electric-sql/pglite', 'elkjs', 'libpg-query']);
+  expect(Object.keys(about.dependencies)).toEqual(names);
+});
+
+test('every bundled package stands in the notices, with its version and its licence', () => {
+  const notices = readFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const bundled = new Set(
+    sources.flatMap((path) => {
+      const match = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
+      return match === null ? [] : [match[0]];
+    }),
+  );
+  expect(bundled.size).toBeGreaterThan(20);
+  for (const folder of bundled) {
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, folder, 'package.json'), 'utf8'),
+    );
+    expect(license, name).toMatch(/^(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD)$/);
+    expect(notices).toContain(`\n${name} ${version}\nLicence: ${license}\n`);
+  }
+  for (const words of ['zod 4', 'PostgreSQL Global Development Group', 'pglite-pgvector']) {
+    expect(notices).toContain(words);
+  }
+});
