@@ -1,37 +1,17 @@
 /**
  * The child process that runs a project's Drizzle schema, and asks the project's own drizzle-kit
- * for the SQL. It has no environment and may not write or start anything; here it loses the network.
+ * for the SQL. That is code of others, and it does run. What it has: the modules that the parent
+ * sends, Node's modules that only calculate, 15 seconds and 512 MB. What it has not: environment,
+ * files, network, programs, threads, signals. Each is held back twice, by Node's permissions or a
+ * namespace of Linux, and by walls in the process; the network, where Linux gives no namespace of
+ * its own (and on other systems), by the walls alone.
  */
-import { Socket as DatagramSocket } from 'node:dgram';
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-import { Socket } from 'node:net';
-import { basename } from 'node:path';
-import { installLoader } from './modules.ts';
+
+import { receive, send } from './channel.ts';
+import { requireOf } from './modules.ts';
 import type { DrizzleRequest, DrizzleResponse } from './protocol.ts';
-
-function refuseNetwork(): never {
-  throw new Error('a schema that is being read has no network');
-}
-
-function cutOff(): void {
-  Socket.prototype.connect = refuseNetwork;
-  DatagramSocket.prototype.send = refuseNetwork;
-  DatagramSocket.prototype.bind = refuseNetwork;
-}
-
-/** dotenv and its like would take secrets into this process, and from there into messages. */
-function hideEnvironmentFiles(): void {
-  const read = fs.readFileSync;
-  const guarded = (path: fs.PathOrFileDescriptor, options?: unknown) => {
-    if (/(?:^|[\\/])\.env[^\\/]*$/.test(String(path))) {
-      throw Object.assign(new Error(`no such file: ${basename(String(path))}`), { code: 'ENOENT' });
-    }
-    return read(path, options as null);
-  };
-  fs.readFileSync = guarded as typeof fs.readFileSync;
-  syncBuiltinESMExports();
-}
+import { rootFile } from './root-file.ts';
+import { buildWalls, checkPermissions } from './walls.ts';
 
 interface Kit {
   generateDrizzleJson(
@@ -44,7 +24,8 @@ interface Kit {
 }
 
 /** Of drizzle-kit 1.0, and of those before it. */
-function loadKit(require: NodeJS.Require): Kit {
+function loadKit(file: string): Kit {
+  const require = requireOf(file);
   try {
     return require('drizzle-kit/api-postgres') as Kit;
   } catch {
@@ -52,33 +33,39 @@ function loadKit(require: NodeJS.Require): Kit {
   }
 }
 
-async function statementsOf(request: DrizzleRequest): Promise<string[]> {
-  const requireOf = installLoader(request.project);
-  const [first = request.project] = request.files;
+async function statementsOf(request: DrizzleRequest): Promise<readonly string[]> {
+  const root = rootFile(request.project);
+  const require = requireOf(root);
   const exported: Record<string, unknown> = {};
   for (const [index, file] of request.files.entries()) {
-    const module = requireOf(file)(file) as Record<string, unknown>;
+    const module = require(`./${file}`) as Record<string, unknown>;
     // Names may repeat from file to file; drizzle-kit looks at the values.
     for (const [name, value] of Object.entries(module)) exported[`${index}_${name}`] = value;
   }
-  const kit = loadKit(requireOf(first));
+  const kit = loadKit(root);
   const casing = request.casing ?? undefined;
   const before = await kit.generateDrizzleJson({}, undefined, undefined, casing);
   const after = await kit.generateDrizzleJson(exported, undefined, undefined, casing);
   return await kit.generateMigration(before, after);
 }
 
+const end = process.reallyExit.bind(process);
+
 function answer(response: DrizzleResponse): never {
-  const bytes = Buffer.from(JSON.stringify(response));
-  for (let at = 0; at < bytes.length; ) at += fs.writeSync(3, bytes, at);
-  process.exit(0);
+  send(response);
+  return end(0);
 }
 
-cutOff();
-hideEnvironmentFiles();
-const request = JSON.parse(fs.readFileSync(0, 'utf8')) as DrizzleRequest;
-statementsOf(request).then(
-  (statements) => answer({ kind: 'statements', statements }),
-  (error: unknown) =>
-    answer({ kind: 'failed', message: String((error as Error)?.message ?? error) }),
-);
+function fail(error: unknown): never {
+  return answer({ kind: 'failed', message: String((error as Error)?.message ?? error) });
+}
+
+try {
+  checkPermissions();
+  const request = receive<DrizzleRequest>();
+  process.on('uncaughtException', fail);
+  buildWalls(request.project);
+  statementsOf(request).then((statements) => answer({ kind: 'statements', statements }), fail);
+} catch (error) {
+  fail(error);
+}

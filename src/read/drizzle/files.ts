@@ -1,6 +1,5 @@
 /** Modules of a Drizzle schema: one file, the files of a folder, or those that a pattern names. */
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openProjectFolder, readProjectText } from '../project-files.ts';
 
 const code = /\.[cm]?[jt]sx?$/;
@@ -33,19 +32,6 @@ export function schemaModules(project: string, path: string): string[] {
   return inside.filter(
     (file) => code.test(file) && !/\.d\.[cm]?ts$|\.(?:test|spec)\./.test(file) && fits(file),
   );
-}
-
-/** The folder of packages in which Node finds one; null when the project has not installed it. */
-export function packageRoot(project: string, file: string, name: string): string | null {
-  for (let folder = dirname(join(project, file)); ; folder = dirname(folder)) {
-    const manifest = join(folder, 'node_modules', name, 'package.json');
-    if (existsSync(manifest)) {
-      const real = realpathSync(manifest);
-      const end = real.indexOf(`${sep}node_modules${sep}`);
-      return end === -1 ? dirname(real) : real.slice(0, end + `${sep}node_modules`.length);
-    }
-    if (dirname(folder) === folder) return null;
-  }
 }
 
 /** `casing` of the nearest configuration of drizzle-kit. */

@@ -1,131 +1,86 @@
-/** Loads a project's TypeScript in the child process: compiled to CommonJS, one module after the other. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire, Module } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+/** Loads a project's modules in the child process: asked of the parent, compiled to CommonJS, run once. */
+import { dirname, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
 import { type Transform, transform } from 'sucrase';
+import { builtin, builtinName } from './builtins.ts';
+import { receive, send } from './channel.ts';
+import type { ModuleReply } from './protocol.ts';
 
-interface Loader {
-  _extensions: Record<string, (module: CompiledModule, path: string) => void>;
-  _resolveFilename(request: string, ...rest: unknown[]): string;
+// Taken now: later it is refused to all.
+const { compileFunction } = vm;
+
+export type Require = (request: string) => unknown;
+
+interface LoadedModule {
+  exports: unknown;
+  readonly id: string;
+  readonly filename: string;
+  loaded: boolean;
 }
 
-interface CompiledModule {
-  _compile(code: string, path: string): void;
-}
-
-const loader = Module as unknown as Loader;
-
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
-
-/** As bundlers resolve: without an ending, `.js` for `.ts`, a folder for its index. */
-function findModule(base: string): string | null {
-  const bare = base.replace(/\.([cm]?)js$/, '.$1ts');
-  const candidates = [
-    ...endings.map((ending) => base + ending),
-    bare,
-    ...endings.slice(1).map((ending) => join(base, `index${ending}`)),
-  ];
-  return candidates.find(isFile) ?? null;
-}
-
-type Paths = readonly { readonly pattern: string; readonly targets: readonly string[] }[];
-
-function parseJsonc(text: string): {
-  compilerOptions?: { paths?: Record<string, string[]>; baseUrl?: string };
-} {
-  const bare = text.replace(
-    /("(?:[^"\\]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*|,(?=\s*[}\]])/g,
-    (_, string: string | undefined) => string ?? '',
-  );
-  return JSON.parse(bare);
-}
-
-const known = new Map<string, Paths>();
-
-/** `paths` of the nearest tsconfig.json that has some. */
-function pathsFor(folder: string, project: string): Paths {
-  const found = known.get(folder);
-  if (found !== undefined) return found;
-  let paths: Paths = [];
-  try {
-    const { compilerOptions } = parseJsonc(readFileSync(join(folder, 'tsconfig.json'), 'utf8'));
-    const base = join(folder, compilerOptions?.baseUrl ?? '.');
-    paths = Object.entries(compilerOptions?.paths ?? {}).map(([pattern, targets]) => ({
-      pattern,
-      targets: targets.map((target) => join(base, target)),
-    }));
-  } catch {
-    // None here, or not readable: the folder above may have one.
-  }
-  if (paths.length === 0 && folder !== project && dirname(folder) !== folder) {
-    paths = pathsFor(dirname(folder), project);
-  }
-  known.set(folder, paths);
-  return paths;
-}
-
-function fromPaths(request: string, paths: Paths): string | null {
-  for (const { pattern, targets } of paths) {
-    const [before = '', after] = pattern.split('*');
-    const fits = after === undefined ? request === pattern : request.startsWith(before);
-    if (!fits) continue;
-    const rest = after === undefined ? '' : request.slice(before.length);
-    for (const target of targets) {
-      const path = findModule(target.replace('*', rest));
-      if (path !== null) return path;
-    }
-  }
-  return null;
-}
+const isPackage = (path: string) => path.includes(`${sep}node_modules${sep}`);
 
 function compile(path: string, code: string): string {
   const transforms: Transform[] = ['imports'];
   if (/\.[cm]?tsx?$/.test(path)) transforms.push('typescript');
   if (/\.[jt]sx$/.test(path)) transforms.push('jsx');
   const { code: compiled } = transform(code, { transforms, filePath: path });
-  return compiled.replace(
-    /\bimport\.meta\b/g,
-    '({ url: require("node:url").pathToFileURL(__filename).href, dirname: __dirname, filename: __filename })',
-  );
+  const meta = `({ url: ${JSON.stringify(pathToFileURL(path).href)}, dirname: __dirname, filename: __filename })`;
+  return compiled.replace(/\bimport\.meta\b/g, () => meta);
 }
 
-/** ESM that Node 20 cannot require is compiled as well. */
-function isModuleText(path: string, code: string): boolean {
+/** ES modules, which Node 20 cannot require, and TypeScript. */
+function mustCompile(path: string, code: string, esm: boolean): boolean {
   if (path.endsWith('.cjs')) return false;
-  return /\.[cm]?tsx?$|\.mjs$/.test(path) || /^\s*(?:import|export)\b/m.test(code);
+  if (/\.[cm]?tsx?$|\.mjs$|\.jsx$/.test(path)) return true;
+  return (esm || !isPackage(path)) && /^\s*(?:import|export)\b/m.test(code);
 }
 
-/** From now on `require` takes TypeScript and ES modules. Returns the `require` of a file. */
-export function installLoader(project: string): (file: string) => NodeJS.Require {
-  const resolve = loader._resolveFilename;
-  loader._resolveFilename = (request, ...rest) => {
-    const [parent] = rest as [{ filename?: string | null } | undefined];
-    const folder = dirname(parent?.filename ?? project);
-    const isOwn = !folder.includes(`${sep}node_modules${sep}`);
-    const relative = /^\.{1,2}(?:\/|$)/.test(request);
-    const own = relative
-      ? findModule(join(folder, request))
-      : isOwn
-        ? fromPaths(request, pathsFor(folder, project))
-        : null;
-    return own ?? resolve.call(Module, request, ...rest);
-  };
-  for (const ending of ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs']) {
-    const before = loader._extensions[ending];
-    loader._extensions[ending] = (module, path) => {
-      const code = readFileSync(path, 'utf8');
-      if (isModuleText(path, code)) module._compile(compile(path, code), path);
-      else if (before === undefined) module._compile(code, path);
-      else before(module, path);
-    };
+const loaded = new Map<string, LoadedModule>();
+
+function evaluate(module: LoadedModule, text: string, esm: boolean): void {
+  const { filename } = module;
+  if (filename.endsWith('.json')) {
+    module.exports = JSON.parse(text);
+    return;
   }
-  return (file) => createRequire(existsSync(file) ? file : join(project, 'x.js'));
+  const bare = text.replace(/^\uFEFF?(?:#![^\n]*)?/, '');
+  const code = mustCompile(filename, bare, esm) ? compile(filename, bare) : bare;
+  // No importModuleDynamically: `import()` that was not compiled away is an error.
+  const run = compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], {
+    filename,
+  });
+  const folder = dirname(filename);
+  run.call(module.exports, module.exports, requireOf(filename), module, filename, folder);
+}
+
+function ask(from: string, request: string): Extract<ModuleReply, { kind: 'module' }> {
+  send({ kind: 'module', from, request });
+  const reply = receive<ModuleReply>();
+  if (reply.kind === 'module') return reply;
+  throw Object.assign(new Error(reply.message), { code: 'MODULE_NOT_FOUND' });
+}
+
+function load(from: string, request: string): unknown {
+  const { path, text, esm } = ask(from, request);
+  const known = loaded.get(path);
+  if (known !== undefined) return known.exports;
+  if (text === null) throw new Error(`Cannot find module '${request}': it could not be loaded`);
+  const module: LoadedModule = { exports: {}, id: path, filename: path, loaded: false };
+  loaded.set(path, module);
+  evaluate(module, text, esm);
+  module.loaded = true;
+  return module.exports;
+}
+
+/** `require` of a file. */
+export function requireOf(file: string): Require {
+  const require = (request: unknown) => {
+    const name = builtinName(String(request));
+    return name === null ? load(file, String(request)) : builtin(name, isPackage(file));
+  };
+  const resolve = (request: unknown) =>
+    builtinName(String(request)) === null ? ask(file, String(request)).path : String(request);
+  return Object.assign(require, { resolve, cache: {}, main: undefined });
 }

@@ -5,7 +5,8 @@ import { Refusal } from '../../ir/findings.ts';
 import { type ReadOptions, readScripts } from '../from-scripts.ts';
 import type { Reading } from '../reading.ts';
 import { Report } from '../report.ts';
-import { casingOf, packageRoot, schemaModules } from './files.ts';
+import { casingOf, schemaModules } from './files.ts';
+import { findPackage } from './resolve.ts';
 import { runChild } from './run-child.ts';
 
 export interface DrizzleSource {
@@ -16,9 +17,8 @@ export interface DrizzleSource {
 
 const childLimit = 15_000;
 
-function requirePackages(project: string, file: string): string[] {
-  const roots = ['drizzle-kit', 'drizzle-orm'].map((name) => packageRoot(project, file, name));
-  if (!roots.includes(null)) return [...new Set(roots as string[])];
+function requirePackages(file: string): void {
+  if (['drizzle-kit', 'drizzle-orm'].every((name) => findPackage(file, name) !== null)) return;
   throw new Refusal(
     'drizzle_not_installed',
     'The Drizzle schema was not read: drizzle-kit or drizzle-orm is not installed in the project.',
@@ -42,14 +42,9 @@ export async function readDrizzle(
       'Name the file or folder of the schema, relative to the project.',
     );
   }
-  const roots = requirePackages(project, first);
+  requirePackages(join(project, first));
   const statements = await runChild(
-    {
-      project,
-      files: modules.map((file) => join(project, file)),
-      casing: casingOf(project, first),
-    },
-    roots,
+    { project, files: modules, casing: casingOf(project, first) },
     options.childMs ?? childLimit,
   );
   const report = new Report();
@@ -57,7 +52,7 @@ export async function readDrizzle(
     code: 'project-code-ran',
     severity: 'info',
     subject: name,
-    message: `To read it, the schema’s own code was run in a process of its own, without environment, network, or the right to write or to start anything (${modules.length} modules).`,
+    message: `To read it, the schema’s own code was run in a process of its own, without environment, files, network, or the right to start anything (${modules.length} modules).`,
     fix: 'Nothing to do. What the schema takes from the environment was not there.',
   });
   const sql = statements.map((statement) => `${statement.replace(/;\s*$/, '')};\n`).join('');

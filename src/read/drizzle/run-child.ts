@@ -1,18 +1,13 @@
-/** Starts the child process that runs a project's schema: no environment, no writing, no time to spare. */
-import { spawn } from 'node:child_process';
+/** Starts the child process that runs a project's schema, serves it its modules, and takes its answer. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { Refusal } from '../../ir/findings.ts';
 import { packageFile } from '../../package.ts';
-import type { DrizzleRequest, DrizzleResponse } from './protocol.ts';
+import { permissionFlag, withoutNetwork } from './isolation.ts';
+import type { DrizzleRequest, DrizzleResponse, FromChild } from './protocol.ts';
+import { moduleServer } from './serve.ts';
 
 const limits = { bytes: 16_000_000, megabytes: 512 } as const;
-
-/** Node's permissions (doc/api/permissions): what is not named is refused. */
-function permissions(readable: readonly string[]): string[] {
-  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
-    ? '--permission'
-    : '--experimental-permission';
-  return [flag, ...readable.flatMap((folder) => [`--allow-fs-read=${folder}/*`])];
-}
 
 function failure(message: string): Refusal {
   return new Refusal(
@@ -28,37 +23,60 @@ function harmless(message: string): string {
   return line.replace(/[\w+.-]+:\/\/\S+/g, '(a URL)').slice(0, 300);
 }
 
-function understand(text: string): readonly string[] {
-  let response: DrizzleResponse;
+function start(before: readonly string[], flag: string): ChildProcess {
+  const own = realpathSync(packageFile('dist'));
+  const [program = process.execPath, ...args] = [
+    ...before,
+    process.execPath,
+    flag,
+    `--allow-fs-read=${own}/*`,
+    '--disallow-code-generation-from-strings',
+    '--no-warnings',
+    `--max-old-space-size=${limits.megabytes}`,
+    `${own}/drizzle-reader.js`,
+  ];
+  return spawn(program, args, { cwd: own, env: {}, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] });
+}
+
+/** Calls `take` with each whole line. Lines may be long: their parts are put together once. */
+function onLine(child: ChildProcess, take: (line: string) => void, tooLarge: () => void): void {
+  let parts: Buffer[] = [];
+  let size = 0;
+  child.stdio[3]?.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > limits.bytes) return tooLarge();
+    let rest = chunk;
+    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
+      take(Buffer.concat([...parts, rest.subarray(0, end)]).toString('utf8'));
+      parts = [];
+      rest = rest.subarray(end + 1);
+    }
+    parts.push(rest);
+  });
+}
+
+function understand(line: string): FromChild {
   try {
-    response = JSON.parse(text) as DrizzleResponse;
+    return JSON.parse(line) as FromChild;
   } catch {
-    throw failure('its process ended without an answer.');
+    return { kind: 'failed', message: 'its process said what cannot be read.' };
   }
-  if (response.kind === 'failed') throw failure(harmless(response.message));
+}
+
+function statementsIn(response: DrizzleResponse | null): readonly string[] {
+  if (response === null) throw failure('its process ended without an answer.');
+  if (response.kind === 'failed') throw failure(harmless(String(response.message)));
   return response.statements.map(String);
 }
 
-/** `readable`: absolute folders beside the project that its packages lie in. */
+/** Throws `Refusal` when the process cannot be held back, before any of the project's code runs. */
 export async function runChild(
   request: DrizzleRequest,
-  readable: readonly string[],
   timeLimit: number,
 ): Promise<readonly string[]> {
-  const script = packageFile('dist', 'drizzle-reader.js');
-  const child = spawn(
-    process.execPath,
-    [
-      ...permissions([packageFile('dist'), request.project, ...readable]),
-      '--no-warnings',
-      `--max-old-space-size=${limits.megabytes}`,
-      script,
-    ],
-    { cwd: request.project, env: {}, stdio: ['pipe', 'ignore', 'ignore', 'pipe'] },
-  );
-  const text = await new Promise<string>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+  const child = start(await withoutNetwork(), permissionFlag());
+  const serve = moduleServer(request.project);
+  const response = await new Promise<DrizzleResponse | null>((resolve, reject) => {
     const stop = (reason: string) => {
       child.kill('SIGKILL');
       reject(failure(reason));
@@ -67,18 +85,20 @@ export async function runChild(
       () => stop(`it ran for ${timeLimit / 1000} s without an end.`),
       timeLimit,
     );
-    child.stdio[3]?.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > limits.bytes) stop('it is too large.');
-    });
+    let answer: DrizzleResponse | null = null;
+    const take = (line: string) => {
+      const message = understand(line);
+      if (message.kind === 'module') child.stdin?.write(`${JSON.stringify(serve(message))}\n`);
+      else answer ??= message;
+    };
+    onLine(child, take, () => stop('it is too large.'));
     child.once('error', () => stop('no process could be started.'));
     child.once('close', () => {
       clearTimeout(timer);
-      resolve(Buffer.concat(chunks).toString('utf8'));
+      resolve(answer);
     });
     child.stdin?.on('error', () => {});
-    child.stdin?.end(JSON.stringify(request));
+    child.stdin?.write(`${JSON.stringify(request)}\n`);
   });
-  return understand(text);
+  return statementsIn(response);
 }
