@@ -14,6 +14,7 @@ import type { Plan } from './plan/plan.ts';
 import { parseSql } from './postgres/parse.ts';
 import { deniedStatements } from './proof/deny.ts';
 import { prove } from './proof/prove.ts';
+import { rolesNamed } from './proof/roles.ts';
 import type { Verdict } from './proof/verdict.ts';
 import { readCurrent } from './read/current.ts';
 import type { Reading } from './read/reading.ts';
@@ -49,12 +50,12 @@ export async function designFrom(model: Model, current: Current): Promise<KeptDe
 async function proved(design: Design): Promise<Design> {
   const unplanned = unplannedChanges(design);
   if (unplanned !== null) return { ...design, findings: [...design.findings, unplanned] };
-  await refuseDenied(design);
+  const roles = await vet(design);
   const verdict = await proveDesign(design);
   const leaner = withoutUnusedIndexes(design, verdict);
-  return leaner === null
-    ? { ...design, verdict }
-    : { ...leaner, verdict: await proveDesign(leaner) };
+  const final =
+    leaner === null ? { ...design, verdict } : { ...leaner, verdict: await proveDesign(leaner) };
+  return { ...final, findings: [...final.findings, ...roles] };
 }
 
 /** A change that no plan can make yet leaves the design unproved; it is still a design. */
@@ -142,13 +143,17 @@ export function planDesign(design: Design, consent: Consent = {}): Plan {
   return withExtras(plan, design.extras);
 }
 
+const explicitly = 'the model asks for it';
+
 /** Why a statement is there: what the table is for, whom the index serves, else what the rule said. */
 function stepReasons(design: Design): (id: ObjectId) => string | undefined {
   const reasons = new Map(
     design.decisions.map(({ subject, rule, because }) => [subject, `${rule}: ${because}`]),
   );
-  for (const { index, supports } of design.indexes)
-    reasons.set(index, `serves ${supports.join('; ')}`);
+  for (const { index, supports } of design.indexes) {
+    const served = supports.filter((each) => each !== explicitly);
+    reasons.set(index, served.length === 0 ? explicitly : `serves ${served.join('; ')}`);
+  }
   for (const { table, purpose } of design.tables) reasons.set(table, purpose);
   return (id) => reasons.get(id);
 }
@@ -166,7 +171,7 @@ async function proveDesign(design: Design): Promise<Verdict> {
 async function wholeModel(input: DesignInput): Promise<Model> {
   const { project_path: _path, stack_id: _stack, base_design_id: base, ...revision } = input;
   if (base !== undefined) return reviseModel((await loadDesign(base)).model, revision);
-  const { renames = [], remove = [], ...model } = revision;
+  const { renames = [], remove = [], domain, entities, ...rest } = revision;
   if (renames.length > 0 || remove.length > 0) {
     throw new Refusal(
       'missing_base_design',
@@ -174,14 +179,31 @@ async function wholeModel(input: DesignInput): Promise<Model> {
       'Give base_design_id, or leave it out of the model instead.',
     );
   }
-  return model;
+  if (domain === undefined || entities === undefined) {
+    throw new Refusal(
+      'invalid_input',
+      `${domain === undefined ? 'domain' : 'entities'} is missing`,
+      'Give domain and entities, or base_design_id to revise an earlier design.',
+    );
+  }
+  return { ...rest, domain, entities };
 }
 
-/** Expressions and statements of the caller run in the sandbox only when nothing in them reaches out of it. */
-async function refuseDenied(design: Design): Promise<void> {
+/**
+ * Expressions and statements of the caller run in the sandbox only when nothing in them reaches out
+ * of it. Roles that they name are made there, so what the server must have is said.
+ */
+async function vet(design: Design): Promise<Finding[]> {
   const steps = planDesign(design).phases.flatMap((phase) => phase.steps.map(({ sql }) => sql));
   const parsed = await parseSql([...steps, ...design.queries.map(({ sql }) => sql)].join(';\n'));
   const denied = await deniedStatements(parsed);
   const [first] = denied;
   if (first !== undefined) throw new Refusal(first.code, first.message, first.fix, denied);
+  return rolesNamed(parsed).map((role) => ({
+    code: 'needs-role',
+    severity: 'warning',
+    subject: role,
+    message: `The migration names the role ${role}, which the proof made for itself: it fails on a server without it.`,
+    fix: `Run CREATE ROLE on servers that do not have ${role} before the migration.`,
+  }));
 }

@@ -60,10 +60,24 @@ export async function loadPlan(id: string): Promise<PlanRecord> {
   return loadRecord('plan', id, PlanRecord);
 }
 
+/** Writes into one project one after another: each starts from what the one before has written. */
+const turns = new Map<string, Promise<unknown>>();
+
 /** Throws `Refusal` before anything is written when the proof fails or a file is in the way. */
 export async function writeMigration(input: MigrationInput): Promise<KeptMigration> {
-  const wanted = await loadDesign(input.design_id);
   const project = await resolveProject(input.project_path);
+  const before = turns.get(project) ?? Promise.resolve();
+  const turn = before.catch(() => undefined).then(() => writeInto(project, input));
+  turns.set(project, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(project) === turn) turns.delete(project);
+  }
+}
+
+async function writeInto(project: string, input: MigrationInput): Promise<KeptMigration> {
+  const wanted = await loadDesign(input.design_id);
   await recover(project);
   const stack = await detectStack(project);
   const start = await fromNow({ id: input.design_id, design: wanted }, stack);
@@ -89,6 +103,7 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
     domain: design.domain,
     now: new Date(),
   });
+  if (input.dry_run !== true) await stillThe(project, stack);
   const written = await writeOrCheck(project, emitted.files, input.dry_run === true);
   const migration: PlanRecord = {
     name,
@@ -149,6 +164,19 @@ interface Start {
   readonly kept: KeptDesign;
   /** Of the reading of what the project has. */
   readonly findings: readonly Finding[];
+}
+
+/** Another process may have written a migration since the project was read. */
+async function stillThe(project: string, stack: Stack): Promise<void> {
+  const now = await detectStack(project);
+  const files = ({ migrations }: Stack): string =>
+    JSON.stringify(migrations.map(({ directory, count, newest }) => [directory, count, newest]));
+  if (files(now) === files(stack)) return;
+  throw new Refusal(
+    'project_changed',
+    'The migrations of the project changed while this one was proved; nothing was written.',
+    'Call write_migration again: it starts from what is there now.',
+  );
 }
 
 function nothingToDo({ domain }: Design): Refusal {

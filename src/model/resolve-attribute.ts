@@ -40,12 +40,20 @@ function checkBounds(attribute: Attribute, path: string, problems: Problem[]): v
       fix: 'give the most characters a value may have, at least 1',
     });
   }
-  if (values !== undefined && (values.length === 0 || new Set(values).size !== values.length)) {
+  const blank = values?.some((value) => value.trim() === '') === true;
+  const twice = new Set(values).size !== (values?.length ?? 0);
+  if (values !== undefined && (values.length === 0 || blank || twice)) {
     problems.push({
       code: 'invalid_values',
       path: `${path}.values`,
-      message: values.length === 0 ? 'is empty: no value could be stored' : 'has a value twice',
-      fix: 'list each value once, or leave values out',
+      message: blank
+        ? 'has a blank value, which says nothing'
+        : values.length === 0
+          ? 'is empty: no value could be stored'
+          : 'has a value twice',
+      fix: blank
+        ? 'name the case, or make the attribute optional'
+        : 'list each value once, or leave values out',
     });
   }
 }

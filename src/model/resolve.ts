@@ -32,6 +32,7 @@ export function resolveModel(model: Model): ResolvedModel {
     });
     refuse(problems);
   }
+  checkText(model, '', problems);
   checkDomain(model, problems);
   const entities = model.entities.map((entity, i) => resolveEntity(entity, i, problems));
   checkDuplicates(
@@ -56,6 +57,23 @@ export function resolveModel(model: Model): ResolvedModel {
   });
   refuse(problems);
   return { source: model, entities, references, links, patterns };
+}
+
+/** PostgreSQL's text cannot hold the character zero, in a comment or anywhere else. */
+function checkText(value: unknown, path: string, problems: Problem[]): void {
+  if (typeof value === 'string' && value.includes('\0')) {
+    problems.push({
+      code: 'invalid_text',
+      path,
+      message: 'holds the character zero, which PostgreSQL cannot store',
+      fix: 'take it out',
+    });
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const at = Array.isArray(value) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
+    checkText(inner, at, problems);
+  }
 }
 
 function checkDomain(model: Model, problems: Problem[]): void {
@@ -88,7 +106,23 @@ function resolveEntity(entity: Entity, index: number, problems: Problem[]): Reso
     'attribute',
     problems,
   );
+  checkSizes(entity, path, problems);
   return { path, source: entity, name: singular(snakeCase(entity.name)), attributes };
+}
+
+const mostRows = 1e15;
+
+function checkSizes(entity: Entity, path: string, problems: Problem[]): void {
+  for (const field of ['expected_rows', 'rows_per_month'] as const) {
+    const rows = entity[field];
+    if (rows === undefined || (rows >= 0 && rows <= mostRows)) continue;
+    problems.push({
+      code: 'invalid_size',
+      path: `${path}.${field}`,
+      message: `${rows} is no number of rows`,
+      fix: 'give about how many there will be, such as 50000',
+    });
+  }
 }
 
 function resolvePattern(

@@ -11,7 +11,7 @@ export function reviseModel(base: Model, revision: Revision): Model {
   const renamed = (revision.renames ?? []).reduce(applyRename, base);
   const reduced = (revision.remove ?? []).reduce(applyRemoval, renamed);
   return {
-    domain: revision.domain,
+    domain: revision.domain ?? reduced.domain,
     description: revision.description ?? reduced.description,
     rules: { ...reduced.rules, ...revision.rules },
     entities: mergeBy(reduced.entities, revision.entities, entityKey, mergeEntity),

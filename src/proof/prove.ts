@@ -14,6 +14,7 @@ import { openReport, type Report } from './report.ts';
 import { createRoles, rolesNamed, rolesOf } from './roles.ts';
 import { type Run, runDown, runUp } from './run-steps.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
+import { tryValues } from './values.ts';
 import type { Query, QueryProof, TableStatistics, Verdict } from './verdict.ts';
 import { vetPlan } from './vet.ts';
 
@@ -194,6 +195,15 @@ function queryViolation(query: QueryProof): Finding {
   };
 }
 
+async function proveValues({ sandbox, report, to }: Proof): Promise<void> {
+  const { tried, violations } = await tryValues(sandbox, to);
+  if (tried === 0) {
+    report.notRun('values', 'no table has a check');
+    return;
+  }
+  report.judged('values', `defaults and patterns against ${plural(tried, 'check')}`, violations);
+}
+
 async function proveQueries(proof: Proof): Promise<QueryProof[]> {
   const { sandbox, report, queries, statistics } = proof;
   if (queries.length === 0) {
@@ -229,7 +239,9 @@ async function proveAll(proof: Proof): Promise<QueryProof[]> {
   const returned = await proveDown(proof, start);
   if (returned) await proveUpAgain(proof, first);
   // Without a way back the first way up still stands, and its queries can be asked.
-  return returned || final ? proveQueries(proof) : [];
+  if (!returned && !final) return [];
+  await proveValues(proof);
+  return proveQueries(proof);
 }
 
 /** A statement that ended the sandbox outside a step: a catalog or a plan that could not be read. */

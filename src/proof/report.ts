@@ -8,6 +8,7 @@ export const checkNames = [
   'down',
   'catalog-after-down',
   'up-again',
+  'values',
   'queries',
 ] as const;
 export type CheckName = (typeof checkNames)[number];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Finding } from '../ir/findings.ts';
 
 export const ProofCheck = z.object({
-  /** `up`, `catalog-after-up`, `down`, `catalog-after-down`, `up-again`, `queries`. */
+  /** `up`, `catalog-after-up`, `down`, `catalog-after-down`, `up-again`, `values`, `queries`. */
   name: z.string(),
   status: z.enum(['passed', 'failed', 'not run']),
   /** What was compared and counted; for `not run`, why. */

@@ -14,6 +14,7 @@ import { planExtras } from './extras.ts';
 import { passes } from './index.ts';
 import { elementSql } from './index-plan.ts';
 import { chooseQuestion } from './question.ts';
+import { withReferenced } from './referenced.ts';
 import { reportKnownShapes } from './search-index.ts';
 import { startDraft } from './start.ts';
 import { tableStatistics } from './statistics.ts';
@@ -21,7 +22,7 @@ import { tableStatistics } from './statistics.ts';
 /** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
 export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {
   await loadParser();
-  const draft = startDraft(resolveModel(model), current);
+  const draft = startDraft(resolveModel(withReferenced(model, current)), current);
   for (const pass of passes) {
     if (typeof pass === 'function') pass(draft);
     else pass.apply(draft);

@@ -4,7 +4,7 @@ import { parseCondition, type Term } from '../postgres/condition.ts';
 import { numberParameters } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import { type OrderElement, parseOrder } from '../postgres/query.ts';
-import { type Draft, type DraftTable, tableSql } from './draft.ts';
+import { type Draft, type DraftTable, report, tableSql } from './draft.ts';
 import { catchRefusal, columnOf, expressionSql, findColumns, unknownAttribute } from './lookup.ts';
 import type { PatternQuery } from './patterns.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
@@ -56,6 +56,7 @@ function filterConditions(
       unknownAttribute(draft, table, item, path);
       return;
     }
+    if (named !== null) reportFolded(draft, table, named, path);
     const text = named === null ? item : named.map((name) => equality(table, name)).join(' AND ');
     const numbered = numberParameters(text, next);
     next = numbered.next;
@@ -71,6 +72,23 @@ function filterConditions(
     found.push({ sql: live, terms: parseCondition(live) });
   }
   return failed ? null : found;
+}
+
+/** The index holds lower(…): a query that compares the column itself does not find it. */
+function reportFolded(
+  draft: Draft,
+  table: DraftTable,
+  names: readonly string[],
+  path: string,
+): void {
+  for (const name of names) {
+    const column = columnOf(table, name);
+    if (column === undefined || !caseInsensitive(table, column)) continue;
+    report(draft, 'text', 'info', path, {
+      message: `${table.table.name}.${name} is the same in any case: its index is on lower(${name}).`,
+      fix: `Write the query as lower(${name}) = lower($1).`,
+    });
+  }
 }
 
 function equality(table: DraftTable, name: string): string {

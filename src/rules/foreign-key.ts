@@ -100,7 +100,9 @@ function constrain(
     because: action.because,
     instead: action.instead,
   });
-  draft.notes.set(partId('foreign_key', table, name), action.because);
+  if (source.source.on_delete === undefined) {
+    draft.notes.set(partId('foreign_key', table, name), action.because);
+  }
   if (target === table) noSelfParent(draft, table, reference);
 }
 

@@ -62,13 +62,16 @@ function checkTables(draft: Draft): void {
   }
 }
 
+/** Every table has them already (section 5.6). */
+const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
+
 function checkReserved(draft: Draft, table: DraftTable): void {
   if (table.existing !== null) return;
   if (isReservedWord(table.table.name)) {
     problem(draft, `${table.path}.name`, table.table.name, suggestTable(table.singular));
   }
   for (const { column, attribute } of table.columns) {
-    if (!isReservedWord(column.name)) continue;
+    if (!isReservedWord(column.name) && !systemColumns.has(column.name)) continue;
     problem(
       draft,
       `${attribute?.path ?? table.path}.name`,
@@ -86,7 +89,9 @@ function problem(draft: Draft, path: string, word: string, suggestion: string): 
   draft.problems.push({
     code: 'reserved_word',
     path,
-    message: `${JSON.stringify(word)} is a reserved word of SQL: every query would have to quote it`,
+    message: systemColumns.has(word)
+      ? `${JSON.stringify(word)} is a system column of every table`
+      : `${JSON.stringify(word)} is a reserved word of SQL: every query would have to quote it`,
     fix: `call it '${suggestion}'`,
   });
 }

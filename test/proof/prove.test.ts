@@ -108,6 +108,7 @@ const all = {
   down: 'passed',
   'catalog-after-down': 'passed',
   'up-again': 'passed',
+  values: 'passed',
   queries: 'passed',
 };
 

@@ -35,9 +35,9 @@ export function addRoutines(context: Context): Unit[] {
       changes: [{ kind: 'add', id }],
       words: `Create ${objectInWords(id)}`,
       sql: createRoutine(routine),
-      reverse: dropRoutine(routine),
+      reverse: dropRoutine(routine, context.spelling.defaultSchema),
     });
-    const subject = `${routineKeyword(routine)} ${routineSignature(routine)}`;
+    const subject = `${routineKeyword(routine)} ${routineSignature(routine, context.spelling.defaultSchema)}`;
     return [create, ...commentUnits(id, id, subject, routine.comment)];
   });
 }

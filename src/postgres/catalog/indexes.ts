@@ -93,7 +93,9 @@ const elementSql = `
     case
       when col.oid is null or ia.attnum > i.indnkeyatts then null
       when a.attname is not null and col.oid = a.attcollation then null
-      when a.attname is null and col.oid = it.typcollation
+      -- Some methods store another type (gin_trgm_ops: integer), which has no collation.
+      when a.attname is null
+        and (col.oid = it.typcollation or it.typcollation = 0 and col.collname = 'default')
         and pg_get_indexdef(i.indexrelid) not like '% COLLATE "default"%' then null
       else quote_ident(cn.nspname) || '.' || quote_ident(col.collname)
     end as collation,

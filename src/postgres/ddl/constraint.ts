@@ -46,7 +46,6 @@ export function keyClause(kind: 'PRIMARY KEY' | 'UNIQUE', key: Key): string {
 }
 
 function onDelete(key: ForeignKey): string {
-  if (key.onDelete === 'no action') return '';
   const columns = key.onDeleteColumns.length === 0 ? '' : ` (${quoteAll(key.onDeleteColumns)})`;
   return ` ON DELETE ${key.onDelete.toUpperCase()}${columns}`;
 }

@@ -22,13 +22,12 @@ export function routineKeyword(routine: Routine): 'FUNCTION' | 'PROCEDURE' | 'AG
   }
 }
 
-/** Always qualified: a function of pg_catalog would win over one of the same name in `public`. */
-export function routineSignature(routine: Routine): string {
+export function routineSignature(routine: Routine, defaultSchema: string | null = null): string {
   const none = routine.kind === 'aggregate' ? '*' : '';
   const list = routine.arguments === '' ? none : routine.arguments;
-  return `${qualified(routine.schema, routine.name)}(${list})`;
+  return `${qualified(routine.schema, routine.name, defaultSchema)}(${list})`;
 }
 
-export function dropRoutine(routine: Routine): string {
-  return `DROP ${routineKeyword(routine)} ${routineSignature(routine)}`;
+export function dropRoutine(routine: Routine, defaultSchema: string | null = null): string {
+  return `DROP ${routineKeyword(routine)} ${routineSignature(routine, defaultSchema)}`;
 }
