@@ -123,7 +123,7 @@ function indexEntry(index: IndexSupport, supports: readonly string[]): Entry {
   const columns = cut(plainText(index.columns.join(', ')), cellColumns);
   const served = supports.map((item) => plainText(item)).filter((item) => item !== '');
   return {
-    head: `${name} on ${table}(${columns})`,
+    head: `${name} on ${table}(${columns})${index.where === null ? '' : ` where ${cut(plainText(index.where), cellColumns)}`}`,
     tail: served.length === 0 ? '' : `supports ${served.join(', ')}`,
   };
 }

@@ -101,6 +101,13 @@ function receipt(summary: Summary, last: readonly string[]): string[] {
   ];
 }
 
+/** What is said of several subjects in the same words takes one line. */
+function saidOnce(findings: readonly Finding[]): Finding[] {
+  const said = ({ code, message }: Finding): string => JSON.stringify([code, message]);
+  const first = new Map(findings.toReversed().map((finding) => [said(finding), finding]));
+  return findings.filter((finding) => first.get(said(finding)) === finding);
+}
+
 function findingSection(findings: readonly Finding[], most: number): Section {
   const shown = findings.slice(0, most);
   const rest = findings.slice(most);
@@ -136,7 +143,7 @@ function designSummary(design: Design): Summary {
       nextSection(design),
     ],
     order: [1, 2, 3, 0],
-    findings: worstFirst(design.findings, design.verdict),
+    findings: saidOnce(worstFirst(design.findings, design.verdict)),
     question: design.question,
     verdict: design.verdict,
   };

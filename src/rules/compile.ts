@@ -104,6 +104,7 @@ function listIndexes(draft: Draft, table: DraftTable): IndexSupport[] {
       name: key.name,
       table: table.table.name,
       columns: [...key.columns],
+      where: null,
       supports: supports(kind, key.name),
     }));
   const plain = indexes.map((index) => ({
@@ -113,6 +114,7 @@ function listIndexes(draft: Draft, table: DraftTable): IndexSupport[] {
     columns: index.elements.map(
       (each) => `${elementSql(each)}${each.order === 'desc' ? ' DESC' : ''}`,
     ),
+    where: index.predicate,
     supports: index.unique
       ? ['uniqueness', ...supports('index', index.name)]
       : supports('index', index.name),

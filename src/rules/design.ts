@@ -20,6 +20,8 @@ export const IndexSupport = z.object({
   table: z.string(),
   /** Elements as SQL, in order: `tenant_id`, `lower(email)`, `due_on DESC`. */
   columns: z.array(z.string()),
+  /** Condition of a partial index; null when it holds all rows. */
+  where: z.string().nullable(),
   /** Names of access patterns and foreign keys. */
   supports: z.array(z.string()),
 });

@@ -62,6 +62,7 @@ export const anyDesign: fc.Arbitrary<Design> = fc
           name: text,
           table: text,
           columns: fc.array(text, { maxLength: 4 }),
+          where: fc.option(text),
           supports: fc.array(text, { maxLength: 4 }),
         }),
         100,

@@ -25,6 +25,7 @@ function supports(tables: readonly Table[]): IndexSupport[] {
       name: item.name,
       table: owner.name,
       columns: item.elements.map((element) => element.column ?? element.expression ?? ''),
+      where: item.predicate,
       supports: patterns
         .filter(([, , name]) => name === item.name)
         .map(([pattern]) => pattern)
