@@ -3,7 +3,7 @@
 import type { Context, Tool, ToolLink } from '../../tools/define.ts';
 import { tools } from '../../tools/index.ts';
 import { Refusal } from '../ir/findings.ts';
-import { log, redact } from '../log.ts';
+import { log, redact, redactData } from '../log.ts';
 import { shorten } from './budget.ts';
 import { invalidInput } from './invalid-input.ts';
 import { nearest } from './nearest.ts';
@@ -72,9 +72,9 @@ function cut(text: string): string {
 function asError(error: unknown, tool: string): CallError {
   if (error instanceof Refusal) {
     const { code, message, fix, findings } = error;
-    const said: CallError = { code, message: cut(redact(message)), fix: cut(fix) };
+    const said: CallError = { code, message: cut(redact(message)), fix: cut(redactData(fix)) };
     if (findings.length === 0) return said;
-    const { findings: fitted } = shorten({ findings: [...findings] }, 4000);
+    const { findings: fitted } = shorten({ findings: redactData([...findings]) }, 4000);
     return { ...said, findings: fitted };
   }
   log('error', `${tool} failed unexpectedly`, error);
@@ -95,12 +95,13 @@ export async function callTool(
     const tool = findTool(name, among);
     const result = await tool.run(checkInput(tool, input ?? {}), context);
     const structured = tool.output.parse(result.structured);
-    const used = Buffer.byteLength(result.text);
+    const text = redactData(result.text);
     return {
       ok: true,
-      structured: shorten(structured, used),
-      text: result.text,
-      links: result.links ?? [],
+      // Before it is cut: half a secret is no longer known for one.
+      structured: shorten(redactData(structured), Buffer.byteLength(text)),
+      text,
+      links: redactData(result.links ?? []),
     };
   } catch (error) {
     return { ok: false, error: asError(error, name.slice(0, 64)) };

@@ -4,6 +4,7 @@
  * gives a clear answer early, and keeps the sandbox alive.
  */
 import type { Finding } from '../ir/findings.ts';
+import { excerpt } from '../postgres/excerpt.ts';
 import { type ParsedStatement, type ParseNode, scanSql, type Token } from '../postgres/parse.ts';
 
 type Objection = string;
@@ -208,11 +209,6 @@ async function objectionsTo(statement: ParsedStatement): Promise<Objection[]> {
   return [...objections];
 }
 
-function firstLine(text: string): string {
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
-}
-
 /** One finding for each objection; empty when all may run. */
 export async function deniedStatements(parsed: readonly ParsedStatement[]): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -221,7 +217,7 @@ export async function deniedStatements(parsed: readonly ParsedStatement[]): Prom
       findings.push({
         code: 'denied-statement',
         severity: 'critical',
-        subject: firstLine(statement.text),
+        subject: excerpt(statement.text),
         message: `Line ${statement.line}: ${objection}. It is not run.`,
         fix: 'Take the statement out of the design or migration and run it by hand where it is needed.',
       });

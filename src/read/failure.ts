@@ -1,5 +1,6 @@
 /** What is said about a statement that PostgreSQL refused, and whether the schema lost something by it. */
 import type { Finding } from '../ir/findings.ts';
+import { excerpt, withoutQuoted } from '../postgres/excerpt.ts';
 import type { DatabaseError } from '../postgres/session.ts';
 import type { Statement } from './statements.ts';
 
@@ -23,12 +24,6 @@ export function isHarmless(statement: Statement, error: DatabaseError): boolean 
     default:
       return false;
   }
-}
-
-/** A statement's first words. */
-export function excerpt(text: string): string {
-  const line = text.slice(0, 400).replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 57)}...` : line;
 }
 
 function extensionFinding(subject: string, name: string): Finding {
@@ -63,7 +58,7 @@ export function failureFinding(
     code: limit ? 'statement-limit' : 'statement-failed',
     severity: harmless ? 'info' : 'warning',
     subject,
-    message: `${excerpt(statement.text)}: ${error.message}${error.code === null ? '' : ` (${error.code})`}.${limit ? '' : cause}`,
+    message: `${excerpt(statement.text)}: ${withoutQuoted(error.message)}${error.code === null ? '' : ` (${error.code})`}.${limit ? '' : cause}`,
     fix: harmless
       ? 'Nothing to do: the schema is the same without it.'
       : 'Correct the statement, or name a live database to read the schema from.',

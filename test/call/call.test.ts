@@ -60,6 +60,17 @@ describe('an expected failure', () => {
     expect(logged).toEqual([]);
   });
 
+  it('has no secrets in its fix or its findings', async () => {
+    const sql = "CREATE USER u PASSWORD 'hunter2'";
+    const said = { subject: sql, message: sql, fix: sql };
+    const finding = { code: 'c', severity: 'critical' as const, ...said };
+    const outcome = await call(() => {
+      throw new Refusal('no_luck', sql, `take out ${sql}`, [finding]);
+    });
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
+    expect(outcome).toMatchObject({ ok: false, error: { findings: [{ code: 'c' }] } });
+  });
+
   it('keeps its findings, within limits', async () => {
     const finding = {
       code: 'c',

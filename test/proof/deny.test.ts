@@ -73,7 +73,7 @@ test('a finding names line, statement and reason', async () => {
   expect(found[0]).toMatchObject({
     code: 'denied-statement',
     severity: 'critical',
-    subject: "LOAD 'x'",
+    subject: "LOAD '…'",
   });
   expect(found[0]?.message).toMatch(/^Line 3: LOAD runs a library file/);
 });
