@@ -9,6 +9,7 @@ import type { DesignInput } from './model/input.ts';
 import type { Model } from './model/model.ts';
 import { reviseModel } from './model/revise.ts';
 import { planChange } from './plan/change.ts';
+import { inColumnOrder } from './plan/column-order.ts';
 import { withExtras } from './plan/extras.ts';
 import type { Plan } from './plan/plan.ts';
 import { parseSql } from './postgres/parse.ts';
@@ -37,7 +38,8 @@ export async function designSchema(input: DesignInput): Promise<KeptDesign> {
 
 /** A model designed from what the database has. */
 export async function designFrom(model: Model, current: Current): Promise<KeptDesign> {
-  const compiled = await compile(model, current.schema);
+  const drafted = await compile(model, current.schema);
+  const compiled = { ...drafted, schema: inColumnOrder(drafted.schema, current.schema) };
   const design = await proved({
     ...compiled,
     source: current.source,

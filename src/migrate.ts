@@ -12,6 +12,7 @@ import { checkFiles, recover, writeFiles } from './emit/write.ts';
 import type { WrittenFile } from './emit/write-plan.ts';
 import { Finding, Refusal } from './ir/findings.ts';
 import { fingerprint } from './ir/fingerprint.ts';
+import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
 import { Verdict } from './proof/verdict.ts';
@@ -119,7 +120,13 @@ async function writeInto(project: string, input: MigrationInput): Promise<KeptMi
       content: emitted.files.find(({ path }) => path === file.path)?.content ?? '',
     })),
     verdict,
-    findings: [...start.findings, ...plan.findings, ...findings, ...emitted.findings],
+    findings: [
+      ...start.findings,
+      ...plan.findings,
+      ...hazardsOf(plan),
+      ...findings,
+      ...emitted.findings,
+    ],
   };
   return { id: await saveRecord('plan', migration), migration };
 }

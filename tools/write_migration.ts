@@ -4,6 +4,7 @@ import { Finding } from '../src/ir/findings.ts';
 import type { PlanRecord } from '../src/migrate.ts';
 import { list } from '../src/model/model.ts';
 import type { Step } from '../src/plan/plan.ts';
+import { unusedArguments } from '../src/plan/unused.ts';
 import { defineTool } from './define.ts';
 import { more, planLink, proof, proofOf } from './output.ts';
 import { projectOf } from './project.ts';
@@ -70,19 +71,6 @@ function stepOf({ id, why, locks, rewrites, transaction, reverse }: Step): z.inf
   };
 }
 
-/** A permission or an answer that nothing asked for is told back: it may be meant for another plan. */
-function unused(given: Input): Finding[] {
-  return (['allow', 'answers', 'empty_tables'] as const).flatMap((field) =>
-    (given[field] ?? []).map((entry) => ({
-      code: 'unused-argument',
-      severity: 'info' as const,
-      subject: `${field}: ${entry}`,
-      message: 'This plan only adds objects: no step of it asks for that.',
-      fix: 'Leave it out.',
-    })),
-  );
-}
-
 function toOutput(id: string, migration: PlanRecord, given: Input): Output {
   const { name, target, written, files, plan, verdict, findings } = migration;
   return {
@@ -97,7 +85,7 @@ function toOutput(id: string, migration: PlanRecord, given: Input): Output {
       steps: steps.map(stepOf),
     })),
     proof: proofOf(verdict),
-    findings: [...findings, ...unused(given)],
+    findings: [...findings, ...unusedArguments(plan, given)],
   };
 }
 

@@ -2,6 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { type Finding, Refusal } from '../../ir/findings.ts';
 import type { ObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
 import type { ChangeContext } from './context.ts';
 import { dropGroups } from './drop-groups.ts';
 
@@ -21,10 +22,16 @@ function finding(id: ObjectId): Finding {
   };
 }
 
+/** A partition is a part of its table; a table that inherits has rows of its own. */
+function inherits(context: ChangeContext, id: ObjectId): boolean {
+  return context.from.tables.some((table) => tableId(table) === id && table.inherits.length > 0);
+}
+
 export function refuseDestructive(context: ChangeContext, allow: readonly string[]): void {
   const given = new Set(allow.map((entry) => entry.trim()));
   const lost = dropGroups(context)
-    .map(({ id }) => id)
+    .flatMap(({ id, group }) => [id, ...group.filter((each) => inherits(context, each))])
+    .filter((id, i, all) => all.indexOf(id) === i)
     .filter((id) => context.fate.removed.has(id))
     .filter((id) => destructive.has(context.before.get(id)?.kind ?? ''))
     .filter((id) => !given.has(allowEntry(id)));

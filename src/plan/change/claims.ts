@@ -4,7 +4,7 @@ import type { Unit } from '../unit.ts';
 import type { ChangeContext } from './context.ts';
 
 /** Relations, indexes and types of a schema share their names, constraints those of their table. */
-function claims(id: ObjectId): string[] {
+function claims(id: ObjectId, properties: Readonly<Record<string, unknown>> = {}): string[] {
   const { kind, names } = parseObjectId(id);
   const [schema = '', owner = '', name = ''] = names;
   const relation = (text: string) => `relation ${JSON.stringify([schema, text])}`;
@@ -17,8 +17,13 @@ function claims(id: ObjectId): string[] {
     case 'enum':
     case 'domain':
     case 'composite_type':
-    case 'range_type':
       return [relation(owner)];
+    case 'range_type':
+      return [relation(owner), ...multirange(String(properties.definition)).map(relation)];
+    case 'column': {
+      const identity = properties.identity as { readonly sequence: string } | null | undefined;
+      return identity ? [relation(identity.sequence)] : [];
+    }
     case 'index':
       return [relation(name)];
     case 'primary_key':
@@ -34,18 +39,27 @@ function claims(id: ObjectId): string[] {
   }
 }
 
+/** The name of the multirange type that comes with a range type. */
+function multirange(definition: string): string[] {
+  const [, quoted, plain] =
+    /multirange_type_name = (?:.*\.)?(?:"((?:[^"]|"")+)"|(\w+))\s*(?:,|$)/i.exec(definition) ?? [];
+  const name = quoted?.replaceAll('""', '"') ?? plain;
+  return name === undefined ? [] : [name];
+}
+
 /** Each unit waits for the drop of what it replaces or whose name it takes. */
 export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit[] {
   const { removed, replaced } = context.fate;
   const taken = new Map<string, ObjectId[]>();
   for (const id of [...removed, ...replaced]) {
-    for (const claim of claims(id)) taken.set(claim, [...(taken.get(claim) ?? []), id]);
+    for (const claim of claims(id, context.before.get(id)?.properties))
+      taken.set(claim, [...(taken.get(claim) ?? []), id]);
   }
   return units.map((unit) => {
     const made = unit.changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
     const wait = made.flatMap((id) => [
       ...(replaced.has(id) ? [id] : []),
-      ...claims(id).flatMap((claim) => taken.get(claim) ?? []),
+      ...claims(id, context.objects.get(id)?.properties).flatMap((claim) => taken.get(claim) ?? []),
     ]);
     if (wait.length === 0) return unit;
     const drops = [...new Set(wait)].map((id) => `drop ${id}`);

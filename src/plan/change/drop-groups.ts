@@ -54,6 +54,14 @@ function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
   return null;
 }
 
+/** Only together do they come back with the names and the validity that parents hand down. */
+function parentTable(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const table = context.from.tables.find((each) => tableId(each) === id);
+  if (table === undefined) return null;
+  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+  return parents.map(tableId).find((parent) => context.fate.removed.has(parent)) ?? null;
+}
+
 /** A sequence goes with the column that owns it. */
 function owningColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
   const sequence = context.from.sequences.find(
@@ -65,16 +73,19 @@ function owningColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
   return context.fate.removed.has(column) ? column : null;
 }
 
+function withAnother(context: ChangeContext, id: ObjectId): ObjectId | null {
+  if (id.startsWith('table:')) return parentTable(context, id);
+  if (id.startsWith('sequence:')) return owningColumn(context, id);
+  return inheritedFrom(context, id);
+}
+
 export function dropGroups(context: ChangeContext): DropGroup[] {
   const alone = circular(context);
   const leader = (id: ObjectId): ObjectId => {
     if (alone.has(id)) return id;
     const parent = context.before.get(id)?.parent ?? null;
     const own = parent !== null && context.fate.isGone(parent) && !parent.startsWith('schema:');
-    const above = own
-      ? parent
-      : (inheritedFrom(context, id) ??
-        (id.startsWith('sequence:') ? owningColumn(context, id) : null));
+    const above = own ? parent : withAnother(context, id);
     return above === null ? id : leader(above);
   };
   const groups = new Map<ObjectId, ObjectId[]>();

@@ -58,6 +58,14 @@ function dropStatement(context: ChangeContext, id: ObjectId): string {
   }
 }
 
+function dropTables(context: ChangeContext, ids: readonly ObjectId[]): string {
+  const names = ids.map((id) => {
+    const [schema = '', name = ''] = parseObjectId(id).names;
+    return relationName({ schema, name }, context.spelling);
+  });
+  return `DROP TABLE ${names.join(', ')}`;
+}
+
 function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]): Lock[] {
   const { kind, names } = parseObjectId(id);
   const [schema = '', name = ''] = names;
@@ -73,7 +81,8 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
   switch (kind) {
     case 'table': {
       const parents = context.before.get(id)?.dependsOn.filter((each) => each.startsWith('table:'));
-      return exclusive([id, ...targets, ...(parents ?? [])]);
+      const partitions = group.filter((each) => each.startsWith('table:'));
+      return exclusive([id, ...partitions, ...targets, ...(parents ?? [])]);
     }
     case 'view':
     case 'materialized_view':
@@ -195,7 +204,8 @@ export function dropUnits(context: ChangeContext): Unit[] {
         )
       : [];
     const uncommented = online ? withoutComment(context, id) : null;
-    const plain = dropStatement(context, id);
+    const tables = kind === 'table' ? group.filter((each) => each.startsWith('table:')) : [id];
+    const plain = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
     const again =
       uncommented === null ? back(new Set(group)) : recreation(uncommented)(new Set(group));
     const gone = context.fate.removed.has(id);

@@ -1,0 +1,199 @@
+/** What can go wrong with a plan on a database in use: a view over its steps (the rule book's names). */
+import { objectInWords } from '../diff/words.ts';
+import type { Finding } from '../ir/findings.ts';
+import type { ObjectId } from '../ir/id.ts';
+import { type LockMode, lockModes, type Plan, type Step } from './plan.ts';
+
+interface Hazard {
+  readonly code: string;
+  readonly severity: Finding['severity'];
+  readonly message: string;
+  readonly fix: string;
+}
+
+type View = (step: Step) => readonly Hazard[];
+
+function atLeast(step: Step, mode: LockMode): readonly ObjectId[] {
+  const rank = lockModes.indexOf(mode);
+  return step.locks.filter((lock) => lockModes.indexOf(lock.mode) >= rank).map(({ id }) => id);
+}
+
+function words(ids: readonly ObjectId[]): string {
+  return ids.map(objectInWords).join(', ');
+}
+
+function removed(step: Step, ...kinds: readonly string[]): ObjectId[] {
+  const made = new Set(step.changes.filter(({ kind }) => kind === 'add').map(({ id }) => id));
+  return step.changes
+    .filter(({ kind, id }) => kind === 'remove' && !made.has(id))
+    .map(({ id }) => id)
+    .filter((id) => kinds.includes(id.slice(0, id.indexOf(':'))));
+}
+
+const lossOfData: View = (step) =>
+  removed(step, 'table', 'column', 'materialized_view')
+    .slice(0, 1)
+    .map((id) => ({
+      code: 'loses-data',
+      severity: 'critical',
+      message: `The ${objectInWords(id)} is dropped with what it holds.`,
+      fix: 'Keep a copy of what may be needed again; its reverse brings back the structure alone.',
+    }));
+
+const rewriting: View = ({ rewrites }) =>
+  rewrites.length === 0
+    ? []
+    : [
+        {
+          code: 'rewrites-table',
+          severity: 'warning',
+          message: `All rows of ${words(rewrites)} are written anew while nobody can read or write them.`,
+          fix: 'Run it while the tables are small or nobody needs them, or fill an ordinary column in batches.',
+        },
+      ];
+
+/** Statements that read each row under the lock they hold. */
+const scanning =
+  /\bEXCLUDE USING\b|^CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)|ADD CONSTRAINT .*\b(?:UNIQUE|PRIMARY KEY)\b(?! USING INDEX)|ADD CONSTRAINT [\s\S]*\b(?:CHECK|FOREIGN KEY)\b(?![\s\S]*\bNOT (?:VALID|ENFORCED))/;
+
+const scan: View = (step) => {
+  const blocked = atLeast(step, 'SHARE');
+  if (blocked.length === 0 || !scanning.test(step.sql)) return [];
+  const readers = atLeast(step, 'ACCESS EXCLUSIVE').length > 0;
+  const message = `Each row of ${words(blocked)} is read under a lock that stops ${readers ? 'readers and writers' : 'writers'}.`;
+  const fix =
+    'Run it while the table is small or quiet; PostgreSQL has no other way to this constraint.';
+  return [
+    { code: 'long-scan-under-lock', severity: 'warning', message, fix },
+    { code: readers ? 'blocks-reads' : 'blocks-writes', severity: 'warning', message, fix },
+  ];
+};
+
+const outside: View = (step) =>
+  step.transaction === 'inside'
+    ? []
+    : [
+        {
+          code: 'not-in-transaction',
+          severity: 'info',
+          message:
+            'The statement runs in no transaction: a failure leaves what was done before it.',
+          fix: 'Run the plan again from this step; it is safe to.',
+        },
+      ];
+
+const invalidIndex: View = ({ sql }) =>
+  /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(sql)
+    ? [
+        {
+          code: 'leaves-invalid-index',
+          severity: 'info',
+          message: 'A build that fails leaves an invalid index, which costs and serves nobody.',
+          fix: 'Run the step before it again, which drops such an index.',
+        },
+      ]
+    : [];
+
+/** What can meet rows that it does not allow. */
+const existingRows: View = ({ sql }) =>
+  /VALIDATE CONSTRAINT|CREATE UNIQUE INDEX CONCURRENTLY|EXCLUDE USING|SET NOT NULL$/.test(sql)
+    ? [
+        {
+          code: 'may-fail-on-existing-rows',
+          severity: 'warning',
+          message:
+            'Rows that are there and do not fit make this step fail; nothing is changed by it then.',
+          fix: 'Look for such rows first, and mend them.',
+        },
+      ]
+    : [];
+
+const runningCode: View = (step) =>
+  removed(step, 'table', 'column', 'view', 'materialized_view', 'routine')
+    .slice(0, 1)
+    .map((id) => ({
+      code: 'breaks-running-code',
+      severity: 'warning',
+      message: `Code that still uses the ${objectInWords(id)} fails from here on.`,
+      fix: 'Deploy the code that no longer uses it first.',
+    }));
+
+const noWayBack: View = ({ reverse }) =>
+  reverse.effect === 'cannot'
+    ? [
+        {
+          code: 'irreversible',
+          severity: 'warning',
+          message: 'Nothing undoes this step.',
+          fix: 'Be sure of it before it runs.',
+        },
+      ]
+    : [];
+
+const whoSees: View = ({ changes, sql }) =>
+  changes.some(({ id }) => /^(?:privilege|policy):/.test(id)) || /ROW LEVEL SECURITY/.test(sql)
+    ? [
+        {
+          code: 'changes-privileges',
+          severity: 'info',
+          message: 'It changes who can see or change data.',
+          fix: 'Try it as the roles that it is about.',
+        },
+      ]
+    : [];
+
+const enumValue: View = ({ sql }) =>
+  /^ALTER TYPE .* ADD VALUE/.test(sql)
+    ? [
+        {
+          code: 'enum-value-unusable-until-commit',
+          severity: 'info',
+          message: 'The value can be used only when the transaction that adds it has ended.',
+          fix: 'Keep the statement alone in its file.',
+        },
+      ]
+    : [];
+
+const filling: View = ({ sql }) =>
+  /^DO [\s\S]*\bUPDATE ONLY\b/.test(sql)
+    ? [
+        {
+          code: 'slow-backfill',
+          severity: 'info',
+          message:
+            'Each row is written once, in batches: triggers fire, and replicas get all of it.',
+          fix: 'Run it in quiet hours when the table is large.',
+        },
+      ]
+    : [];
+
+const views: readonly View[] = [
+  lossOfData,
+  rewriting,
+  scan,
+  outside,
+  invalidIndex,
+  existingRows,
+  runningCode,
+  noWayBack,
+  whoSees,
+  enumValue,
+  filling,
+];
+
+/** Of a plan that only makes new objects nothing is said: nobody uses them yet. */
+export function hazardsOf(plan: Plan): Finding[] {
+  return plan.phases
+    .filter(({ name }) => name !== 'create')
+    .flatMap(({ steps }) => steps)
+    .filter(({ changes }) => changes.length > 0)
+    .flatMap((step) =>
+      views
+        .flatMap((view) => view(step))
+        .map(({ message, ...hazard }) => ({
+          ...hazard,
+          subject: step.changes[0]?.id ?? step.id,
+          message: `Step ${step.id}: ${message}`,
+        })),
+    );
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { Refusal } from '../../src/ir/findings.ts';
+import type { Schema } from '../../src/ir/schema.ts';
+import { builtinType } from '../../src/ir/type.ts';
+import type { ChangeInput } from '../../src/plan/change.ts';
+import { hazardsOf } from '../../src/plan/hazards.ts';
+import { unusedArguments } from '../../src/plan/unused.ts';
+import { check, column, foreignKey, index, key, schemaOf, table } from '../support/build-schema.ts';
+import { changePlan, stepsOf } from './change-cases.ts';
+
+const users = table('users', [column('id', 'bigint'), column('email', 'text')], {
+  primaryKey: key('users_pkey', ['id']),
+});
+const from = schemaOf([users]);
+
+function refusal(to: Schema, more: Partial<ChangeInput> = {}): Refusal {
+  try {
+    changePlan(from, to, more);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error('it was planned');
+}
+
+const withVat = schemaOf([{ ...users, columns: [...users.columns, column('vat', 'integer')] }]);
+
+describe('planChange refuses', () => {
+  test('to drop a table or column that nobody named, and says how to name it', () => {
+    const { code, fix } = refusal(schemaOf([]));
+    expect(code).toBe('destructive_change');
+    expect(fix).toContain('allow: ["drop table:public.users"]');
+    const less = schemaOf([{ ...users, columns: users.columns.slice(0, 1) }]);
+    expect(refusal(less).findings[0]).toMatchObject({
+      code: 'loses-data',
+      subject: 'column:public.users.email',
+    });
+    expect(refusal(less, { allow: ['drop table:public.users'] }).code).toBe('destructive_change');
+  });
+
+  test('to add a NOT NULL column that nothing fills, and names the answer', () => {
+    const { code, fix } = refusal(withVat);
+    expect(code).toBe('answer_needed');
+    expect(fix).toContain('fill column:public.users.vat with ');
+    const answers = ['fill column:public.users.vat with 19'];
+    const plan = changePlan(from, withVat, { answers });
+    expect(plan.phases.map(({ name }) => name)).toEqual(['expand', 'backfill', 'contract']);
+    expect(plan.phases[0]?.code).toContain('write column users.vat');
+    expect(unusedArguments(plan, { answers, allow: ['drop table:public.x'] })).toMatchObject([
+      { subject: 'allow: drop table:public.x' },
+    ]);
+  });
+
+  test('a type that rows would have to be rewritten for, by id', () => {
+    const to = schemaOf([
+      {
+        ...users,
+        columns: users.columns.map((each) =>
+          each.name === 'email' ? { ...each, type: builtinType('integer') } : each,
+        ),
+      },
+    ]);
+    expect(refusal(to)).toMatchObject({
+      code: 'change_not_supported',
+      message: expect.stringContaining('column:public.users.email'),
+    });
+    expect(stepsOf(changePlan(from, to, { emptyTables: ['users'] }))[0]?.rewrites).toEqual([
+      'table:public.users',
+    ]);
+  });
+});
+
+test('what blocks is in its own transaction, with a limit to the wait', () => {
+  const orders = table('orders', [column('id', 'bigint'), column('user_id', 'bigint?')]);
+  const before = schemaOf([users, orders]);
+  const to = schemaOf([
+    users,
+    {
+      ...orders,
+      foreignKeys: [foreignKey('orders_user_fkey', ['user_id'], 'users', ['id'])],
+      checks: [check('positive', 'id > 0')],
+      indexes: [index('idx_orders_user', ['user_id'])],
+    },
+  ]);
+  const plan = changePlan(before, to);
+  const told = plan.phases.map(({ name, steps }) => [
+    name,
+    steps.map(({ sql, transaction, timeouts }) => [
+      sql.replace(/\s+/g, ' ').slice(0, 42),
+      transaction,
+      timeouts.lock,
+    ]),
+  ]);
+  expect(told).toEqual([
+    [
+      'expand',
+      [
+        ['ALTER TABLE orders ADD CONSTRAINT positive', 'inside', '5s'],
+        ['ALTER TABLE orders ADD CONSTRAINT orders_u', 'inside', '5s'],
+        ['DROP INDEX CONCURRENTLY IF EXISTS idx_orde', 'outside', null],
+        ['CREATE INDEX CONCURRENTLY idx_orders_user ', 'outside', '15min'],
+      ],
+    ],
+    [
+      'backfill',
+      [
+        ['ALTER TABLE orders VALIDATE CONSTRAINT pos', 'inside', '5s'],
+        ['ALTER TABLE orders VALIDATE CONSTRAINT ord', 'inside', '5s'],
+      ],
+    ],
+  ]);
+  const codes = hazardsOf(plan).map(({ code }) => code);
+  expect(new Set(codes)).toEqual(
+    new Set(['not-in-transaction', 'leaves-invalid-index', 'may-fail-on-existing-rows']),
+  );
+});
+
+test('a rewrite and a scan under a lock are told', () => {
+  const to = schemaOf([
+    {
+      ...users,
+      columns: [
+        ...users.columns,
+        column('upper', 'text?', { generated: { expression: 'upper(email)', kind: 'stored' } }),
+      ],
+    },
+  ]);
+  expect(hazardsOf(changePlan(from, to)).map(({ code }) => code)).toEqual(['rewrites-table']);
+});
