@@ -76,7 +76,7 @@ describe.runIf(serversAvailable).each([15, 18] as const)('PostgreSQL %i', (major
     await session.execute('DROP TABLE invoices');
   });
 
-  test.runIf(hasPsql())('the commands that stand in the files', async () => {
+  test.runIf(hasPsql())('psql runs the commands that stand in the files', async () => {
     const [path = ''] = await write('by-hand');
     const command = (way: 'up' | 'down') =>
       new RegExp(`^-- ${way}: (sed .*)$`, 'm').exec(readFileSync(path, 'utf8'))?.[1] ?? 'false';

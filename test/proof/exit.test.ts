@@ -32,18 +32,15 @@ beforeAll(async () => {
   });
 });
 
-function run(how: string): Promise<{ code: number | null; after: number; stdout: string }> {
+/** Ends by itself, or this never does. */
+function run(how: string): Promise<{ code: number | null; stdout: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [script, how], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let ready = 0;
     let stdout = '';
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
     });
-    child.stderr.once('data', () => {
-      ready = performance.now();
-    });
-    child.once('exit', (code) => resolve({ code, after: performance.now() - ready, stdout }));
+    child.once('exit', (code) => resolve({ code, stdout }));
   });
 }
 
@@ -57,5 +54,4 @@ test.each([
   const ended = await run(how);
   expect(ended.code).toBe(code);
   expect(ended.stdout).toBe('');
-  expect(ended.after).toBeLessThan(8000);
 });

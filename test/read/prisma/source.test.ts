@@ -49,8 +49,9 @@ test('strings stay as they are', () => {
 });
 
 test('text that never ends is no endless work', () => {
-  const started = Date.now();
-  for (const text of ['"'.repeat(100_000), '/*'.repeat(100_000), '(['.repeat(100_000)])
-    tidySource(text);
-  expect(Date.now() - started).toBeLessThan(5_000);
+  // Looking from each bracket or quote to the end would take longer than a test may.
+  const count = 400_000;
+  expect(tidySource('(['.repeat(count))).toBe(`${'(['.repeat(count)}\n`);
+  expect(tidySource('"\n'.repeat(count))).toBe('"\n'.repeat(count));
+  expect(tidySource('/*'.repeat(count))).not.toContain('/*/');
 });
