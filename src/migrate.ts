@@ -104,7 +104,7 @@ async function writeInto(project: string, input: MigrationInput): Promise<KeptMi
     domain: design.domain,
     now: new Date(),
   });
-  if (input.dry_run !== true) await stillThe(project, stack);
+  if (input.dry_run !== true) await refuseIfChanged(project, stack);
   const written = await writeOrCheck(project, emitted.files, input.dry_run === true);
   const migration: PlanRecord = {
     name,
@@ -174,7 +174,7 @@ interface Start {
 }
 
 /** Another process may have written a migration since the project was read. */
-async function stillThe(project: string, stack: Stack): Promise<void> {
+async function refuseIfChanged(project: string, stack: Stack): Promise<void> {
   const now = await detectStack(project);
   const files = ({ migrations }: Stack): string =>
     JSON.stringify(migrations.map(({ directory, count, newest }) => [directory, count, newest]));
