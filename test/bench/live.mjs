@@ -3,20 +3,9 @@
  * Starts a PostgreSQL 18, makes tables with keys, foreign keys, indexes, checks and comments, and
  * reads it as `detect_stack` does.
  */
-import { rmSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { load, unload } from './load.mjs';
 
 const out = (text) => process.stdout.write(`${text}\n`);
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const outdir = `${root}coverage/bench`;
-
-async function load(source, name) {
-  const entryPoints = { [name]: `${root}${source}` };
-  const options = { bundle: true, platform: 'node', format: 'esm', packages: 'external' };
-  await build({ ...options, entryPoints, outdir, outExtension: { '.js': '.mjs' } });
-  return import(pathToFileURL(`${outdir}/${name}.mjs`).href);
-}
 
 function tables(from, to) {
   const statements = [];
@@ -48,9 +37,9 @@ async function fill(session, count) {
 }
 
 const count = Number(process.argv[2] ?? 1000);
-const { startPostgres } = await load('test/support/postgres.ts', 'postgres');
-const { connect } = await load('src/postgres/client.ts', 'client');
-const { readLive } = await load('src/read/live.ts', 'live');
+const { startPostgres } = await load('test/support/postgres.ts');
+const { connect } = await load('src/postgres/client.ts');
+const { readLive } = await load('src/read/live.ts');
 const server = await startPostgres(18);
 try {
   const session = await connect(server.url);
@@ -68,5 +57,5 @@ try {
   await session.close();
 } finally {
   await server.stop();
-  rmSync(outdir, { recursive: true, force: true });
+  unload();
 }
