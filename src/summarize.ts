@@ -1,5 +1,6 @@
 /** A design or a plan in one of the forms that people read, with the file that holds the rest. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { loadDesign } from './design.ts';
 import { ddlOf } from './design-ddl.ts';
@@ -100,21 +101,45 @@ async function subjectOf({ design_id: design, plan_id: plan }: SummaryInput): Pr
   return planSubject(plan ?? '', await loadPlan(plan ?? ''));
 }
 
-/** Named for the content: writing it again changes nothing, and nobody else's file has this name. */
-async function write(folder: string, name: string, content: string): Promise<string> {
+/** Whether the path is free for this content; someone else's file, or folder, or link stays. */
+async function isFree(path: string, content: string): Promise<boolean> {
+  const there = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (there === null) return true;
+  return there.isFile() && (await readFile(path, 'utf8')) === content;
+}
+
+function exists(path: string): Refusal {
+  return new Refusal(
+    'file_exists',
+    `${path} is there already, and is not what would be written`,
+    'move it away, or give another folder as out_dir; without out_dir the report goes to the state folder',
+  );
+}
+
+function unwritten(path: string, error: unknown): Refusal {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  return new Refusal(
+    'report_not_written',
+    `${path} cannot be written (${code})`,
+    'give out_dir as an absolute folder that can be written',
+  );
+}
+
+/** By a draft, so that nobody reads half a file. Only the state folder is ours to write over. */
+async function write(folder: string, name: string, content: string, own: boolean): Promise<string> {
   const path = join(folder, name);
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = `${path}.${randomUUID()}.draft`;
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(draft, content);
+    if (!own && !(await isFree(path, content))) throw exists(path);
+    await writeFile(draft, content, { flag: 'wx' });
     await rename(draft, path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new Refusal(
-      'report_not_written',
-      `${path} cannot be written (${code})`,
-      'give out_dir as an absolute folder that can be written',
-    );
+    await rm(draft, { force: true }).catch(() => {});
+    throw error instanceof Refusal ? error : unwritten(path, error);
   }
   return path;
 }
@@ -131,6 +156,7 @@ export async function summarize(input: SummaryInput): Promise<SummaryResult> {
   const written = format === 'text' ? 'html' : format;
   const folder = given ?? join(stateFolder(), 'reports');
   const name = `${subject.id}.${extensions[written]}`;
-  const path = await write(folder, name, await subject.file(written));
+  const content = await subject.file(written);
+  const path = await write(folder, name, content, given === undefined);
   return { format, text: subject.text(path), complete: subject.complete, path };
 }

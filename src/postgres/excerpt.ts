@@ -50,10 +50,8 @@ export function withoutConstants(sql: string): string {
   });
 }
 
-const longest = 60;
-
 /** Of one statement, in one line. */
-export function excerpt(sql: string): string {
+export function excerpt(sql: string, longest = 60): string {
   const line = withoutConstants(sql.slice(0, 4000)).replace(/\s+/g, ' ').trim();
   return line.length > longest ? `${line.slice(0, longest - 3)}...` : line;
 }

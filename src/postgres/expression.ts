@@ -1,6 +1,7 @@
 /** The columns and parameters of SQL expressions: found, and replaced. */
 import { scanSync } from 'libpg-query';
 import { Refusal } from '../ir/findings.ts';
+import { excerpt } from './excerpt.ts';
 import { type ColumnUse, child, collectColumns, list, parseStatement } from './parse-tree.ts';
 
 /**
@@ -23,7 +24,7 @@ function refuseUnbalanced(expression: string): void {
   if (list(alone.targetList).length === 1) return;
   throw new Refusal(
     'invalid_sql',
-    `${JSON.stringify(expression.slice(0, 120))} is not one expression`,
+    `${JSON.stringify(excerpt(expression, 120))} is not one expression`,
     'give a single expression over attribute names',
   );
 }

@@ -1,6 +1,7 @@
 /** The parse tree of one statement (libpg-query) and the columns in it. Locations are byte offsets. */
 import { loadModule, parseSync } from 'libpg-query';
 import { Refusal } from '../ir/findings.ts';
+import { excerpt, withoutQuoted } from './excerpt.ts';
 
 export type Node = Readonly<Record<string, unknown>>;
 
@@ -24,7 +25,7 @@ export function parseStatement(sql: string, shown: string): Node {
     if (statements.length !== 1) {
       throw new Refusal(
         'invalid_sql',
-        `${JSON.stringify(shown)} is not one statement`,
+        `${JSON.stringify(excerpt(shown, 120))} is not one statement`,
         'give exactly one',
       );
     }
@@ -34,7 +35,7 @@ export function parseStatement(sql: string, shown: string): Node {
     const message = error instanceof Error ? error.message : String(error);
     throw new Refusal(
       'invalid_sql',
-      `${JSON.stringify(shown.slice(0, 120))} is not PostgreSQL: ${message}`,
+      `${JSON.stringify(excerpt(shown, 120))} is not PostgreSQL: ${withoutQuoted(message)}`,
       'write it as it would stand in a query',
     );
   }

@@ -1,5 +1,6 @@
 /** SQL text taken apart by PostgreSQL's own parser (libpg-query, loaded when first needed). */
 import { Refusal } from '../ir/findings.ts';
+import { withoutQuoted } from './excerpt.ts';
 
 /** A node of the parse tree, as libpg-query gives it: `{ CreateStmt: { … } }` inside, fields outside. */
 export type ParseNode = Readonly<Record<string, unknown>>;
@@ -63,7 +64,7 @@ function syntaxRefusal(sql: string, error: unknown): Refusal {
   const { line, column } = lineAndColumn(sql, offset);
   return new Refusal(
     'sql_syntax',
-    `line ${line}, column ${column}: ${message}`,
+    `line ${line}, column ${column}: ${withoutQuoted(message)}`,
     'correct the statement; it must be valid PostgreSQL 18',
   );
 }

@@ -1,6 +1,7 @@
 /** Runs the statements of a plan as they will be deployed: in their transactions, forward or back. */
 import type { Finding } from '../ir/findings.ts';
 import type { Plan, Step } from '../plan/plan.ts';
+import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 
 /** One statement to run. */
@@ -59,15 +60,11 @@ function transactions(phases: readonly (readonly Task[])[]): Task[][] {
 function failureOf(task: Task, direction: string, error: DatabaseError): Finding {
   const code = error.code === null ? '' : ` (SQLSTATE ${error.code})`;
   const more = [error.detail, error.hint].filter((part) => part !== null).join(' ');
-  const statement = task.sql
-    .replace(/^\s*--[^\n]*\n/gm, '')
-    .trim()
-    .split('\n', 1)[0];
   return {
     code: direction === 'up' ? 'step-failed' : 'reverse-failed',
     severity: 'critical',
     subject: task.step.changes[0]?.id ?? task.step.id,
-    message: `Step ${task.step.id} fails on the way ${direction}: ${error.message}${code}. ${more}${more === '' ? '' : ' '}Statement: ${statement}`,
+    message: `Step ${task.step.id} fails on the way ${direction}: ${error.message}${code}. ${more}${more === '' ? '' : ' '}Statement: ${excerpt(task.sql, 120)}`,
     fix: fixFor(error),
   };
 }

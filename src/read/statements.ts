@@ -1,6 +1,6 @@
 /** A script as the statements that may run, each with its line in the file, and what is said of the others. */
 import { Refusal } from '../ir/findings.ts';
-import { excerpt, withoutQuoted } from '../postgres/excerpt.ts';
+import { excerpt } from '../postgres/excerpt.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
 import { deniedStatements } from '../proof/deny.ts';
 import type { Report } from './report.ts';
@@ -131,7 +131,7 @@ async function parsePiece(path: string, text: string, line: number, report: Repo
       code: 'statement-syntax',
       severity: 'warning',
       subject: `${path}:${line + within - 1}`,
-      message: `${withoutQuoted(error.message).replace(/^line \d+, column \d+: /, '')}. The statement is not read.`,
+      message: `${error.message.replace(/^line \d+, column \d+: /, '')}. The statement is not read.`,
       fix: 'Correct it if it is meant for PostgreSQL; else name a live database to read from.',
     });
     report.incomplete();

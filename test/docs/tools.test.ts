@@ -37,6 +37,20 @@ function rows(schema: Json, path: string): string[] {
   });
 }
 
+/** What is written over, and what is not: by tool, because they differ. */
+const writes: Readonly<Record<string, string>> = {
+  write_migration: 'Writes files into the project, never over one that changed since it was read.',
+  render_summary:
+    'Writes at most one file, named for the design or plan: into `out_dir`, where another file of that name is never written over (`file_exists`), or into the state folder.',
+};
+
+function effectOf({ name, effect }: Tool): string {
+  if (effect === 'reads') return 'Writes nothing into the project.';
+  const said = writes[name];
+  if (said === undefined) throw new Error(`what does ${name} write?`);
+  return said;
+}
+
 function section(tool: Tool): string[] {
   const table = ['| field | type | meaning |', '| --- | --- | --- |'];
   return [
@@ -44,9 +58,7 @@ function section(tool: Tool): string[] {
     '',
     tool.description,
     '',
-    tool.effect === 'reads'
-      ? 'Writes nothing into the project.'
-      : 'Writes files, never over one that changed.',
+    effectOf(tool),
     '',
     '### Input',
     '',

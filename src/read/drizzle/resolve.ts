@@ -8,7 +8,11 @@ const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jso
 const mostBytes = 512_000;
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Without an ending, `.js` for `.ts`, a folder for its index. */
@@ -99,9 +103,10 @@ function choose(target: unknown, wanted: ReadonlySet<string>, rest: string): str
 
 /** Of a package.json's `exports` or `imports`. */
 function fromMap(map: Readonly<Record<string, unknown>>, name: string): string | null {
+  const start = (pattern: string) => pattern.split('*', 1)[0]?.length ?? 0;
   const fitting = Object.keys(map)
     .filter((pattern) => starred(pattern, name) !== null)
-    .sort((a, b) => b.split('*')[0]?.length ?? 0 - (a.split('*')[0]?.length ?? 0));
+    .sort((a, b) => start(b) - start(a));
   const pattern = Object.hasOwn(map, name) ? name : fitting[0];
   if (pattern === undefined) return null;
   for (const wanted of conditions) {

@@ -1,6 +1,7 @@
 /** Starts the child process that runs a project's schema, serves it its modules, and takes its answer. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { z } from 'zod';
 import { Refusal } from '../../ir/findings.ts';
 import { packageFile } from '../../package.ts';
 import { permissionFlag, withoutNetwork } from './isolation.ts';
@@ -55,9 +56,16 @@ function onLine(child: ChildProcess, take: (line: string) => void, tooLarge: () 
   });
 }
 
+const Said = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('statements'), statements: z.array(z.string()) }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({ kind: z.literal('module'), from: z.string(), request: z.string() }),
+]);
+
+/** Others wrote the code at its other end. */
 function understand(line: string): FromChild {
   try {
-    return JSON.parse(line) as FromChild;
+    return Said.parse(JSON.parse(line));
   } catch {
     return { kind: 'failed', message: 'its process said what cannot be read.' };
   }
@@ -65,8 +73,8 @@ function understand(line: string): FromChild {
 
 function statementsIn(response: DrizzleResponse | null): readonly string[] {
   if (response === null) throw failure('its process ended without an answer.');
-  if (response.kind === 'failed') throw failure(harmless(String(response.message)));
-  return response.statements.map(String);
+  if (response.kind === 'failed') throw failure(harmless(response.message));
+  return response.statements;
 }
 
 /** Throws `Refusal` when the process cannot be held back, before any of the project's code runs. */

@@ -50,6 +50,15 @@ function realOf(path: string | null): string | null {
   }
 }
 
+/** A project's tsconfig.json and package.json may hold anything: what makes no sense names no file. */
+function find(project: string, from: string, request: string): string | null {
+  try {
+    return resolveModule(project, from, request);
+  } catch {
+    return null;
+  }
+}
+
 /** Answers the requests of one child. `project` is a real path. */
 export function moduleServer(project: string): (asked: ModuleRequest) => ModuleReply {
   const sent = new Set<string>();
@@ -60,7 +69,7 @@ export function moduleServer(project: string): (asked: ModuleRequest) => ModuleR
       message: `Cannot find module '${request.slice(0, 200)}'${why}`,
     });
     if (from !== rootFile(project) && !sent.has(from)) return missing('');
-    const real = realOf(resolveModule(project, from, request));
+    const real = realOf(find(project, from, request));
     if (real === null) return missing('');
     const objection = refusal(project, real);
     if (objection !== null) return missing(`: ${objection}`);

@@ -4,7 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -17,7 +17,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { packageFile } from '../../../src/package.ts';
 import { permissionFlag, withoutNetwork } from '../../../src/read/drizzle/isolation.ts';
 import { readDrizzle } from '../../../src/read/drizzle/read.ts';
-import { refusal } from '../../../src/read/drizzle/serve.ts';
+import { rootFile } from '../../../src/read/drizzle/root-file.ts';
+import { moduleServer, refusal } from '../../../src/read/drizzle/serve.ts';
 
 const secret = 'hunter2';
 let folder: string;
@@ -223,6 +224,67 @@ describe('what the child may ask for', () => {
   });
 });
 
+describe('a module is found', () => {
+  const ask = (request: string) => {
+    const reply = moduleServer(project)({ kind: 'module', from: rootFile(project), request });
+    return reply.kind === 'module' ? reply.path.slice(project.length + 1) : null;
+  };
+
+  test('by the exports and imports of packages, the longest pattern first', () => {
+    write({
+      'package.json': '{"imports": {"#db/*": "./src/*.ts", "#pkg": "pkg"}}',
+      'src/a.ts': '',
+      'node_modules/pkg/package.json': JSON.stringify({
+        exports: {
+          '.': { types: './x.d.ts', import: './m.mjs', require: './c.cjs' },
+          './*': './any/*.js',
+          './deep/*': { import: './deep/*.mjs' },
+          './closed': null,
+        },
+      }),
+      'node_modules/pkg/c.cjs': '',
+      'node_modules/pkg/any/one.js': '',
+      'node_modules/pkg/deep/two.mjs': '',
+      'node_modules/pkg/any/deep/two.js': '',
+      'node_modules/@old/pkg/package.json': '{"main": "lib"}',
+      'node_modules/@old/pkg/lib/index.js': '',
+      'node_modules/@old/pkg/sub.js': '',
+    });
+    expect(ask('pkg')).toBe('node_modules/pkg/c.cjs');
+    expect(ask('#pkg')).toBe('node_modules/pkg/c.cjs');
+    expect(ask('#db/a')).toBe('src/a.ts');
+    expect(ask('pkg/one')).toBe('node_modules/pkg/any/one.js');
+    expect(ask('pkg/deep/two')).toBe('node_modules/pkg/deep/two.mjs');
+    expect(ask('pkg/closed')).toBeNull();
+    expect(ask('@old/pkg')).toBe('node_modules/@old/pkg/lib/index.js');
+    expect(ask('@old/pkg/sub')).toBe('node_modules/@old/pkg/sub.js');
+  });
+
+  test('or not, whatever is asked and however the project is set up', () => {
+    symlinkSync(join(project, 'loop.ts'), join(project, 'loop.ts'));
+    write({
+      'tsconfig.json': '{"compilerOptions": {"paths": {"a": 5}, "baseUrl": {}}}',
+      'package.json': '{"imports": {"#a": [[]], "#b": "#b"}}',
+      'node_modules/x/package.json': '{"exports": [null, {"require": 7}], "main": []}',
+    });
+    const names = [
+      './loop.ts',
+      `./${'x'.repeat(10_000)}`,
+      './a\0',
+      'a',
+      '#a',
+      '#b',
+      'x',
+      'x/y',
+      '',
+      '.',
+    ];
+    for (const name of [...names, '..', '/', '../..', '@', '@/', './schema-reader.cjs']) {
+      expect(ask(name), name).toBeNull();
+    }
+  });
+});
+
 describe('without its walls nothing runs', () => {
   test('a Node that has no permissions', () => {
     expect(() => permissionFlag(new Set(['--no-warnings']))).toThrow(
@@ -247,10 +309,9 @@ describe('without its walls nothing runs', () => {
     async () => {
       const [program, ...before] = await withoutNetwork();
       if (program === undefined) return;
-      const { stdout } = spawnSync(program, [...before, 'cat', '/proc/self/net/dev']);
-      const names = [...String(stdout).matchAll(/^\s*(\w+):/gm)].map(([, name]) => name);
-      expect(names.filter((name) => name !== 'lo')).not.toContain('eth0');
-      expect(String(stdout)).not.toBe(readFileSync('/proc/self/net/dev', 'utf8'));
+      const { stdout } = spawnSync(program, [...before, 'readlink', '/proc/self/ns/net']);
+      expect(String(stdout)).toMatch(/^net:/);
+      expect(String(stdout).trim()).not.toBe(readlinkSync('/proc/self/ns/net'));
     },
   );
 });
