@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { detectStack } from './detect/detect.ts';
 import { Stack } from './detect/stack.ts';
+import { chooseTarget } from './emit/index.ts';
 import type { Finding } from './ir/findings.ts';
 import { type CurrentSchema, readCurrent } from './read/current.ts';
 import { saveRecord } from './store/store.ts';
@@ -48,6 +49,7 @@ export async function knowProject({ path, variable }: ProjectInput): Promise<Kno
     schema,
     findings: [
       ...stack.findings,
+      ...chooseTarget(stack).findings,
       ...current.findings,
       ...(current.reading?.findings ?? []),
       ...current.drift,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { designSchema } from '../src/design.ts';
 import { writeMigration } from '../src/migrate.ts';
+import { knowProject } from '../src/stack.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -118,6 +119,18 @@ describe('a project', () => {
     expect(design.findings).toContainEqual(
       expect.objectContaining({ code: 'unproved', severity: 'critical', subject: 'migrations' }),
     );
+  });
+
+  it('with a tool that no files are written for yet is told what is done instead', async () => {
+    const path = join(folder, 'rails');
+    await mkdir(join(path, 'db', 'migrate'), { recursive: true });
+    await writeFile(join(path, 'Gemfile'), "gem 'rails'\ngem 'pg'\n");
+    await writeFile(
+      join(path, 'db', 'migrate', '20260101120000_create_books.rb'),
+      'class CreateBooks < ActiveRecord::Migration[8.0]\n  def change\n    create_table :books\n  end\nend\n',
+    );
+    const { findings } = await knowProject({ path });
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'target-not-supported' }));
   });
 
   it('takes several designs at once one after another', async () => {
