@@ -1,5 +1,6 @@
 /** Statements that the model has no words for: each with the statement that undoes it. */
 import { Refusal } from '../ir/findings.ts';
+import { excerpt } from '../postgres/excerpt.ts';
 import type { ParsedStatement } from '../postgres/parse.ts';
 import { parseSql } from '../postgres/parse.ts';
 import { reverseOf } from '../postgres/reverse.ts';
@@ -38,7 +39,7 @@ async function planExtra(draft: Draft, position: number): Promise<PlannedExtra[]
     draft.problems.push({
       code: 'missing_reverse',
       path: `${path}.reverse`,
-      message: `what undoes '${extra.name}' cannot be told from ${JSON.stringify(statement.text.slice(0, 60))}`,
+      message: `what undoes '${extra.name}' cannot be told from ${JSON.stringify(excerpt(statement.text))}`,
       fix: /\bor\s+replace\b/i.test(statement.text)
         ? 'leave OR REPLACE out, or give reverse: the statement that undoes it'
         : 'give reverse: the statement that undoes it',

@@ -97,7 +97,8 @@ async function hold(from: Schema, to: Schema): Promise<void> {
   }
 }
 
-const seed = process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) };
+/** The same pairs each time; FC_SEED and FC_RUNS look further. */
+const seed = Number(process.env.FC_SEED ?? 20261122);
 const numRuns = Number(process.env.FC_RUNS ?? 6);
 
 test('between a schema and one with parts of it gone, both ways', async () => {
@@ -107,7 +108,7 @@ test('between a schema and one with parts of it gone, both ways', async () => {
     await hold(whole, less);
     await hold(less, whole);
   });
-  await fc.assert(property, { numRuns, endOnFailure: true, ...seed });
+  await fc.assert(property, { numRuns, endOnFailure: true, seed });
   expect(counts.planned).toBeGreaterThan(counts.refused);
 }, 600_000);
 
@@ -115,5 +116,5 @@ test('between any two schemas', async () => {
   const property = fc.asyncProperty(fc.integer(), fc.integer(), async (one, other) => {
     await hold(schemaFromSeed(one, 2), schemaFromSeed(other, 2));
   });
-  await fc.assert(property, { numRuns, endOnFailure: true, ...seed });
+  await fc.assert(property, { numRuns, endOnFailure: true, seed });
 }, 600_000);

@@ -5,9 +5,6 @@ create role reader;
 create role "Odd Role";
 `;
 
-/** Cluster-wide objects outlive the schemas. */
-export const dropRoles = 'drop role reader; drop role "Odd Role";';
-
 export const common = `
 create schema app;
 comment on schema app is 'the application';

@@ -15,6 +15,7 @@ test('an index that the foreign key leads', async () => {
     name: 'idx_orders_customer_id',
     table: 'orders',
     columns: ['customer_id'],
+    where: null,
     supports: ['foreign key to customers'],
   });
 });

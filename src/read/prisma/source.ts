@@ -3,11 +3,13 @@
 /** prisma-ast 0.15 refuses block comments, `model A { // c`, and arrays and arguments over several lines. */
 export function tidySource(text: string): string {
   const tokens =
-    /("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*|([([])|([)\]])|(\{)|(\})|\r?\n|[^"/()[\]{}\r\n]+|[\s\S]/g;
+    /("(?:[^"\\\n]|\\.)*")|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|([([])|([)\]])|(\{)|(\})|\r?\n|[^"/()[\]{}\r\n]+|[\s\S]/g;
   let depth = 0;
   let tidied = '';
   for (const [token, string, open, close, openBrace, closeBrace] of text.matchAll(tokens)) {
-    if (string === undefined && /^\/[/*]/.test(token)) {
+    // One that never ends is left for the parser to refuse.
+    const comment = token.startsWith('//') || (token.startsWith('/*') && token.endsWith('*/'));
+    if (string === undefined && comment) {
       tidied += token.includes('\n') && depth === 0 ? '\n' : ' ';
       continue;
     }
