@@ -1,0 +1,41 @@
+/** The shared cases themselves: plans that the server runs, with nothing of a tool. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cases, sharedCases } from './support/cases.ts';
+import {
+  type Databases,
+  differences,
+  differencesAfterDown,
+  runPlan,
+  startDatabases,
+} from './support/databases.ts';
+
+let databases: Databases;
+let cases: Cases;
+beforeAll(async () => {
+  databases = await startDatabases();
+  cases = await sharedCases(databases);
+});
+afterAll(() => databases?.stop());
+
+test('the evolutions change the example, and their plans lead where plain DDL leads', async () => {
+  for (const { name, plan, rows, start, expected } of cases.evolutions) {
+    const database = await databases.create();
+    await runPlan(database.session, cases.example.plan);
+    await database.session.execute(rows);
+    await runPlan(database.session, plan);
+    expect(differences(expected, await database.catalog()), name).toEqual([]);
+    expect(differences(start, await database.catalog()), name).not.toEqual([]);
+    const steps = plan.phases.flatMap((phase) => phase.steps).reverse();
+    for (const { reverse } of steps) {
+      if (reverse.sql !== null) await database.session.execute(reverse.sql);
+    }
+    expect(differencesAfterDown(start, await database.catalog()), name).toEqual([]);
+    await database.drop();
+  }
+});
+
+test('there are thirty designs, of more than one kind', () => {
+  expect(cases.designs).toHaveLength(30);
+  const shapes = new Set(cases.designs.map(({ expected }) => JSON.stringify(expected)));
+  expect(shapes.size).toBeGreaterThan(25);
+});

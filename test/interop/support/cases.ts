@@ -1,0 +1,127 @@
+/**
+ * What every target is tried with: the example domain, evolutions of it, generated designs.
+ *
+ *     const cases = await sharedCases(databases);        // from ./databases.ts: startDatabases()
+ *     cases.example        Stage                         // on an empty database
+ *     cases.evolutions     Evolution[]                   // each on a database that has the example
+ *     cases.designs        Stage[]                       // 30, each on an empty database
+ *
+ * A `Stage` is one call of write_migration. `emitStage(folder, stage, { target? })` of
+ * ./project.ts detects the stack of a project's folder, emits the stage's plan into it and
+ * returns stack, target, files and findings. The tool then runs on `await databases.create()`, and
+ * `differences(stage.expected, await database.catalog([books of the tool]))` must be empty; after
+ * its down `differencesAfterDown(stage.start, …)`.
+ */
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { planDesign } from '../../../src/design.ts';
+import { diff } from '../../../src/diff/diff.ts';
+import { Refusal } from '../../../src/ir/findings.ts';
+import { newDatabase, type Schema } from '../../../src/ir/schema.ts';
+import { Model } from '../../../src/model/model.ts';
+import { packageFile } from '../../../src/package.ts';
+import { planChange } from '../../../src/plan/change.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { compile } from '../../../src/rules/compile.ts';
+import { arbitraryModel } from '../../support/arbitrary-model.ts';
+import { type Databases, runPlan } from './databases.ts';
+import { evolutionsOfExample, rowsOfExample } from './evolutions.ts';
+
+export interface Stage {
+  /** A migration's name in the user's words. */
+  readonly name: string;
+  readonly domain: string;
+  readonly plan: Plan;
+  /** What the plan starts from and leads to, as the design says it. */
+  readonly current: Schema;
+  readonly desired: Schema;
+  /** Catalogs of a real server before the stage and after it. */
+  readonly start: Schema;
+  readonly expected: Schema;
+}
+
+export interface Evolution extends Stage {
+  /** Rows to have in the example's tables before it, as SQL. */
+  readonly rows: string;
+}
+
+export interface Cases {
+  readonly example: Stage;
+  readonly evolutions: readonly Evolution[];
+  readonly designs: readonly Stage[];
+}
+
+/** The design of a model on an empty database, and what a server has after its plan. */
+async function designStage(databases: Databases, model: Model, name: string): Promise<Stage> {
+  const design = await compile(model);
+  const plan = planDesign(design);
+  const database = await databases.create();
+  try {
+    const start = await database.catalog();
+    await runPlan(database.session, plan);
+    const expected = await database.catalog();
+    const { domain, schema: desired } = design;
+    return { name, domain, plan, current: newDatabase, desired, start, expected };
+  } finally {
+    await database.drop();
+  }
+}
+
+export async function exampleStage(databases: Databases): Promise<Stage> {
+  const text = await readFile(packageFile('prompts', 'example-model.json'), 'utf8');
+  return designStage(databases, Model.parse(JSON.parse(text)), 'create invoicing');
+}
+
+/** `expected` comes from plain DDL that has nothing to do with our plan. */
+async function evolutionStages(databases: Databases, example: Stage): Promise<Evolution[]> {
+  const stages: Evolution[] = [];
+  for (const { name, ddl, consent } of evolutionsOfExample) {
+    const database = await databases.create();
+    try {
+      await runPlan(database.session, example.plan);
+      await database.session.execute(ddl);
+      const expected = await database.catalog();
+      const { expected: current, domain } = example;
+      const plan = planChange({
+        from: current,
+        to: expected,
+        changes: diff(current, expected),
+        defaultSchema: 'public',
+        ...consent,
+      });
+      const schemas = { current, desired: expected, start: current, expected };
+      stages.push({ name, domain, plan, ...schemas, rows: rowsOfExample });
+    } finally {
+      await database.drop();
+    }
+  }
+  return stages;
+}
+
+/** Generated models that are designs: the same ones each time; `FC_SEED` gives others. */
+async function designStages(databases: Databases, count: number): Promise<Stage[]> {
+  const seed = Number(process.env.FC_SEED ?? 20261122);
+  const stages: Stage[] = [];
+  for (const input of fc.sample(arbitraryModel, { seed, numRuns: count * 3 })) {
+    if (stages.length === count) break;
+    const model = Model.safeParse(input);
+    if (!model.success) continue;
+    try {
+      const stage = await designStage(databases, model.data, `create design ${stages.length + 1}`);
+      if (stage.plan.phases.length > 0) stages.push(stage);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  if (stages.length < count) throw new Error(`only ${stages.length} generated models are designs`);
+  return stages;
+}
+
+export async function sharedCases(databases: Databases, designs = 30): Promise<Cases> {
+  const example = await exampleStage(databases);
+  return {
+    example,
+    evolutions: await evolutionStages(databases, example),
+    designs: await designStages(databases, designs),
+  };
+}
