@@ -15,7 +15,7 @@ import { fingerprint } from './ir/fingerprint.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
-import { Verdict } from './proof/verdict.ts';
+import { Verdict } from './ir/verdict.ts';
 import type { Design } from './rules/design.ts';
 import { loadRecord, saveRecord } from './store/store.ts';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callTool } from '../src/call/call.ts';
 import { parseSql } from '../src/postgres/parse.ts';
-import { deniedStatements } from '../src/proof/deny.ts';
-import { coolDown, keepWarm } from '../src/proof/sandbox.ts';
+import { deniedStatements } from '../src/sandbox/deny.ts';
+import { coolDown, keepWarm } from '../src/sandbox/sandbox.ts';
 import { readScript } from '../src/read/script.ts';
 import { projectOf } from './read/support/project.ts';
 

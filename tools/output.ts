@@ -1,7 +1,7 @@
 /** Parts of outputs that several tools share. */
 import { z } from 'zod';
 import { Finding } from '../src/ir/findings.ts';
-import type { Verdict } from '../src/proof/verdict.ts';
+import type { Verdict } from '../src/ir/verdict.ts';
 import type { ToolLink } from './define.ts';
 
 export const more = z

@@ -5,7 +5,7 @@ import { quickStart } from './quick-start.mjs';
 
 const entries = {
   tablewright: 'src/main.ts',
-  'proof-worker': 'src/proof/worker.ts',
+  'proof-worker': 'src/sandbox/worker.ts',
   'drizzle-reader': 'src/read/drizzle/child.ts',
 };
 

@@ -14,6 +14,9 @@ export interface CallError {
   readonly message: string;
   readonly fix: string;
   readonly findings?: readonly unknown[];
+  /** Exact entries of `allow` that would let the call through. */
+  readonly allow?: readonly string[];
+  readonly questions?: readonly unknown[];
 }
 
 export type Outcome =
@@ -71,11 +74,17 @@ function cut(text: string): string {
 
 function asError(error: unknown, tool: string): CallError {
   if (error instanceof Refusal) {
-    const { code, message, fix, findings } = error;
+    const { code, message, fix, findings, remedy } = error;
     const said: CallError = { code, message: cut(redact(message)), fix: cut(redactData(fix)) };
-    if (findings.length === 0) return said;
-    const { findings: fitted } = shorten({ findings: redactData([...findings]) }, 4000);
-    return { ...said, findings: fitted };
+    const { allow = [], questions = [] } = remedy;
+    const shown = shorten({ findings: redactData([...findings]) }, 4000).findings;
+    return {
+      ...said,
+      ...(shown.length > 0 ? { findings: shown } : {}),
+      // Entries to send back: cut or redacted they would name nothing.
+      ...(allow.length > 0 ? { allow } : {}),
+      ...(questions.length > 0 ? { questions } : {}),
+    };
   }
   log('error', `${tool} failed unexpectedly`, error);
   return {

@@ -48,7 +48,7 @@ const checks: readonly Check[] = [
   {
     name: 'PostgreSQL',
     async run() {
-      const { openSandbox } = await import('../proof/sandbox.ts');
+      const { openSandbox } = await import('../sandbox/sandbox.ts');
       const started = performance.now();
       const sandbox = await openSandbox();
       const [row] = await sandbox.query<{ answer: number }>('select 42 as answer');

@@ -12,7 +12,7 @@ const warmMilliseconds = 5 * 60_000;
 let cooling: NodeJS.Timeout | undefined;
 
 async function keepSandboxReady(): Promise<void> {
-  const { keepWarm, coolDown } = await import('../proof/sandbox.ts');
+  const { keepWarm, coolDown } = await import('../sandbox/sandbox.ts');
   keepWarm();
   clearTimeout(cooling);
   cooling = setTimeout(() => void coolDown(), warmMilliseconds);

@@ -4,7 +4,7 @@ import type { Finding } from '../ir/findings.ts';
 import type { ObjectKind } from '../ir/id.ts';
 import type { Schema } from '../ir/schema.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 
 /** What the tool can say; asked instead of "which tool is it". */
 export interface Capabilities {

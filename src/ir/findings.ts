@@ -29,6 +29,29 @@ export const Decision = z.object({
 });
 export type Decision = Readonly<z.infer<typeof Decision>>;
 
+/** What only the caller can say, and answers that would do. */
+export const Question = z.object({
+  /** Object id that it is about. */
+  subject: z.string(),
+  question: z.string(),
+  candidates: z.array(
+    z.object({
+      /** The exact entry of `answers` that settles it. */
+      answer: z.string(),
+      /** What speaks for it. */
+      because: z.string(),
+    }),
+  ),
+});
+export type Question = Readonly<z.infer<typeof Question>>;
+
+/** What the caller can add to the same call so that it goes through. */
+export interface Remedy {
+  /** Exact entries of `allow`, all of them. */
+  readonly allow?: readonly string[];
+  readonly questions?: readonly Question[];
+}
+
 /** An expected failure: shown to the caller as it is. Bugs are any other exception. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -37,6 +60,7 @@ export class Refusal extends Error {
     message: string,
     readonly fix: string,
     readonly findings: readonly Finding[] = [],
+    readonly remedy: Remedy = {},
   ) {
     super(message);
   }

@@ -10,9 +10,9 @@ import { planCreate } from '../plan/create.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
-import { createRoles } from './roles.ts';
+import { createRoles } from '../sandbox/roles.ts';
+import { withSandbox } from '../sandbox/sandbox.ts';
 import { runUp } from './run-steps.ts';
-import { withSandbox } from './sandbox.ts';
 import { structureOf, textsMissingFrom, textsOf } from './structure.ts';
 
 export interface Comparison {

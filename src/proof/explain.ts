@@ -1,8 +1,10 @@
 /** Whether each query is served by the index that the design promises, at the declared sizes. */
 import { Refusal } from '../ir/findings.ts';
+import type { Query, TableStatistics } from '../ir/query.ts';
+import type { QueryProof } from '../ir/verdict.ts';
 import { parseSql } from '../postgres/parse.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
-import { deniedStatements } from './deny.ts';
+import { deniedStatements } from '../sandbox/deny.ts';
 import {
   type PlanFacts,
   readPlanFacts,
@@ -10,7 +12,6 @@ import {
   type ServingIndex,
 } from './index-facts.ts';
 import { type PlacedNode, type PlanNode, placedNodes, planLine, planTree } from './plan-tree.ts';
-import type { Query, QueryProof, TableStatistics } from './verdict.ts';
 
 /** From here on reading a whole table is a fault; below it is often the best plan. */
 const largeTable = 10_000;

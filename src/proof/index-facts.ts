@@ -1,6 +1,7 @@
 /** What an index scan must show to count as served: the index's first key, its kind, its table's size. */
+
+import type { TableStatistics } from '../ir/query.ts';
 import type { Session } from '../postgres/session.ts';
-import type { TableStatistics } from './verdict.ts';
 
 export interface ServingIndex {
   readonly id: number;

@@ -2,20 +2,21 @@
 import { diff } from '../diff/diff.ts';
 import type { Finding } from '../ir/findings.ts';
 import { objectsOf } from '../ir/objects.ts';
+import type { Query, TableStatistics } from '../ir/query.ts';
 import { newDatabase, type Schema } from '../ir/schema.ts';
+import type { QueryProof, Verdict } from '../ir/verdict.ts';
 import { planCreate } from '../plan/create.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
+import { createRoles, rolesNamed, rolesOf } from '../sandbox/roles.ts';
+import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { compareWithWanted, exactDifferences } from './compare.ts';
 import { explainQueries } from './explain.ts';
 import { watchLocks } from './locks.ts';
 import { openReport, type Report } from './report.ts';
-import { createRoles, rolesNamed, rolesOf } from './roles.ts';
 import { type Run, runDown, runUp } from './run-steps.ts';
-import { openSandbox, type Sandbox } from './sandbox.ts';
 import { tryValues } from './values.ts';
-import type { Query, QueryProof, TableStatistics, Verdict } from './verdict.ts';
 import { vetPlan } from './vet.ts';
 
 export interface ProofInput {

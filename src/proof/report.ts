@@ -1,6 +1,6 @@
 /** Collects the checks of a proof in their fixed order; what was not reached says why. */
 import type { Finding } from '../ir/findings.ts';
-import type { ProofCheck, QueryProof, Verdict } from './verdict.ts';
+import type { ProofCheck, QueryProof, Verdict } from '../ir/verdict.ts';
 
 export const checkNames = [
   'up',

@@ -2,7 +2,7 @@
 import { type Finding, Refusal } from '../ir/findings.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
-import { deniedStatements } from './deny.ts';
+import { deniedStatements } from '../sandbox/deny.ts';
 
 export interface Vetted {
   readonly statements: readonly ParsedStatement[];

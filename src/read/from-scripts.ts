@@ -3,7 +3,7 @@ import { Refusal } from '../ir/findings.ts';
 import { emptySchema, type Schema } from '../ir/schema.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
-import { type Sandbox, withSandbox } from '../proof/sandbox.ts';
+import { type Sandbox, withSandbox } from '../sandbox/sandbox.ts';
 import { type Prelude, withoutPrelude } from './prelude.ts';
 import type { Reading } from './reading.ts';
 import { Replay } from './replay.ts';

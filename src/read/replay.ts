@@ -2,8 +2,8 @@
 import type { Finding } from '../ir/findings.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { DatabaseError } from '../postgres/session.ts';
-import { rolesNamed } from '../proof/roles.ts';
-import type { Sandbox } from '../proof/sandbox.ts';
+import { rolesNamed } from '../sandbox/roles.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { failureFinding, isHarmless } from './failure.ts';
 import type { Report } from './report.ts';
 import { type ReplayLimits, Revivable, Stopped } from './revivable.ts';

@@ -1,6 +1,6 @@
 /** A sandbox that can be built again: it remembers every statement that its state is made of. */
 import { DatabaseError } from '../postgres/session.ts';
-import type { Sandbox } from '../proof/sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export interface ReplayLimits {
   /** For the whole reading. */

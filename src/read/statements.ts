@@ -2,7 +2,7 @@
 import { Refusal } from '../ir/findings.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
-import { deniedStatements } from '../proof/deny.ts';
+import { deniedStatements } from '../sandbox/deny.ts';
 import type { Report } from './report.ts';
 import { splitPieces, type Tidied, tidy } from './sql-text.ts';
 

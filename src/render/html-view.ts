@@ -1,7 +1,7 @@
 /** The data that the report's template shows, section by section; the template escapes all of it. */
 import type { Decision, Finding } from '../ir/findings.ts';
 import type { Column, Schema, Table } from '../ir/schema.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 import type { Design } from '../rules/design.ts';
 import { groupDecisions } from './compress.ts';
 import { constraintsOf, indexText } from './constraint-text.ts';

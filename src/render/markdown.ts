@@ -1,6 +1,6 @@
 /** The summary as Markdown, for a pull request or a wiki: whole where the text box is short. */
 import type { Finding } from '../ir/findings.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 import type { Design } from '../rules/design.ts';
 import { extent, groupDecisions } from './compress.ts';
 import { cellColumns } from './frame.ts';

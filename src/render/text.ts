@@ -1,6 +1,6 @@
 /** The summary a person sees first: at most 40 lines, or the receipt of a report. */
 import type { Finding } from '../ir/findings.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 import type { Design, Question } from '../rules/design.ts';
 import {
   decisionEntry,

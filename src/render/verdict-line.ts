@@ -1,5 +1,5 @@
 /** The verdict in one sentence: proved where, what was checked, what was not. */
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 import { quantity } from './view.ts';
 import { plainText } from './width.ts';
 

@@ -1,7 +1,7 @@
 /** access-index: every access pattern has its index; no index is there twice. */
 import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import type { Query } from '../proof/verdict.ts';
+import type { Query } from '../ir/query.ts';
 import {
   type Draft,
   type DraftTable,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Decision, Finding } from '../ir/findings.ts';
 import { Schema } from '../ir/schema.ts';
 import { Model } from '../model/model.ts';
-import { Query, TableStatistics, Verdict } from '../proof/verdict.ts';
+import { Query, TableStatistics } from '../ir/query.ts';
+import { Verdict } from '../ir/verdict.ts';
 
 export const Question = z.object({
   text: z.string(),

@@ -12,7 +12,7 @@ import type {
 } from '../model/resolved.ts';
 import type { TypeWord } from '../model/types.ts';
 import { qualified } from '../postgres/identifier.ts';
-import type { Query, TableStatistics } from '../proof/verdict.ts';
+import type { Query, TableStatistics } from '../ir/query.ts';
 import type { Forecast, Question } from './design.ts';
 import type { House } from './house.ts';
 

@@ -1,5 +1,5 @@
 /** What the planner is told in the proof: the declared sizes, and what the model says about the values. */
-import type { TableStatistics } from '../proof/verdict.ts';
+import type { TableStatistics } from '../ir/query.ts';
 import type { Draft, DraftColumn, DraftTable } from './draft.ts';
 import { meaningOf, sameName } from './existing.ts';
 import { isSoftDeleted } from './soft-delete.ts';

@@ -3,7 +3,7 @@
  * is a cost without a use, and is not made.
  */
 import { type ObjectId, parseObjectId } from '../ir/id.ts';
-import type { Verdict } from '../proof/verdict.ts';
+import type { Verdict } from '../ir/verdict.ts';
 import type { Design } from './design.ts';
 
 /** The design without such indexes; null when there are none. */

@@ -6,8 +6,8 @@ import { type ExtraStatement, withExtras } from '../../src/plan/extras.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
 import { type ProofInput, prove } from '../../src/proof/prove.ts';
-import { withSandbox } from '../../src/proof/sandbox.ts';
-import type { Verdict } from '../../src/proof/verdict.ts';
+import { withSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Verdict } from '../../src/ir/verdict.ts';
 import { query } from './shop.ts';
 
 const customers = `

@@ -1,5 +1,5 @@
 /** A small shop for the planner's tests, and what is declared of its sizes. */
-import type { Query, TableStatistics } from '../../src/proof/verdict.ts';
+import type { Query, TableStatistics } from '../../src/ir/query.ts';
 
 export const shop = `
 CREATE TYPE channel AS ENUM ('web', 'shop', 'phone');

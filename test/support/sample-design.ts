@@ -2,7 +2,7 @@
 import type { Decision, Finding } from '../../src/ir/findings.ts';
 import { objectId } from '../../src/ir/id.ts';
 import { newDatabase, type Table } from '../../src/ir/schema.ts';
-import type { Verdict } from '../../src/proof/verdict.ts';
+import type { Verdict } from '../../src/ir/verdict.ts';
 import type { Design, IndexSupport } from '../../src/rules/design.ts';
 import { column, foreignKey, index, key, schemaOf, table } from './build-schema.ts';
 import { sampleTables } from './sample-tables.ts';

@@ -1,6 +1,6 @@
 /** The comment at the top of a migration: what it is, what proved it, and how to run it by hand. */
 import { basename } from 'node:path/posix';
-import type { Verdict } from '../../proof/verdict.ts';
+import type { Verdict } from '../../ir/verdict.ts';
 import type { EmitInput } from '../target.ts';
 import type { Part } from './parts.ts';
 import { comment } from './statements.ts';

@@ -42,5 +42,6 @@ export function refuseDestructive(context: ChangeContext, allow: readonly string
     `This plan would lose data for good: ${lost.map(objectInWords).join(', ')}.`,
     `Name each one to agree: allow: [${entries.join(', ')}]; or keep it.`,
     lost.map(finding),
+    { allow: lost.map(allowEntry) },
   );
 }

@@ -5,6 +5,7 @@ import { objectsOf, type SchemaObject, tableId } from '../../ir/objects.ts';
 import type { Schema, Table } from '../../ir/schema.ts';
 import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
 import type { Spelling } from '../../postgres/ddl/spelling.ts';
+import { type Answer, parseAnswer } from '../answers.ts';
 import { type Context, createContext } from '../context.ts';
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
@@ -19,6 +20,10 @@ export interface ChangeContext extends Context {
   readonly tableBefore: TableLookup;
   /** What the caller said that fills a column in the rows that are there. */
   fill(column: ObjectId): string | undefined;
+  /** What the caller said that makes the new type of the old. */
+  cast(column: ObjectId): string | undefined;
+  /** What the caller said that a value of an enum becomes; undefined when nothing was said. */
+  mapped(type: ObjectId, value: string): string | null | undefined;
   /** The table was there before, and may hold rows. */
   isLive(table: ObjectId): boolean;
   /** The table and what inherits from it, as far as it was there before. */
@@ -42,19 +47,13 @@ export function isNamed(table: ObjectId, names: readonly string[]): boolean {
   );
 }
 
-const answer = /^fill (column:\S.*?) with (.+)$/s;
-
-function fillsOf(answers: readonly string[]): Map<string, string> {
-  return new Map(
-    answers.flatMap((text) => {
-      const [, column, expression] = answer.exec(text.trim()) ?? [];
-      return column === undefined || expression === undefined ? [] : [[column, expression]];
-    }),
+function answersOf<Kind extends Answer['kind']>(
+  answers: readonly Answer[],
+  kind: Kind,
+): Extract<Answer, { kind: Kind }>[] {
+  return answers.filter(
+    (answer): answer is Extract<Answer, { kind: Kind }> => answer.kind === kind,
   );
-}
-
-export function fillAnswer(column: ObjectId, expression: string): string {
-  return `fill ${column} with ${expression}`;
 }
 
 function lookup(tables: readonly Table[]): TableLookup {
@@ -67,7 +66,10 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
   const before = objectsOf(from);
   const fate = fatesOf(before, objectsOf(to), changes);
   const context = createContext(from, to, changes, spelling, fate.replaced);
-  const fills = fillsOf(question.answers);
+  const answers = question.answers.flatMap((entry) => parseAnswer(entry) ?? []);
+  const fills = new Map(answersOf(answers, 'fill').map((each) => [each.column, each.expression]));
+  const casts = new Map(answersOf(answers, 'cast').map((each) => [each.column, each.expression]));
+  const values = answersOf(answers, 'value');
   const family = (table: ObjectId): ObjectId[] => [
     table,
     ...(context.children.get(table) ?? []).map(tableId).flatMap(family),
@@ -79,6 +81,8 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
     fate,
     tableBefore: lookup(from.tables),
     fill: (column) => fills.get(column),
+    cast: (column) => casts.get(column),
+    mapped: (type, value) => values.find((each) => each.enum === type && each.from === value)?.to,
     isLive: (table) => context.existing.has(table) && !isNamed(table, emptyTables),
     family: (table) => family(table).filter((id) => before.has(id)),
     lockFamily: (table, mode) => context.locks(family(table), mode),

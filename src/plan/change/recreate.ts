@@ -45,6 +45,8 @@ export function recreation(context: ChangeContext): (ids: ReadonlySet<ObjectId>)
       tableBefore: context.tableBefore,
       isAdded: (id) => ids.has(id),
       fill: () => undefined,
+      cast: () => undefined,
+      mapped: () => undefined,
       isLive: () => false,
       family: () => [],
       lockFamily: () => [],

@@ -9,8 +9,9 @@ import { columnDefinitions, columnSettings } from '../../postgres/ddl/column.ts'
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { commentUnits } from '../add/comment.ts';
+import { formatAnswer } from '../answers.ts';
 import { alteration } from '../change/alteration.ts';
-import { type ChangeContext, columnId, fillAnswer } from '../change/context.ts';
+import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
 import { backfillUnits } from './backfill.ts';
 import { setNotNull } from './set-not-null.ts';
@@ -100,11 +101,12 @@ export function columnComments(context: ChangeContext, table: Table, column: Col
 }
 
 function unanswered(id: ObjectId): Refusal {
-  const entry = fillAnswer(id, '<SQL expression>');
+  const fill = (expression: string) => formatAnswer({ kind: 'fill', column: id, expression });
+  const entry = fill('<SQL expression>');
   return new Refusal(
     'answer_needed',
     `What fills the new ${objectInWords(id)} in the rows that are there? It is NOT NULL, and has no default.`,
-    `Answer with answers: [${JSON.stringify(entry)}], say ${JSON.stringify(fillAnswer(id, "''"))}; or give it a default, make it optional, or name its table in empty_tables.`,
+    `Answer with answers: [${JSON.stringify(entry)}], say ${JSON.stringify(fill("''"))}; or give it a default, make it optional, or name its table in empty_tables.`,
     [
       {
         code: 'may-fail-on-existing-rows',

@@ -4,7 +4,7 @@ import type { EmitInput } from '../../../src/emit/target.ts';
 import { objectId } from '../../../src/ir/id.ts';
 import { emptySchema } from '../../../src/ir/schema.ts';
 import type { Plan, Step } from '../../../src/plan/plan.ts';
-import type { Verdict } from '../../../src/proof/verdict.ts';
+import type { Verdict } from '../../../src/ir/verdict.ts';
 
 export function step(sql: string, reverse: string | null, more: Partial<Step> = {}): Step {
   return {

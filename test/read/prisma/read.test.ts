@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Schema } from '../../../src/ir/schema.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
-import { openSandbox, type Sandbox } from '../../../src/proof/sandbox.ts';
+import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { prismaDdl } from '../../../src/read/prisma/ddl.ts';
 import { parsePrisma } from '../../../src/read/prisma/document.ts';
 import { readPrisma } from '../../../src/read/prisma/read.ts';

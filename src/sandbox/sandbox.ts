@@ -1,4 +1,6 @@
 /** A PostgreSQL to try things in: empty at first, thrown away at the end, unable to reach the host. */
+
+import type { TableStatistics } from '../ir/query.ts';
 import type { Session } from '../postgres/session.ts';
 import {
   type EngineWorker,
@@ -8,7 +10,6 @@ import {
 } from './engine-worker.ts';
 import type { Command } from './protocol.ts';
 import { type Pretence, pretend } from './statistics.ts';
-import type { TableStatistics } from './verdict.ts';
 
 export interface Sandbox extends Session {
   /** `PGlite 0.5.16 (PostgreSQL 18.6)`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSql } from '../../src/postgres/parse.ts';
-import { deniedStatements } from '../../src/proof/deny.ts';
+import { deniedStatements } from '../../src/sandbox/deny.ts';
 
 async function denied(sql: string): Promise<string[]> {
   return (await deniedStatements(await parseSql(sql))).map(({ message }) => message);

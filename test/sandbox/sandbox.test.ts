@@ -9,7 +9,7 @@ import {
   openSandbox,
   type Sandbox,
   withSandbox,
-} from '../../src/proof/sandbox.ts';
+} from '../../src/sandbox/sandbox.ts';
 import { loading, sideModule } from './side-module.ts';
 
 let sandbox: Sandbox;

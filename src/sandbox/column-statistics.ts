@@ -1,6 +1,7 @@
 /** What ANALYZE would have found in a column, from what the design says and what its type implies. */
+
+import type { TableStatistics } from '../ir/query.ts';
 import type { ColumnFacts } from './relation-facts.ts';
-import type { TableStatistics } from './verdict.ts';
 
 export type GivenColumn = TableStatistics['columns'][number];
 

@@ -1,4 +1,6 @@
 /** Makes the planner plan for the rows that a design expects, on tables that hold none. */
+
+import type { TableStatistics } from '../ir/query.ts';
 import { qualified, quoteLiteral } from '../postgres/identifier.ts';
 import type { Session } from '../postgres/session.ts';
 import {
@@ -16,7 +18,6 @@ import {
   type TableFacts,
 } from './relation-facts.ts';
 import { averageWidth, expressionWidth, indexPages, tablePages } from './sizes.ts';
-import type { TableStatistics } from './verdict.ts';
 
 /** The worker's side: what no SQL can do. */
 export interface FileControl {

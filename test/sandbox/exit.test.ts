@@ -15,7 +15,7 @@ beforeAll(async () => {
       resolveDir: packageFile(),
       loader: 'ts',
       contents: `
-        import { keepWarm, openSandbox } from './src/proof/sandbox.ts';
+        import { keepWarm, openSandbox } from './src/sandbox/sandbox.ts';
         const sandbox = await openSandbox();
         const how = process.argv[2];
         if (how === 'warm') keepWarm();

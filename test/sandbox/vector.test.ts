@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withSandbox } from '../../src/proof/sandbox.ts';
+import { withSandbox } from '../../src/sandbox/sandbox.ts';
 
 test('pgvector, which PGlite does not hold itself, is there when it is asked for', async () => {
   await withSandbox(async (sandbox) => {

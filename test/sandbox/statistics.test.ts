@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../src/postgres/client.ts';
 import type { Session } from '../../src/postgres/session.ts';
 import { type PlanNode, planLine, planTree } from '../../src/proof/plan-tree.ts';
-import { openSandbox, type Sandbox } from '../../src/proof/sandbox.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { shop, shopRows, shopStatistics } from '../proof/shop.ts';
 import { type Server, serversAvailable, startPostgres } from '../support/postgres.ts';
-import { shop, shopRows, shopStatistics } from './shop.ts';
 
 const orders = 200_000;
 
