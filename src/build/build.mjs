@@ -1,9 +1,6 @@
-/**
- * Makes `dist/`: `node src/build/build.mjs`. Old chunks stay for an hour, because a process still
- * running may import them; with `--clean` all goes that was not made now.
- */
+/** Makes `dist/`: `node src/build/build.mjs`; with `--clean` all goes that was not made now. */
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { copyExtensions, extensionPackages } from './extensions.mjs';
@@ -14,12 +11,10 @@ import { makeSeed, seedPackages } from './seed.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
 const clean = process.argv.includes('--clean');
-const hour = 3_600_000;
 
 async function writeBundles() {
   const { files, sources } = await bundle(root);
   for (const { path, contents } of files) {
-    mkdirSync(dirname(path), { recursive: true });
     writeWhole(path, contents);
   }
   const path = join(dist, 'THIRD-PARTY-NOTICES.txt');
@@ -30,5 +25,4 @@ async function writeBundles() {
 mkdirSync(dist, { recursive: true });
 const bundles = await writeBundles();
 const made = [...bundles, ...(await makeSeed(dist)), ...copyExtensions(root, dist)];
-if (clean) removeOthers(dist, made, 0);
-else removeOthers(join(dist, 'chunks'), made, hour);
+if (clean) removeOthers(dist, made);

@@ -1,8 +1,8 @@
 /** The columns and parameters of SQL expressions: found, and replaced. */
-import { scanSync } from 'libpg-query';
 import { Refusal } from '../ir/findings.ts';
 import { excerpt } from './excerpt.ts';
 import { type ColumnUse, child, collectColumns, list, parseStatement } from './parse-tree.ts';
+import { loadedParser } from './parser.ts';
 
 /**
  * Every column that an expression names, as it is written: PostgreSQL folds `dueOn` to lower
@@ -88,7 +88,9 @@ export function numberParameters(condition: string, first: number): { sql: strin
 
 /** Not usable as a column or table name without quotes (Appendix C: reserved, with or without functions). */
 export function isReservedWord(word: string): boolean {
-  return scanSync(word).tokens.some(({ keywordName }) =>
-    ['RESERVED_KEYWORD', 'TYPE_FUNC_NAME_KEYWORD'].includes(keywordName),
-  );
+  return loadedParser()
+    .scanSync(word)
+    .tokens.some(({ keywordName }) =>
+      ['RESERVED_KEYWORD', 'TYPE_FUNC_NAME_KEYWORD'].includes(keywordName),
+    );
 }

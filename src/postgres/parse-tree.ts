@@ -1,7 +1,7 @@
 /** The parse tree of one statement (libpg-query) and the columns in it. Locations are byte offsets. */
-import { loadModule, parseSync } from 'libpg-query';
 import { Refusal } from '../ir/findings.ts';
 import { excerpt, withoutQuoted } from './excerpt.ts';
+import { loadedParser } from './parser.ts';
 
 export type Node = Readonly<Record<string, unknown>>;
 
@@ -13,15 +13,10 @@ export interface ColumnUse {
   readonly location: number;
 }
 
-/** Must have resolved before any of the other functions is called. */
-export async function loadParser(): Promise<void> {
-  await loadModule();
-}
-
 /** Throws `Refusal` (`invalid_sql`) with PostgreSQL's own words. */
 export function parseStatement(sql: string, shown: string): Node {
   try {
-    const statements = parseSync(sql).stmts ?? [];
+    const statements = loadedParser().parseSync(sql).stmts ?? [];
     if (statements.length !== 1) {
       throw new Refusal(
         'invalid_sql',

@@ -1,6 +1,7 @@
-/** SQL text taken apart by PostgreSQL's own parser (libpg-query, loaded when first needed). */
+/** SQL text taken apart by PostgreSQL's own parser. */
 import { Refusal } from '../ir/findings.ts';
 import { withoutQuoted } from './excerpt.ts';
+import { loadParser } from './parser.ts';
 
 /** A node of the parse tree, as libpg-query gives it: `{ CreateStmt: { … } }` inside, fields outside. */
 export type ParseNode = Readonly<Record<string, unknown>>;
@@ -16,28 +17,6 @@ export interface ParsedStatement {
   /** 1-based. */
   readonly line: number;
   readonly column: number;
-}
-
-interface ScanToken {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  readonly tokenName: string;
-}
-
-interface Parser {
-  parseSync(sql: string): unknown;
-  scanSync(sql: string): { readonly tokens: readonly ScanToken[] };
-}
-
-let loading: Promise<Parser> | null = null;
-
-function parser(): Promise<Parser> {
-  loading ??= import('libpg-query').then(async (module) => {
-    await module.loadModule();
-    return module;
-  });
-  return loading;
 }
 
 /** 1-based line and column of a UTF-16 offset. */
@@ -127,11 +106,11 @@ function sliceStatements(sql: string, raw: readonly RawStatement[]): ParsedState
 
 /** Throws `Refusal` with line and column when PostgreSQL would not parse it. */
 export async function parseSql(sql: string): Promise<ParsedStatement[]> {
-  const { parseSync } = await parser();
+  const { parseSync } = await loadParser();
   if (sql.trim() === '') return [];
   let result: { stmts?: readonly RawStatement[] };
   try {
-    result = parseSync(sql) as { stmts?: readonly RawStatement[] };
+    result = parseSync(sql) as unknown as { stmts?: readonly RawStatement[] };
   } catch (error) {
     throw syntaxRefusal(sql, error);
   }
@@ -146,7 +125,7 @@ export interface Token {
 
 /** The words of a text that may be SQL or a function's body; null when it cannot be scanned. */
 export async function scanSql(text: string): Promise<Token[] | null> {
-  const { scanSync } = await parser();
+  const { scanSync } = await loadParser();
   try {
     return scanSync(text)
       .tokens.filter(

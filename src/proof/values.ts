@@ -4,7 +4,7 @@ import { objectId } from '../ir/id.ts';
 import type { Check, Column, Schema, Table } from '../ir/schema.ts';
 import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import { loadParser } from '../postgres/parse-tree.ts';
+import { loadParser } from '../postgres/parser.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 import { formatType } from '../postgres/type.ts';
 

@@ -4,7 +4,7 @@ import { newDatabase } from '../ir/schema.ts';
 import type { Model } from '../model/model.ts';
 import { refuse } from '../model/problems.ts';
 import { resolveModel } from '../model/resolve.ts';
-import { loadParser } from '../postgres/parse-tree.ts';
+import { loadParser } from '../postgres/parser.ts';
 import { reportUnserved } from './access-index.ts';
 import { purposeOf } from './comments.ts';
 import type { Design, IndexSupport } from './design.ts';

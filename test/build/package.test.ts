@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
@@ -33,6 +33,11 @@ async function foreign(): Promise<Set<string>> {
 }
 
 const packageName = (path: string) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] as string;
+
+test('each program is one file', () => {
+  const names = files.map(({ path }) => basename(path)).sort();
+  expect(names).toEqual(['drizzle-reader.js', 'proof-worker.js', 'tablewright.js']);
+});
 
 test('what dist/ imports is what gets installed with it', async () => {
   const names = [...new Set([...(await foreign())].map(packageName))].sort();

@@ -9,7 +9,7 @@ import {
   substituteColumns,
 } from '../../src/postgres/expression.ts';
 import { quoteIdentifier } from '../../src/postgres/identifier.ts';
-import { loadParser } from '../../src/postgres/parse-tree.ts';
+import { loadParser } from '../../src/postgres/parser.ts';
 import { parseOrder, parseQuery } from '../../src/postgres/query.ts';
 
 beforeAll(loadParser);

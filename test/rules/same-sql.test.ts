@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { loadParser } from '../../src/postgres/parse-tree.ts';
+import { loadParser } from '../../src/postgres/parser.ts';
 import { sameSql } from '../../src/rules/same-sql.ts';
 
 beforeAll(() => loadParser());
