@@ -45,16 +45,18 @@ function options(root, name) {
   };
 }
 
-/** Files with their whole paths, and what they were made from. */
+/** Files with their whole paths, what they were made from, and what they leave for Node to find. */
 export async function bundle(root) {
   const files = [];
   const sources = new Set();
+  const foreign = new Set();
   for (const name of Object.keys(entries)) {
     const { outputFiles, metafile } = await build(options(root, name));
     files.push(...outputFiles);
-    for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const { inputs, imports } of Object.values(metafile.outputs)) {
       for (const path of Object.keys(inputs)) sources.add(path);
+      for (const { path, external } of imports) if (external) foreign.add(path);
     }
   }
-  return { files, sources: [...sources] };
+  return { files, sources: [...sources], foreign: [...foreign] };
 }

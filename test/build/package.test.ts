@@ -2,35 +2,12 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { bundle } from '../../src/build/bundle.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const about = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const { files, sources } = await bundle(root);
-
-/** What Node has to find when the files run: imports, and `require` of bundled CommonJS. */
-async function foreign(): Promise<Set<string>> {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: files.map(({ path }) => path),
-    outdir: 'unwritten',
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    metafile: true,
-    write: false,
-  });
-  const named = Object.values(metafile.inputs).flatMap(({ imports }) =>
-    imports.filter(({ external }) => external).map(({ path }) => path),
-  );
-  const required = files.flatMap(({ text }) =>
-    [...text.matchAll(/\b__require\(\s*["']([^"']+)["']/g)].map((match) => match[1] as string),
-  );
-  return new Set([...named, ...required].filter((name) => !isBuiltin(name)));
-}
+const { files, sources, foreign } = await bundle(root);
 
 const packageName = (path: string) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] as string;
 
@@ -39,8 +16,9 @@ test('each program is one file', () => {
   expect(names).toEqual(['drizzle-reader.js', 'proof-worker.js', 'tablewright.js']);
 });
 
-test('what dist/ imports is what gets installed with it', async () => {
-  const names = [...new Set([...(await foreign())].map(packageName))].sort();
+test('what dist/ imports is what gets installed with it', () => {
+  const packages = foreign.filter((name) => !isBuiltin(name)).map(packageName);
+  const names = [...new Set(packages)].sort();
   expect(names).toEqual(['@electric-sql/pglite', 'elkjs', 'libpg-query']);
   expect(Object.keys(about.dependencies)).toEqual(names);
 });
