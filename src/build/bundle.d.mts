@@ -1,4 +1,5 @@
 export function bundle(root: string): Promise<{
   files: { path: string; text: string; contents: Uint8Array }[];
   sources: string[];
+  foreign: string[];
 }>;
