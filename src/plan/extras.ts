@@ -41,6 +41,7 @@ function extraStep({ name, sql, reverse }: ExtraStatement): Step {
     rewrites: [],
     transaction: /^create\s+(unique\s+)?index\s+concurrently\b/i.test(sql) ? 'outside' : 'inside',
     timeouts: { lock: null, statement: null },
+    precheck: null,
     why: `${name}: given by the model`,
   };
 }

@@ -22,7 +22,12 @@ export type LockMode = (typeof lockModes)[number];
  * new table takes its indexes along), so there is nothing to run. `cannot`: nothing undoes it.
  */
 export type Reverse =
-  | { readonly effect: 'restores' | 'structure'; readonly sql: string }
+  | {
+      readonly effect: 'restores' | 'structure';
+      readonly sql: string;
+      /** Where it differs from the step's own: a drop takes a moment, filling again takes batches. */
+      readonly transaction?: Step['transaction'];
+    }
   | { readonly effect: 'implied' | 'cannot'; readonly sql: null };
 
 export interface Step {
@@ -40,6 +45,11 @@ export interface Step {
   readonly transaction: 'inside' | 'outside';
   /** PostgreSQL durations (`5s`); null: the session's own. */
   readonly timeouts: { readonly lock: string | null; readonly statement: string | null };
+  /**
+   * A SELECT that returns at most 10 rows: of those that are there now, the ones that this step
+   * would fail on. Null where no row can make it fail.
+   */
+  readonly precheck: string | null;
   /** The change in words, and the rule or recipe that asks for it. */
   readonly why: string;
 }
@@ -58,4 +68,10 @@ export interface Plan {
   readonly to: string;
   readonly phases: readonly Phase[];
   readonly findings: readonly Finding[];
+}
+
+/** How the reverse runs: as the step does, unless it says otherwise. */
+export function reverseTransaction(step: Step): Step['transaction'] {
+  const { reverse } = step;
+  return (reverse.sql === null ? undefined : reverse.transaction) ?? step.transaction;
 }

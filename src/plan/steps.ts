@@ -60,7 +60,7 @@ export function stepsOf(
     const { content, sql } = pieces.get(key) as Piece;
     const [first] = content.changes;
     const online = 'phase' in content ? content : addition;
-    const reverse = reverseOf(online.undo, content.reverse, undone.get(key) !== key);
+    const reverse = reverseOf(online, content.reverse, undone.get(key) !== key);
     const locks = [...content.locks, ...partLocks(content, order.split)];
     return {
       id: `s${i + 1}`,
@@ -73,14 +73,21 @@ export function stepsOf(
       rewrites: online.rewrites,
       transaction: online.transaction,
       timeouts: timeoutsOf(online, locks),
+      precheck: online.precheck,
       why: why(content.words, first?.kind === 'add' ? reasons(first.id) : undefined),
     };
   });
 }
 
-function reverseOf(undo: Unit['undo'], sql: string, along: boolean): Reverse {
+function reverseOf(
+  { undo, undoTransaction, transaction }: Pick<Unit, 'undo' | 'undoTransaction' | 'transaction'>,
+  sql: string,
+  along: boolean,
+): Reverse {
   if (along || undo === 'implied') return { effect: 'implied', sql: null };
-  return undo === 'cannot' ? { effect: 'cannot', sql: null } : { effect: undo, sql };
+  if (undo === 'cannot') return { effect: 'cannot', sql: null };
+  const own = undoTransaction === null || undoTransaction === transaction;
+  return { effect: undo, sql, ...(own ? {} : { transaction: undoTransaction }) };
 }
 
 /**

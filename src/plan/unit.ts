@@ -41,6 +41,10 @@ export interface Unit extends Node, Content {
   readonly rewrites: readonly ObjectId[];
   /** What the reverse brings back; `implied`: the reverse of an earlier step does. */
   readonly undo: 'restores' | 'structure' | 'cannot' | 'implied';
+  /** How the reverse runs where that differs; null: as the statement does. */
+  readonly undoTransaction: 'inside' | 'outside' | null;
+  /** As a step's. */
+  readonly precheck: string | null;
   /** Null where it reads or writes each row. */
   readonly statementTimeout: string | null;
   /** The change of the code that must ship before the phase of this statement. */
@@ -87,7 +91,15 @@ type Optional =
   | 'undoApart'
   | ChangeField;
 
-type ChangeField = 'phase' | 'transaction' | 'rewrites' | 'undo' | 'statementTimeout' | 'code';
+type ChangeField =
+  | 'phase'
+  | 'transaction'
+  | 'rewrites'
+  | 'undo'
+  | 'undoTransaction'
+  | 'precheck'
+  | 'statementTimeout'
+  | 'code';
 
 /** What a statement is that adds something new. */
 export const addition: Pick<Unit, ChangeField> = {
@@ -95,6 +107,8 @@ export const addition: Pick<Unit, ChangeField> = {
   transaction: 'inside',
   rewrites: [],
   undo: 'restores',
+  undoTransaction: null,
+  precheck: null,
   statementTimeout: null,
   code: null,
 };

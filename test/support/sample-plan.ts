@@ -17,6 +17,7 @@ function step(id: string, why: string, sql: string, more: Partial<Step> = {}): S
     rewrites: [],
     transaction: 'inside',
     timeouts: { lock: '5s', statement: '30s' },
+    precheck: null,
     why,
     ...more,
   };

@@ -17,6 +17,7 @@ export function step(sql: string, reverse: string | null, more: Partial<Step> = 
     rewrites: [],
     transaction: 'inside',
     timeouts: { lock: null, statement: null },
+    precheck: null,
     why: 'Create something',
     ...more,
   };
