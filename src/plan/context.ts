@@ -81,7 +81,9 @@ export function createContext(
   const added = new Set([...adds, ...replaced]);
   const tables = new Map(to.tables.map((table) => [tableId(table), table]));
   const objects = objectsOf(to);
-  const existing = new Map([...objectsOf(from)].filter(([id]) => !replaced.has(id)));
+  const before = objectsOf(from);
+  const existing =
+    replaced.size === 0 ? before : new Map([...before].filter(([id]) => !replaced.has(id)));
   return {
     to,
     objects,

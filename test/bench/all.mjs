@@ -91,6 +91,18 @@ async function planning({ manyTables, schemaOf, emptySchema, diff, planChange })
   }
 }
 
+/** A live schema against itself with fifty changes. */
+async function changing({ largeSchema, changedSchema, diff, planChange }) {
+  for (const count of [100, 300, 1000]) {
+    const from = largeSchema(count);
+    const to = changedSchema(from);
+    await figure(`diff and plan of 50 changes in ${count.toLocaleString('en')} tables`, 5, () =>
+      cpuOf(() => planChange({ from, to, changes: diff(from, to) })),
+    );
+  }
+  line('  memory of the process then', `${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
+}
+
 /** As a running server does it: the CPU of starting the next sandbox beside it is counted too. */
 async function designing({ designSchema, DesignInput, keepWarm, coolDown }) {
   const model = DesignInput.parse(
@@ -114,6 +126,7 @@ try {
   await start();
   await detection(modules);
   await planning(modules);
+  await changing(modules);
   await designing(modules);
 } finally {
   unload();

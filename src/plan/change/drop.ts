@@ -2,6 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { initialPublicComment } from '../../ir/objects.ts';
+import type { Schema } from '../../ir/schema.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
@@ -144,9 +145,9 @@ function loosen(context: ChangeContext, id: ObjectId): Unit[] {
 }
 
 /** As it can be brought back before its NOT NULL, which the reverse of `loosen` sets. */
-function nullable(context: ChangeContext, id: ObjectId): ChangeContext {
+function nullable(schema: Schema, id: ObjectId): Schema {
   const { names } = parseObjectId(id);
-  const tables = context.from.tables.map((table) =>
+  const tables = schema.tables.map((table) =>
     table.schema === names[0] && table.name === names[1]
       ? {
           ...table,
@@ -156,7 +157,7 @@ function nullable(context: ChangeContext, id: ObjectId): ChangeContext {
         }
       : table,
   );
-  return { ...context, from: { ...context.from, tables } };
+  return { ...schema, tables };
 }
 
 /** A key comes back only while the rows that it points to are there. */
@@ -193,7 +194,6 @@ export function dropUnits(context: ChangeContext): Unit[] {
     const swapped = kind === 'index' && context.fate.replaced.has(id) && isLiveIndex(context, id);
     if (swapped || kind === 'privilege') return [];
     const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
-    const back = loose.length === 0 ? recreate : recreation(nullable(context, id));
     const online = isLiveIndex(context, id);
     const comment = online
       ? takeComment(
@@ -203,11 +203,12 @@ export function dropUnits(context: ChangeContext): Unit[] {
           [],
         )
       : [];
-    const uncommented = online ? withoutComment(context, id) : null;
     const tables = kind === 'table' ? group.filter((each) => each.startsWith('table:')) : [id];
     const plain = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
-    const again =
-      uncommented === null ? back(new Set(group)) : recreation(uncommented)(new Set(group));
+    const again = recreate(new Set(group), (schema) => {
+      if (online) return withoutComment(schema, id);
+      return loose.length === 0 ? schema : nullable(schema, id);
+    });
     const gone = context.fate.removed.has(id);
     return [
       ...loose,
@@ -244,9 +245,9 @@ function ownerOf(index: ObjectId): ObjectId {
 }
 
 /** The comment comes back by a statement of its own. */
-function withoutComment(context: ChangeContext, id: ObjectId): ChangeContext {
+function withoutComment(schema: Schema, id: ObjectId): Schema {
   const { names } = parseObjectId(id);
-  const tables = context.from.tables.map((table) =>
+  const tables = schema.tables.map((table) =>
     table.schema === names[0] && table.name === names[1]
       ? {
           ...table,
@@ -256,5 +257,5 @@ function withoutComment(context: ChangeContext, id: ObjectId): ChangeContext {
         }
       : table,
   );
-  return { ...context, from: { ...context.from, tables } };
+  return { ...schema, tables };
 }

@@ -1,5 +1,5 @@
 /** The statements that bring dropped objects back as they were, without what they held. */
-import { type ObjectId, objectId } from '../../ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import { emptySchema, type ForeignKey, type Schema, type Table } from '../../ir/schema.ts';
 import { addBuilders } from '../add/registry.ts';
@@ -11,28 +11,52 @@ import { addParts } from './parts.ts';
 
 const nothing: ReadonlySet<ObjectId> = new Set();
 
-/** A foreign key that is brought back by itself is not in its table's CREATE TABLE. */
+/** `schema.name` of the relation that an object is, or is part of. */
+function relationOf(id: ObjectId): string {
+  const { kind, names } = parseObjectId(id);
+  return kind === 'privilege'
+    ? relationOf(names[0] as ObjectId)
+    : JSON.stringify(names.slice(0, 2));
+}
+
+/**
+ * Only the relations that the objects belong to: nothing else is built. A foreign key that is
+ * brought back by itself is not in its table's CREATE TABLE.
+ */
 function withoutOthers(schema: Schema, ids: ReadonlySet<ObjectId>): Schema {
+  const relations = new Set([...ids].map(relationOf));
+  const named = (each: { schema: string; name: string }) =>
+    relations.has(JSON.stringify([each.schema, each.name]));
   const kept = (table: Table, key: ForeignKey) =>
     ids.has(objectId('foreign_key', table.schema, table.name, key.name));
   return {
     ...schema,
-    tables: schema.tables.map((table) =>
-      ids.has(tableId(table)) && !table.foreignKeys.every((key) => kept(table, key))
-        ? { ...table, foreignKeys: table.foreignKeys.filter((key) => kept(table, key)) }
-        : table,
-    ),
+    tables: schema.tables
+      .filter(named)
+      .map((table) =>
+        ids.has(tableId(table)) && !table.foreignKeys.every((key) => kept(table, key))
+          ? { ...table, foreignKeys: table.foreignKeys.filter((key) => kept(table, key)) }
+          : table,
+      ),
+    views: schema.views.filter(named),
+    materializedViews: schema.materializedViews.filter(named),
   };
 }
 
+export type Recreation = (
+  ids: ReadonlySet<ObjectId>,
+  /** What shall be other than it was, in the relations of the objects. */
+  adjust?: (schema: Schema) => Schema,
+) => string;
+
 /** For many objects one after the other: what does not depend on them is made once. */
-export function recreation(context: ChangeContext): (ids: ReadonlySet<ObjectId>) => string {
+export function recreation(context: ChangeContext): Recreation {
   const { from, spelling } = context;
   const base = createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
-  return (ids) => {
+  return (ids, adjust = (schema) => schema) => {
     const then: ChangeContext = {
       ...base,
-      to: withoutOthers(from, ids),
+      to: adjust(withoutOthers(from, ids)),
       from,
       before: context.before,
       fate: {
