@@ -1,11 +1,12 @@
 /** The list of targets, and the choice among them. */
 import type { Stack } from '../detect/stack.ts';
 import { type Finding, Refusal } from '../ir/findings.ts';
+import { alembicTarget } from './alembic/target.ts';
 import { primaryMigrations } from './primary.ts';
 import { sqlTarget } from './sql/target.ts';
 import type { Target } from './target.ts';
 
-export const targets: readonly Target[] = [sqlTarget];
+export const targets: readonly Target[] = [sqlTarget, alembicTarget];
 
 export interface TargetChoice {
   readonly target: Target;
