@@ -20,6 +20,10 @@ const optionTypes = {
   'empty-table': { type: 'string', multiple: true },
   format: { type: 'string' },
   out: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  down: { type: 'boolean' },
+  'no-proof': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 type OptionName = keyof typeof optionTypes;
@@ -35,6 +39,10 @@ export interface Options {
   readonly 'empty-table'?: readonly string[];
   readonly format?: string;
   readonly out?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly down?: boolean;
+  readonly 'no-proof'?: boolean;
 }
 
 /** What a command gets; it returns the exit code. */
@@ -75,6 +83,11 @@ const commands: Readonly<Record<string, Command>> = {
     options: ['json', 'format', 'out'],
     operands: [1, 1],
     load: async () => (await import('./friendly.ts')).summary,
+  },
+  diff: {
+    options: ['from', 'to', 'down', 'json', 'no-proof', 'allow', 'answer', 'empty-table'],
+    operands: [0, 0],
+    load: async () => (await import('./diff.ts')).diff,
   },
   demo: {
     options: [],

@@ -7,23 +7,31 @@ export const help = `tablewright: designs PostgreSQL schemas and writes migratio
   tablewright design <model.json|->  model to schema, proved
   tablewright migrate <design_id>    write the migration into the project
   tablewright summary <id>           a design or a plan, in at most 40 lines
+  tablewright diff --from A --to B   the migration between two schemas, printed
   tablewright demo [dir]             the whole flow on an example, in a new folder
   tablewright doctor                 does everything work on this machine?
 
 Options
   --project DIR      the project; default for every tool's project_path
-  --json             data instead of text (detect, design, migrate, summary)
+  --json             data instead of text (detect, design, migrate, diff, summary)
   --name TEXT        migrate: name of the migration
   --target ID        migrate: tool to write for; default: the project's own
   --dry-run          migrate: prove and show, write nothing
-  --allow TEXT       migrate: permit one destructive step, as named by the refusal
-  --answer TEXT      migrate: answer one question, as named by the result
-  --empty-table T    migrate: a table without rows, safe to lock
+  --allow TEXT       migrate, diff: permit one destructive step, as named by the refusal
+  --answer TEXT      migrate, diff: answer one question, as named by the result
+  --empty-table T    migrate, diff: a table without rows, safe to lock
+  --from A, --to B   diff: an SQL file, a folder of SQL files or migrations, a Prisma
+                     or Drizzle schema, env:NAME or a URL of a database, design:<id>,
+                     - for SQL on stdin, empty
+  --down             diff: print the way back
+  --no-proof         diff: print without having tried it
   --format F         summary: text, html, svg, mermaid, dbml, markdown
   --out DIR          summary: where files go
   -h, --help         this
   -v, --version      version
 
-Exit code: 0 done, 1 refused or failed, 2 wrong usage.
+Exit code: 0 done, 1 refused or failed, 2 wrong usage; diff: 1 could not be read,
+2 refused until named, or no plan can make it, 3 the proof failed. diff --allow all
+permits every loss, and names each on stderr.
 State (designs, plans): TABLEWRIGHT_STATE_DIR, else the user's state folder.
 `;

@@ -36,10 +36,15 @@ export interface CatalogOptions {
   readonly schemas?: readonly string[];
 }
 
+/** An object that the IR cannot hold. */
+export interface Unmodelled extends Finding {
+  /** What tells it from another of its name; null where the catalog gives no text for it. */
+  readonly definition: string | null;
+}
+
 export interface CatalogRead {
   readonly schema: Schema;
-  /** One for each object that the IR cannot hold. */
-  readonly unmodelled: readonly Finding[];
+  readonly unmodelled: readonly Unmodelled[];
 }
 
 const oldest = 140_000;
@@ -54,7 +59,7 @@ export async function readCatalog(
 ): Promise<CatalogRead> {
   const version = await serverVersion(session);
   return inSnapshot(session, async () => {
-    const findings: Finding[] = [];
+    const findings: Unmodelled[] = [];
     const source = await openSource(session, version, options.schemas ?? null, findings);
     const schema = normalize(await readAll(source));
     findings.sort((a, b) => compare(a.subject, b.subject) || compare(a.message, b.message));

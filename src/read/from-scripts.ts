@@ -1,6 +1,6 @@
 /** A reading out of SQL files: they run in a sandbox, and its catalog is read. */
 import { Refusal } from '../ir/findings.ts';
-import { emptySchema, type Schema } from '../ir/schema.ts';
+import { emptySchema } from '../ir/schema.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
 import { type Sandbox, withSandbox } from '../sandbox/sandbox.ts';
@@ -64,7 +64,7 @@ export async function readScripts(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const { prelude } = options;
-  const read = async (sandbox: Sandbox): Promise<Schema> => {
+  const read = async (sandbox: Sandbox): Promise<CatalogRead> => {
     const replay = new Replay(sandbox, report, {
       totalMs: options.totalMs ?? limits.totalMs,
       deaths: options.deaths ?? limits.deaths,
@@ -73,16 +73,17 @@ export async function readScripts(
     const known = new Set(base.unmodelled.map((item) => item.subject));
     for (const { path, scripts } of files) await replay.run(path, scripts);
     const catalog = await readCatalog(sandbox).catch(refuseTooLarge);
-    for (const finding of catalog.unmodelled) {
-      if (!known.has(finding.subject)) report.add(finding);
-    }
-    return prelude === undefined
-      ? catalog.schema
-      : withoutPrelude(catalog.schema, base.schema, prelude.owner, report);
+    const unmodelled = catalog.unmodelled.filter(({ subject }) => !known.has(subject));
+    for (const { definition: _, ...finding } of unmodelled) report.add(finding);
+    const schema =
+      prelude === undefined
+        ? catalog.schema
+        : withoutPrelude(catalog.schema, base.schema, prelude.owner, report);
+    return { schema, unmodelled };
   };
-  const schema = await withSandbox(read, {
+  const { schema, unmodelled } = await withSandbox(read, {
     timeLimitMs: options.statementMs ?? limits.statementMs,
     memoryLimitBytes: options.statementBytes ?? limits.statementBytes,
   });
-  return { source, schema, findings: report.findings(), complete: report.complete };
+  return { source, schema, findings: report.findings(), unmodelled, complete: report.complete };
 }

@@ -63,7 +63,8 @@ async function read(session: Connection, input: LiveInput): Promise<Reading> {
   return {
     source: `database: ${input.variable}`,
     schema,
-    findings: unmodelled,
+    findings: unmodelled.map(({ definition: _, ...finding }) => finding),
+    unmodelled,
     // Plans leave alone what is not modelled.
     complete: true,
   };

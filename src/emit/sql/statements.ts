@@ -28,7 +28,7 @@ function bareLastLine(text: string): string {
  * The text stays as it was proved, carriage returns in a string or a function body included. A
  * comment at the end of the statement would swallow the semicolon.
  */
-function terminated(sql: string): string {
+export function terminated(sql: string): string {
   const text = sql.trimEnd();
   return bareLastLine(text).includes('--') ? `${text}\n;` : `${text};`;
 }
@@ -67,7 +67,7 @@ function timeoutHint({ timeouts }: Step): string[] {
 }
 
 /** `Create table invoices` says no more than the statement does; a reason, or a lock, does. */
-function reason(step: Step): string[] {
+export function reason(step: Step): string[] {
   const obvious =
     step.transaction === 'inside' &&
     step.locks.length === 0 &&

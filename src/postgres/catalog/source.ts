@@ -1,6 +1,6 @@
 /** What every part of the catalog reader shares: the scope of its queries, ids by oid, comments. */
-import type { Finding } from '../../ir/findings.ts';
 import type { ObjectId } from '../../ir/id.ts';
+import type { Unmodelled } from '../catalog.ts';
 import type { Session } from '../session.ts';
 
 /** A system catalog that objects live in; with an oid it addresses one object (pg_depend's way). */
@@ -25,8 +25,8 @@ export interface Source {
   /** Says which object stands behind an oid, for privileges and dependencies. */
   register(catalog: CatalogName, oid: string | null, object: Registered): void;
   registered(catalog: string, oid: string): Registered | undefined;
-  /** Says that an object was found which the IR has no place for. */
-  unmodelled(subject: string, what: string): void;
+  /** Says that an object was found which the IR has no place for; `definition` tells whether it changed. */
+  unmodelled(subject: string, what: string, definition?: string | null): void;
 }
 
 export interface Registered {
@@ -91,7 +91,7 @@ export async function openSource(
   session: Session,
   version: number,
   schemas: readonly string[] | null,
-  findings: Finding[],
+  findings: Unmodelled[],
 ): Promise<Source> {
   const parameter = schemas === null ? null : JSON.stringify(schemas);
   const rows = async <Row>(sql: string): Promise<Row[]> => {
@@ -115,13 +115,14 @@ export async function openSource(
       if (oid !== null) objects.set(key(catalog, oid, 0), object);
     },
     registered: (catalog, oid) => objects.get(key(catalog, oid, 0)),
-    unmodelled(subject, what) {
+    unmodelled(subject, what, definition = null) {
       findings.push({
         code: 'unmodelled-object',
         severity: 'warning',
         subject,
         message: `${what} is in the database, but Tablewright does not model it: no plan creates, changes or drops it.`,
         fix: 'Keep it in a migration of your own.',
+        definition,
       });
     },
   };
