@@ -1,7 +1,8 @@
 /** access-index: every access pattern has its index; no index is there twice. */
+
+import type { Query } from '../ir/query.ts';
 import { columnsOfExpression } from '../postgres/expression.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import type { Query } from '../ir/query.ts';
 import {
   type Draft,
   type DraftTable,
@@ -11,7 +12,8 @@ import {
   partId,
   report,
   support,
-} from './draft.ts';
+} from './draft/draft.ts';
+import { freeRelationName, indexName } from './draft/naming.ts';
 import {
   directions,
   elementsFor,
@@ -19,15 +21,14 @@ import {
   type IndexPlan,
   partSql,
   serves,
-} from './index-plan.ts';
-import { freeRelationName, indexName } from './naming.ts';
+} from './indexes/index-plan.ts';
+import { dropPrefixes } from './indexes/prefixes.ts';
+import { searchIndex } from './indexes/search-index.ts';
 import { choosePredicate } from './partial-index.ts';
-import { type PatternQuery, patternQueries } from './patterns.ts';
-import { dropPrefixes } from './prefixes.ts';
+import { type PatternQuery, patternQueries } from './patterns/patterns.ts';
+import { type Part, type Predicate, plainPart, type Wanted } from './patterns/wanted.ts';
 import type { Rule } from './rule.ts';
-import { searchIndex } from './search-index.ts';
 import { isLiveRows } from './soft-delete.ts';
-import { type Part, type Predicate, plainPart, type Wanted } from './wanted.ts';
 
 const id = 'access-index';
 /** Below this a scan reads a handful of pages: an index costs writes and is not used. */

@@ -10,10 +10,10 @@ import {
   newCheck,
   partId,
   tableId,
-} from './draft.ts';
-import { expressionSql } from './lookup.ts';
-import { checkGivenName, checkName, freeConstraintName } from './naming.ts';
-import { orderedPairs } from './ordered-pairs.ts';
+} from './draft/draft.ts';
+import { expressionSql } from './draft/lookup.ts';
+import { checkGivenName, checkName, freeConstraintName } from './draft/naming.ts';
+import { orderedPairs } from './draft/ordered-pairs.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'check';

@@ -1,6 +1,6 @@
 /** comments: each table and each column that does not explain itself carries a COMMENT. */
-import type { DraftColumn, DraftTable } from './draft.ts';
-import { decide } from './draft.ts';
+import type { DraftColumn, DraftTable } from './draft/draft.ts';
+import { decide } from './draft/draft.ts';
 import type { Rule } from './rule.ts';
 import { isSoftDeleted } from './soft-delete.ts';
 

@@ -8,16 +8,16 @@ import { loadParser } from '../postgres/parser.ts';
 import { reportUnserved } from './access-index.ts';
 import { purposeOf } from './comments.ts';
 import type { Design, IndexSupport } from './design.ts';
-import { type Draft, type DraftTable, partId, tableId } from './draft.ts';
-import { reportPrefixes } from './explicit-index.ts';
-import { planExtras } from './extras.ts';
+import { type Draft, type DraftTable, partId, tableId } from './draft/draft.ts';
+import { planExtras } from './draft/extras.ts';
+import { withReferenced } from './draft/referenced.ts';
+import { startDraft } from './draft/start.ts';
 import { passes } from './index.ts';
-import { elementSql } from './index-plan.ts';
+import { reportPrefixes } from './indexes/explicit-index.ts';
+import { elementSql } from './indexes/index-plan.ts';
+import { reportKnownShapes } from './indexes/search-index.ts';
+import { tableStatistics } from './indexes/statistics.ts';
 import { chooseQuestion } from './question.ts';
-import { withReferenced } from './referenced.ts';
-import { reportKnownShapes } from './search-index.ts';
-import { startDraft } from './start.ts';
-import { tableStatistics } from './statistics.ts';
 
 /** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
 export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {

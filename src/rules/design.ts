@@ -1,10 +1,10 @@
 /** A design: the desired schema with everything that was decided on the way. */
 import { z } from 'zod';
 import { Decision, Finding } from '../ir/findings.ts';
-import { Schema } from '../ir/schema.ts';
-import { Model } from '../model/model.ts';
 import { Query, TableStatistics } from '../ir/query.ts';
+import { Schema } from '../ir/schema.ts';
 import { Verdict } from '../ir/verdict.ts';
+import { Model } from '../model/model.ts';
 
 export const Question = z.object({
   text: z.string(),

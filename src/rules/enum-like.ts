@@ -15,8 +15,8 @@ import {
   decide,
   newCheck,
   partId,
-} from './draft.ts';
-import { checkName, freeConstraintName, freeRelationName } from './naming.ts';
+} from './draft/draft.ts';
+import { checkName, freeConstraintName, freeRelationName } from './draft/naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'enum-like';

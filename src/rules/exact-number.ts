@@ -4,9 +4,15 @@ import { builtinType, type ColumnType } from '../ir/type.ts';
 import { snakeCase } from '../model/names.ts';
 import type { TypeWord } from '../model/types.ts';
 import { inferType } from '../model/types.ts';
-import type { Draft, DraftColumn } from './draft.ts';
+import type { Draft, DraftColumn } from './draft/draft.ts';
+import {
+  columnsMeaning,
+  decideTypes,
+  reportOverruled,
+  type Typed,
+  typeWith,
+} from './draft/typing.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes, reportOverruled, type Typed, typeWith } from './typing.ts';
 
 const id = 'exact-number';
 const words: readonly TypeWord[] = ['money', 'decimal', 'integer', 'count', 'percent'];

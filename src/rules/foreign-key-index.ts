@@ -9,9 +9,9 @@ import {
   newIndex,
   partId,
   support,
-} from './draft.ts';
-import { existingIndexes } from './index-plan.ts';
-import { freeRelationName, indexName } from './naming.ts';
+} from './draft/draft.ts';
+import { freeRelationName, indexName } from './draft/naming.ts';
+import { existingIndexes } from './indexes/index-plan.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'foreign-key-index';

@@ -10,10 +10,10 @@ import {
   newCheck,
   partId,
   report,
-} from './draft.ts';
-import { ensureReference, referencedColumns } from './keys.ts';
-import { columnOf } from './lookup.ts';
-import { checkName, foreignKeyName, freeConstraintName } from './naming.ts';
+} from './draft/draft.ts';
+import { ensureReference, referencedColumns } from './draft/keys.ts';
+import { columnOf } from './draft/lookup.ts';
+import { checkName, foreignKeyName, freeConstraintName } from './draft/naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'foreign-key';

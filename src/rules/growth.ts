@@ -1,6 +1,6 @@
 /** growth: what the declared sizes will ask for one day, and the migration that it implies. */
-import type { Draft, DraftTable } from './draft.ts';
-import { decide, tableId } from './draft.ts';
+import type { Draft, DraftTable } from './draft/draft.ts';
+import { decide, tableId } from './draft/draft.ts';
 import type { Rule } from './rule.ts';
 import { isSoftDeleted } from './soft-delete.ts';
 

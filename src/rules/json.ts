@@ -2,9 +2,9 @@
 
 import { builtinType } from '../ir/type.ts';
 import { snakeCase } from '../model/names.ts';
-import { report } from './draft.ts';
+import { report } from './draft/draft.ts';
+import { columnsMeaning, decideTypes } from './draft/typing.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes } from './typing.ts';
 
 const id = 'json';
 const openShape =

@@ -2,10 +2,10 @@
 import { singular as oneOf } from '../model/names.ts';
 import type { ResolvedLink, ResolvedReference } from '../model/resolved.ts';
 import { words } from './comments.ts';
-import { addTable, type Draft, decide, tableId } from './draft.ts';
-import { tableName } from './naming.ts';
+import { addTable, type Draft, decide, tableId } from './draft/draft.ts';
+import { tableName } from './draft/naming.ts';
+import { attributeColumn, beside, newTable } from './draft/start.ts';
 import type { Rule } from './rule.ts';
-import { attributeColumn, beside, newTable } from './start.ts';
 
 const id = 'many-to-many';
 

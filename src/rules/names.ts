@@ -1,8 +1,8 @@
 /** names: snake_case, plural tables, derived names of at most 63 bytes, no reserved words. */
 import { plural, singular } from '../model/names.ts';
 import { isReservedWord } from '../postgres/expression.ts';
-import { type Draft, type DraftTable, decide } from './draft.ts';
-import { decideExisting } from './existing.ts';
+import { type Draft, type DraftTable, decide } from './draft/draft.ts';
+import { decideExisting } from './existing/existing.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'names';

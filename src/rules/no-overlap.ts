@@ -1,9 +1,9 @@
 /** no-overlap: bookings and validity periods exclude each other. */
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import { allOf, type Draft, type DraftTable, decide, newElement, partId } from './draft.ts';
-import { columnOf, expressionSql, requireColumns } from './lookup.ts';
-import { exclusionName, freeRelationName } from './naming.ts';
-import { addExtension } from './plain-types.ts';
+import { allOf, type Draft, type DraftTable, decide, newElement, partId } from './draft/draft.ts';
+import { columnOf, expressionSql, requireColumns } from './draft/lookup.ts';
+import { exclusionName, freeRelationName } from './draft/naming.ts';
+import { addExtension } from './draft/plain-types.ts';
 import type { Rule } from './rule.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
 

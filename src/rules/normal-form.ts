@@ -2,11 +2,11 @@
 import { plural, singular, snakeCase } from '../model/names.ts';
 import type { ResolvedAttribute, ResolvedReference } from '../model/resolved.ts';
 import { words } from './comments.ts';
-import { addTable, type Draft, type DraftTable, decide, report, tableId } from './draft.ts';
-import { findColumns } from './lookup.ts';
-import { tableName } from './naming.ts';
+import { addTable, type Draft, type DraftTable, decide, report, tableId } from './draft/draft.ts';
+import { findColumns } from './draft/lookup.ts';
+import { tableName } from './draft/naming.ts';
+import { attributeColumn, beside, newTable } from './draft/start.ts';
 import type { Rule } from './rule.ts';
-import { attributeColumn, beside, newTable } from './start.ts';
 
 const id = 'normal-form';
 

@@ -1,5 +1,5 @@
 /** not-null: a column is NOT NULL unless the model says that the value may be absent. */
-import { type Draft, type DraftTable, decide, partId } from './draft.ts';
+import { type Draft, type DraftTable, decide, partId } from './draft/draft.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'not-null';

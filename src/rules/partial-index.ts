@@ -1,7 +1,7 @@
 /** partial-index: a constant condition that leaves out most rows becomes the predicate of the index. */
-import { allOf, decide, partId } from './draft.ts';
+import { allOf, decide, partId } from './draft/draft.ts';
+import type { Predicate, Wanted } from './patterns/wanted.ts';
 import type { Rule } from './rule.ts';
-import type { Predicate, Wanted } from './wanted.ts';
 
 const id = 'partial-index';
 

@@ -1,7 +1,7 @@
 /** primary-key: every table has one. */
-import { type Draft, type DraftTable, decide, partId, report } from './draft.ts';
-import { declaredKey, ensureKey, isPureJoin } from './keys.ts';
-import { freeRelationName, sequenceName } from './naming.ts';
+import { type Draft, type DraftTable, decide, partId, report } from './draft/draft.ts';
+import { declaredKey, ensureKey, isPureJoin } from './draft/keys.ts';
+import { freeRelationName, sequenceName } from './draft/naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'primary-key';

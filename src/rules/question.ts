@@ -3,8 +3,8 @@ import { plural } from '../model/names.ts';
 import type { ResolvedReference } from '../model/resolved.ts';
 import { withArticle, words } from './comments.ts';
 import type { Question } from './design.ts';
-import type { Draft, DraftTable } from './draft.ts';
-import { isPureJoin } from './keys.ts';
+import type { Draft, DraftTable } from './draft/draft.ts';
+import { isPureJoin } from './draft/keys.ts';
 
 interface Gap extends Question {
   readonly weight: number;

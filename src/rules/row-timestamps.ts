@@ -12,9 +12,9 @@ import {
   partId,
   tableId,
   tableSql,
-} from './draft.ts';
-import { columnOf } from './lookup.ts';
-import { columnName } from './naming.ts';
+} from './draft/draft.ts';
+import { columnOf } from './draft/lookup.ts';
+import { columnName } from './draft/naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'row-timestamps';

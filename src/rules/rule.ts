@@ -1,6 +1,6 @@
 /** What a design rule is: one file each, listed in execution order in `index.ts`. */
 import type { Model } from '../model/model.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
 
 export interface Rule {
   /** Kebab-case; decisions and findings carry it. */

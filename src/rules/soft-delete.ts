@@ -1,9 +1,9 @@
 /** soft-delete: deleted_at, only when the model asks. */
 import { builtinType } from '../ir/type.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
-import { type Draft, type DraftTable, decide, newColumn, partId } from './draft.ts';
-import { columnOf, findColumns } from './lookup.ts';
-import { columnName } from './naming.ts';
+import { type Draft, type DraftTable, decide, newColumn, partId } from './draft/draft.ts';
+import { columnOf, findColumns } from './draft/lookup.ts';
+import { columnName } from './draft/naming.ts';
 import type { Rule } from './rule.ts';
 
 const id = 'soft-delete';

@@ -3,10 +3,10 @@
 import { builtinType, type ColumnType } from '../ir/type.ts';
 import { snakeCase } from '../model/names.ts';
 import type { TypeWord } from '../model/types.ts';
-import type { DraftColumn, DraftTable } from './draft.ts';
-import { meaningOf } from './existing.ts';
+import type { DraftColumn, DraftTable } from './draft/draft.ts';
+import { columnsMeaning, decideTypes, reportOverruled } from './draft/typing.ts';
+import { meaningOf } from './existing/existing.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes, reportOverruled } from './typing.ts';
 
 const id = 'text';
 const words: readonly TypeWord[] = ['text', 'email', 'url', 'phone', 'slug'];

@@ -1,9 +1,15 @@
 /** time: instants, days, periods and durations have types of their own. */
 
 import type { TypeWord } from '../model/types.ts';
-import type { Draft } from './draft.ts';
+import type { Draft } from './draft/draft.ts';
+import {
+  columnsMeaning,
+  decideTypes,
+  reportOverruled,
+  type Typed,
+  typeWith,
+} from './draft/typing.ts';
 import type { Rule } from './rule.ts';
-import { columnsMeaning, decideTypes, reportOverruled, type Typed, typeWith } from './typing.ts';
 
 const id = 'time';
 

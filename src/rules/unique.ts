@@ -11,15 +11,15 @@ import {
   newIndex,
   newKey,
   partId,
-} from './draft.ts';
-import { elementSql, existingIndexes } from './index-plan.ts';
-import { columnOf, expressionSql, requireColumns } from './lookup.ts';
-import { freeRelationName, uniqueName } from './naming.ts';
+} from './draft/draft.ts';
+import { columnOf, expressionSql, requireColumns } from './draft/lookup.ts';
+import { freeRelationName, uniqueName } from './draft/naming.ts';
+import { isOrdered } from './draft/typing.ts';
+import { elementSql, existingIndexes } from './indexes/index-plan.ts';
+import { sameSql } from './indexes/same-sql.ts';
 import type { Rule } from './rule.ts';
-import { sameSql } from './same-sql.ts';
 import { isSoftDeleted, liveRows } from './soft-delete.ts';
 import { caseInsensitive } from './text.ts';
-import { isOrdered } from './typing.ts';
 
 const id = 'unique';
 
