@@ -3,10 +3,10 @@ import type { Stack } from '../detect/stack.ts';
 import { type Finding, Refusal } from '../ir/findings.ts';
 import { alembicTarget } from './alembic/target.ts';
 import { primaryMigrations } from './primary.ts';
-import { sqlTarget } from './sql/target.ts';
+import { sqlTarget, sqlTargets } from './sql/targets.ts';
 import type { Target } from './target.ts';
 
-export const targets: readonly Target[] = [sqlTarget, alembicTarget];
+export const targets: readonly Target[] = [...sqlTargets, alembicTarget];
 
 export interface TargetChoice {
   readonly target: Target;

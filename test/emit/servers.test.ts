@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { splitMigration } from '../../src/emit/sql/split.ts';
-import { sqlTarget } from '../../src/emit/sql/target.ts';
+import { sqlTarget } from '../../src/emit/sql/targets.ts';
 import { writeFiles } from '../../src/emit/write.ts';
 import { type Connection, connect } from '../../src/postgres/client.ts';
 import { type Server, serversAvailable, startPostgres } from '../support/postgres.ts';

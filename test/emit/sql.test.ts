@@ -8,7 +8,7 @@ import { chooseTarget } from '../../src/emit/index.ts';
 import { defaultName, slug } from '../../src/emit/name.ts';
 import { hasMarker, splitMigration } from '../../src/emit/sql/split.ts';
 import { comment } from '../../src/emit/sql/statements.ts';
-import { sqlTarget } from '../../src/emit/sql/target.ts';
+import { sqlTarget, sqlTargets } from '../../src/emit/sql/targets.ts';
 import type { EmitInput, FileChange } from '../../src/emit/target.ts';
 import { writeFiles } from '../../src/emit/write.ts';
 import { type LocalSession, openPglite } from '../support/pglite.ts';
@@ -67,7 +67,8 @@ async function emit(
   files: Readonly<Record<string, string>> = {},
   more: Partial<EmitInput> = {},
 ): Promise<{ files: readonly FileChange[]; paths: string[]; codes: string[] }> {
-  const { files: written, findings } = await sqlTarget.emit(input(project(files), more));
+  const { target } = chooseTarget(more.stack ?? null);
+  const { files: written, findings } = await target.emit(input(project(files), more));
   return {
     files: written,
     paths: written.map((file) => file.path),
@@ -379,13 +380,27 @@ describe('the folder', () => {
     expect(named.paths).toEqual(['sql/V3__x.sql', 'sql/rollback/V3__x.sql']);
   });
 
-  test('in a form that is not written yet is named, and not touched', async () => {
+  test('can have a folder for each migration', async () => {
     const found = stack('raw-sql', 'migrations');
     const migrations = found.migrations.map((own) => ({
       ...own,
       convention: '{seq:3}_{slug}/up.sql',
+      newest: '001_a',
     }));
     const files = { 'migrations/001_a/up.sql': 'SELECT 1;' };
+    const { paths, codes } = await emit(files, { stack: { ...found, migrations }, name: 'x' });
+    expect(paths).toEqual(['migrations/002_x/up.sql', 'migrations/002_x/down.sql']);
+    expect(codes).toEqual([]);
+  });
+
+  test('in a form that is not written yet is named, and not touched', async () => {
+    const found = stack('raw-sql', 'migrations');
+    const migrations = found.migrations.map((own) => ({
+      ...own,
+      convention: '2.0/{seq:2}_{slug}.sql',
+      newest: '2.0/01_a.sql',
+    }));
+    const files = { 'migrations/2.0/01_a.sql': 'SELECT 1;' };
     const { paths, codes } = await emit(files, { stack: { ...found, migrations }, name: 'x' });
     expect(paths).toEqual(['db/migrations/001_x.sql']);
     expect(codes).toEqual(['folder-not-followed']);
@@ -404,14 +419,6 @@ describe('the folder', () => {
     expect(knex.paths).toEqual(['sql/migrations/001_x.sql']);
     const unknown = await emit({ 'migrations/0001_initial.py': '' }, { name: 'x' });
     expect(unknown.paths).toEqual(['db/migrations/001_x.sql']);
-  });
-
-  test('a file whose text holds a marker is refused, not cut in the wrong place', async () => {
-    const body =
-      "CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$\n-- migrate:down\nSELECT 'x'$$";
-    const steps = [step(body, 'DROP FUNCTION f()', { why: 'Create function f' })];
-    const attempt = emit({}, { plan: plan({ name: 'create', steps, code: null }) });
-    await expect(attempt).rejects.toMatchObject({ code: 'marker_in_sql' });
   });
 
   test('written and emitted again, the next number follows', async () => {
@@ -454,11 +461,10 @@ describe('chooseTarget', () => {
     ['nothing known', null, []],
     ['the default', stack('', '', { fallback: true, migrations: [], migrationTool: [] }), []],
     ['raw SQL', stack('raw-sql', 'migrations'), []],
-    ['dbmate', stack('dbmate', 'db/migrations'), []],
-    ['another tool', stack('flyway', 'db/migration'), ['target-not-supported']],
+    ['another tool', stack('knex', 'db/migrations'), ['target-not-supported']],
     [
       'an ORM alone',
-      stack('x', 'x', { migrations: [], migrationTool: [], orm: ['prisma'] }),
+      stack('x', 'x', { migrations: [], migrationTool: [], orm: ['kysely'] }),
       ['target-not-supported'],
     ],
   ])('%s: SQL, and it says so where that is not the tool', (_what, found, codes) => {
@@ -466,6 +472,15 @@ describe('chooseTarget', () => {
     expect(target.id).toBe('sql');
     expect(findings.map((finding) => finding.code)).toEqual(codes);
   });
+
+  test.each(sqlTargets.flatMap(({ id, tools }) => tools.map((tool) => [tool, id])))(
+    '%s: files as the tool wants them',
+    (tool, id) => {
+      const { target, findings } = chooseTarget(stack(tool, 'migrations'));
+      expect(target.id).toBe(id);
+      expect(findings).toEqual([]);
+    },
+  );
 
   test('what is asked for wins; what is not there is refused with what is', () => {
     expect(chooseTarget(stack('flyway', 'db'), 'sql')).toEqual({ target: sqlTarget, findings: [] });

@@ -2,6 +2,7 @@
 import { basename } from 'node:path/posix';
 import type { Verdict } from '../../ir/verdict.ts';
 import type { EmitInput } from '../target.ts';
+import type { Migration } from './convention.ts';
 import type { Part } from './parts.ts';
 import { comment } from './statements.ts';
 
@@ -55,17 +56,19 @@ function halfLines(path: string, outside: boolean): string[] {
     : ['Runs in one transaction:', `${psql} -1 -f ${file}`];
 }
 
-export function markerHeader(input: EmitInput, part: Part, path: string): string[] {
-  return [...aboutLines(input, part), ...markerLines(path, part.outside)].flatMap(comment);
+/** For a tool that needs no explanation of how its own files are run. */
+export function aboutHeader({ input, part, comment: own }: Migration): string[] {
+  return own(aboutLines(input, part).flatMap(comment));
 }
 
-export function halfHeader(
-  input: EmitInput,
-  part: Part,
-  path: string,
-  way: 'up' | 'down',
-): string[] {
+export function markerHeader({ input, part, path, comment: own }: Migration): string[] {
+  return own([...aboutLines(input, part), ...markerLines(path, part.outside)].flatMap(comment));
+}
+
+/** For a file that may have to be run by hand. */
+export function halfHeader(migration: Migration, path: string, way: 'up' | 'down'): string[] {
+  const { input, part, comment: own } = migration;
   const about = aboutLines(input, part);
   const first = way === 'up' ? [] : ['The way back from this migration:'];
-  return [...first, ...about, ...halfLines(path, part.outside)].flatMap(comment);
+  return own([...first, ...about, ...halfLines(path, part.outside)].flatMap(comment));
 }

@@ -1,7 +1,5 @@
-/** A plan cut into files: one a phase, and one for each statement that runs in no transaction. */
-import { Refusal } from '../../ir/findings.ts';
+/** A plan cut into migrations: one a phase, and one for each statement that runs in no transaction. */
 import type { Phase, Plan, Step } from '../../plan/plan.ts';
-import { hasMarker } from './split.ts';
 
 export interface Part {
   readonly phase: Phase;
@@ -28,19 +26,9 @@ function groups(steps: readonly Step[]): Step[][] {
   return found;
 }
 
-function checkMarkers(step: Step): void {
-  if (!hasMarker(step.sql) && !hasMarker(step.reverse.sql ?? '')) return;
-  throw new Refusal(
-    'marker_in_sql',
-    `A line of this statement would be taken for the end of the migration: ${step.why}`,
-    'Change the line that begins with "-- migrate:" in its text.',
-  );
-}
-
 export function partsOf(plan: Plan): Part[] {
   const parts: Part[] = [];
   for (const phase of plan.phases) {
-    phase.steps.forEach(checkMarkers);
     const cut = groups(phase.steps);
     for (const [at, steps] of cut.entries()) {
       const named = plan.phases.length > 1 ? `_${phase.name}` : '';

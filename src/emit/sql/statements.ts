@@ -38,24 +38,47 @@ interface Timeouts {
   readonly statement: string | null;
 }
 
-function setting(name: string, value: string | null): string {
-  return value === null
-    ? `SET LOCAL ${name} TO DEFAULT;`
-    : `SET LOCAL ${name} = '${value.replaceAll("'", "''")}';`;
+/** A statement with the comment lines above it; without one for what nothing undoes. */
+export interface Block {
+  /** With their `-- `. */
+  readonly comments: readonly string[];
+  /** With its semicolon. */
+  readonly sql: string | null;
+}
+
+/** How a tool that sends statements in its own way has to be told of a setting. */
+export interface Spelling {
+  /** For the rest of the transaction; null is the session's own value. */
+  readonly setting: (name: string, value: string | null) => string;
+  /** The tool runs later migrations in the same transaction: they get what was there before. */
+  readonly resets: boolean;
+}
+
+export const plainSpelling: Spelling = {
+  setting: (name, value) =>
+    value === null
+      ? `SET LOCAL ${name} TO DEFAULT;`
+      : `SET LOCAL ${name} = '${value.replaceAll("'", "''")}';`,
+  resets: false,
+};
+
+const none: Timeouts = { lock: null, statement: null };
+
+/** The settings that lead from one step's timeouts to another's. */
+function settings(before: Timeouts, after: Timeouts, { setting }: Spelling): Block[] {
+  const lines: string[] = [];
+  if (after.lock !== before.lock) lines.push(setting('lock_timeout', after.lock));
+  if (after.statement !== before.statement) {
+    lines.push(setting('statement_timeout', after.statement));
+  }
+  return lines.length === 0 ? [] : [{ comments: [], sql: lines.join('\n') }];
 }
 
 /** A step that waits for nobody leaves lock_timeout as it is: less noise, same effect. */
-function settings(before: Timeouts, step: Step): { lines: string[]; after: Timeouts } {
+function timeoutsOf(step: Step, before: Timeouts): Timeouts {
   const waits = step.locks.length > 0 || step.timeouts.lock !== null;
-  const lock = waits ? step.timeouts.lock : before.lock;
-  const { statement } = step.timeouts;
-  const lines: string[] = [];
-  if (lock !== before.lock) lines.push(setting('lock_timeout', lock));
-  if (statement !== before.statement) lines.push(setting('statement_timeout', statement));
-  return { lines, after: { lock, statement } };
+  return { lock: waits ? step.timeouts.lock : before.lock, statement: step.timeouts.statement };
 }
-
-const none: Timeouts = { lock: null, statement: null };
 
 /** PostgreSQL ignores SET LOCAL outside of a transaction block. */
 function timeoutHint({ timeouts }: Step): string[] {
@@ -76,51 +99,78 @@ export function reason(step: Step): string[] {
   return obvious ? [] : comment(step.why);
 }
 
-/** Statements in blocks: a blank line between any two. */
-export function upStatements(steps: readonly Step[], outside: boolean): string {
-  const blocks: string[] = [];
+export function upBlocks(
+  steps: readonly Step[],
+  outside: boolean,
+  spelling: Spelling = plainSpelling,
+): Block[] {
+  const blocks: Block[] = [];
   let timeouts = none;
   for (const step of steps) {
-    const { lines, after } = outside
-      ? { lines: timeoutHint(step), after: none }
-      : settings(timeouts, step);
+    const sql = terminated(step.sql);
+    if (outside) {
+      blocks.push({ comments: [...reason(step), ...timeoutHint(step)], sql });
+      continue;
+    }
+    const after = timeoutsOf(step, timeouts);
+    blocks.push(...settings(timeouts, after, spelling), { comments: reason(step), sql });
     timeouts = after;
-    if (lines.length > 0 && !outside) blocks.push(lines.join('\n'));
-    const head = outside ? lines : [];
-    blocks.push([...reason(step), ...head, terminated(step.sql)].join('\n'));
   }
-  return blocks.join('\n\n');
+  return spelling.resets ? [...blocks, ...settings(timeouts, none, spelling)] : blocks;
 }
 
-/** Empty for a step that the reverse of another undoes along with its own. */
-function reverseBlock({ reverse, why }: Step): string[] {
+/** Null for a step that the reverse of another undoes along with its own. */
+function reverseBlock({ reverse, why }: Step): Block | null {
   switch (reverse.effect) {
     case 'implied':
-      return [];
+      return null;
     case 'cannot':
-      return comment(`Nothing undoes this step: ${why}`);
+      return { comments: comment(`Nothing undoes this step: ${why}`), sql: null };
     case 'structure':
-      return [
-        ...comment('Brings back the structure only: the data is gone.'),
-        terminated(reverse.sql),
-      ];
+      return {
+        comments: comment('Brings back the structure only: the data is gone.'),
+        sql: terminated(reverse.sql),
+      };
     case 'restores':
-      return [terminated(reverse.sql)];
+      return { comments: [], sql: terminated(reverse.sql) };
   }
 }
 
 /** The way back takes the same locks on the same tables, so it waits for them no longer. */
-export function downStatements(steps: readonly Step[], outside: boolean): string {
-  const blocks: string[] = [];
+export function downBlocks(
+  steps: readonly Step[],
+  outside: boolean,
+  spelling: Spelling = plainSpelling,
+): Block[] {
+  const blocks: Block[] = [];
   let timeouts = none;
   for (const step of steps.toReversed()) {
-    if (step.reverse.sql !== null && !outside) {
+    const block = reverseBlock(step);
+    if (block === null) continue;
+    if (block.sql !== null && !outside) {
       const limited = { ...step, timeouts: { lock: step.timeouts.lock, statement: null } };
-      const { lines, after } = settings(timeouts, limited);
+      const after = timeoutsOf(limited, timeouts);
+      blocks.push(...settings(timeouts, after, spelling));
       timeouts = after;
-      if (lines.length > 0) blocks.push(lines.join('\n'));
     }
-    blocks.push(reverseBlock(step).join('\n'));
+    blocks.push(block);
   }
-  return blocks.filter((block) => block !== '').join('\n\n');
+  return spelling.resets ? [...blocks, ...settings(timeouts, none, spelling)] : blocks;
+}
+
+export function blockText({ comments, sql }: Block): string {
+  return [...comments, ...(sql === null ? [] : [sql])].join('\n');
+}
+
+/** Blocks with a blank line between any two. */
+export function blocksText(blocks: readonly Block[]): string {
+  return blocks.map(blockText).join('\n\n');
+}
+
+export function upStatements(steps: readonly Step[], outside: boolean): string {
+  return blocksText(upBlocks(steps, outside));
+}
+
+export function downStatements(steps: readonly Step[], outside: boolean): string {
+  return blocksText(downBlocks(steps, outside));
 }

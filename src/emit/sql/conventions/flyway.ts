@@ -1,0 +1,57 @@
+/** Flyway: `V…` goes up, `U…` back, and a `.conf` beside a script says how it is run. */
+import type { FileChange } from '../../target.ts';
+import type { Migration, Render, SqlConvention } from '../convention.ts';
+import { newFile } from '../file.ts';
+import { aboutHeader } from '../header.ts';
+import { dbmate } from './dbmate.ts';
+import half from './half.hbs';
+
+/** It fails on a `${…}` that it has no value for, in a string too. */
+const placeholder = /\$\{/;
+
+function undoPath(path: string): string {
+  return path.replace(/(^|\/)V(?=[^/]+$)/, '$1U');
+}
+
+function settingsOf(sql: string, outside: boolean): string[] {
+  return [
+    ...(outside ? ['executeInTransaction=false'] : []),
+    ...(placeholder.test(sql) ? ['placeholderReplacement=false'] : []),
+  ];
+}
+
+function script(migration: Migration, way: 'up' | 'down', render: Render): FileChange[] {
+  const { part } = migration;
+  const path = way === 'up' ? migration.path : undoPath(migration.path);
+  const content = render(half, { header: aboutHeader(migration), body: migration[way] });
+  const settings = settingsOf(content, part.outside);
+  const file = newFile(path, content, part, way);
+  if (settings.length === 0) return [file];
+  return [file, newFile(`${path}.conf`, `${settings.join('\n')}\n`, part, way)];
+}
+
+export const flyway: SqlConvention = {
+  id: 'flyway',
+  title: 'Flyway',
+  tools: ['flyway'],
+  folders: ['db/migration', 'src/main/resources/db/migration', 'sql'],
+  traps: [],
+  capabilities: dbmate.capabilities,
+  files: (migration, render) => [
+    ...script(migration, 'up', render),
+    ...script(migration, 'down', render),
+  ],
+  finish: async ({ files, findings }, habit) => ({
+    files,
+    findings: [
+      {
+        code: 'undo-edition',
+        severity: 'info',
+        subject: habit.path || '.',
+        message: 'Flyway runs U files in its paid editions only; the others leave them alone.',
+        fix: 'Without one, run the U file with psql and delete its row of flyway_schema_history.',
+      },
+      ...findings,
+    ],
+  }),
+};
