@@ -77,7 +77,7 @@ export interface MigrationFolder {
   readonly folders: readonly string[];
   /** Start of the first and the last migration's text, or of those that could be read. */
   readonly samples: readonly string[];
-  /** Names of the samples' files, in the same order. */
+  /** Names of the samples' files, in the same order, with the folder that each has of its own. */
   readonly sampleNames: readonly string[];
   readonly project: Project;
 }

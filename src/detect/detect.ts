@@ -19,6 +19,7 @@ import {
 } from './fold.ts';
 import { type Gathered, gather } from './gather.ts';
 import { resolveProject } from './project.ts';
+import { schemaScripts } from './schema-scripts.ts';
 import type { Confidence, Stack } from './stack.ts';
 import { openTree, type Tree } from './tree.ts';
 
@@ -72,7 +73,10 @@ function combine(tree: Tree, gathered: Gathered): Stack {
       ? []
       : [{ claim: 'engine', value: engine, path: directory, line: null, source: 'signature' }],
   );
-  const claims = [...chosen.claims, ...folderEngines];
+  const declared = [...chosen.claims, ...folderEngines];
+  const claims = declared.some((claim) => claim.claim === 'schema_file')
+    ? declared
+    : [...declared, ...schemaScripts(tree, folded)];
   const engines = rankEngines(claims, histories);
   const orm = rankValues(claims, 'orm', 2);
   const tools = chooseTools(claims, folded);

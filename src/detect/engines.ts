@@ -16,6 +16,7 @@ const words: Readonly<Record<string, Engine>> = {
   psycopg: 'postgresql',
   psycopg2: 'postgresql',
   pdo_pgsql: 'postgresql',
+  postgre: 'postgresql',
   pglite: 'postgresql',
   neon: 'postgresql',
   mysql: 'mysql',

@@ -23,8 +23,17 @@ export function foldMigrations(tree: Tree, claims: readonly Claim[]): Migrations
       byFolder.set(claim.value, { tool: claim.tool, engine, score: points });
     else byFolder.set(claim.value, { ...seen, engine: seen.engine ?? engine });
   }
-  return [...byFolder].map(([folder, { tool, engine }]) =>
+  const described = [...byFolder].map(([folder, { tool, engine }]) =>
     describeMigrations(tree, folder, tool, engine),
+  );
+  return described.filter((entry) => !isParent(entry, described));
+}
+
+/** A configured folder whose migrations lie in folders of their own: by year, by engine, by module. */
+function isParent({ directory, count }: Migrations, all: readonly Migrations[]): boolean {
+  return (
+    count === 0 &&
+    all.some((other) => other.count > 0 && other.directory.startsWith(`${directory}/`))
   );
 }
 

@@ -29,7 +29,11 @@ const preference: readonly SchemaFile['kind'][] = ['prisma', 'drizzle', 'sql'];
 
 /** Null when the project has none that can be read. */
 export function schemaFileOf(stack: Stack): SchemaFile | null {
+  const inHistory = (path: string) =>
+    stack.migrations.some(({ directory }) => path.startsWith(`${directory}/`));
   const files = stack.schemaFiles.flatMap((path) => {
+    // A script of the history is no second source: it was read with it, in its tool's own form.
+    if (path.endsWith('.sql') && inHistory(path)) return [];
     const kind = kindOf(path, stack.orm);
     return kind === null ? [] : [{ kind, path }];
   });

@@ -12,7 +12,7 @@ const codeFiles =
 const settingsFolder =
   /(?:^|\/)[^/]*(?:config|conf|settings?|env|database|db|datastore|storage|store|datasource|sql|persist|internal|cmd|lib|server)[^/]*\//i;
 const obvious =
-  /(?:config|settings?|env|database|datasource|data-source|ormconfig|knexfile|options|db|connection)[\w.-]*\.\w+$/i;
+  /(?:config|settings?|env|database|datasource|data-source|ormconfig|knexfile|options|db|connection)[\w.-]*\.\w+$|(?:^|\/)(?:app|main|application|wsgi|__init__)\.py$/i;
 
 /** Files of one project that are read for this. */
 const most = 250;

@@ -47,7 +47,7 @@ function* fromSetting(path: string, line: number, name: string, value: string): 
 }
 
 const configFiles =
-  /^(?:[\w.-]*(?:config|conf|settings?|database|db|app|application|default|defaults|local|development|production|sample|example)[\w.-]*)\.(?:toml|ini|cfg|conf|properties|json5?|hjson|ya?ml)(?:\.(?:sample|example|dist|template|default))?$/;
+  /^(?:[\w.-]*(?:config|conf|settings?|parameters|database|db|app|application|default|defaults|local|development|production|sample|example)[\w.-]*)\.(?:toml|ini|cfg|conf|properties|json5?|hjson|ya?ml)(?:\.(?:sample|example|dist|template|default))?$/;
 const typeSetting =
   /^[ \t]*["']?((?:[\w-]+\.)*(?:db|database|storage|datasource)?[-_.]?(?:type|driver|dialect|adapter|engine|backend|client|provider|db[-_]?type|database[-_]?type))["']?\s*[=:]\s*["']?([A-Za-z][\w-]*)["']?/i;
 const section = /^[ \t]*(?:\[+\s*([\w."-]+)\s*\]+|["']?([\w-]+)["']?\s*[:=]\s*\{?\s*)$/;

@@ -33,6 +33,11 @@ function* fromSettings(source: Text): Generator<Claim> {
     line: find(clean, /\bDATABASES\b/)?.line ?? null,
     source: 'config',
   };
+  // What a condition puts in the place of the first dictionary is not the default.
+  const overridden =
+    /^DATABASES\b/m.test(clean.text) && /^[ \t]+DATABASES\s*(?:\[|=)/m.test(clean.text);
+  const first = overridden ? (find(clean, /^DATABASES\b/m)?.line ?? 0) : Infinity;
+  let isDefault = true;
   for (const { groups, line } of findAll(
     clean,
     /["']((?:[a-z_]+\.)+backends\.\w+|django\.db\.backends\.\w+|psqlextra\.backend|django_cockroachdb|django_tenants\.postgresql_backend|mssql)["']/g,
@@ -40,7 +45,10 @@ function* fromSettings(source: Text): Generator<Claim> {
     const backend = groups[1] as string;
     if (/cache|email|session|celery|auth|storage|staticfiles/.test(backend)) continue;
     const value = /cockroach/.test(backend) ? 'cockroachdb' : engineOfBackend(backend);
-    if (value !== null) yield { claim: 'engine', value, path, line, source: 'config' };
+    if (value === null) continue;
+    const primary = isDefault && line >= first;
+    if (primary) isDefault = false;
+    yield { claim: 'engine', value, path, line, source: 'config', primary };
   }
   for (const { groups, line } of findAll(
     clean,
@@ -63,7 +71,10 @@ function* models(project: Project): Generator<Claim> {
     const hit =
       source === null
         ? null
-        : find(source, /\bmodels\.(?:Model|\w+Field)\b|class\s+\w+\([\w.]*Model\b/);
+        : find(
+            source,
+            /\bmodels\.(?:Model|\w+Field)\b|class\s+\w+\([\w., ]*(?:Model|Abstract\w*User)\b/,
+          );
     if (hit === null) continue;
     seen.add(value);
     yield { claim: 'schema_file', value, path, line: hit.line, source: 'schema' };
@@ -97,5 +108,9 @@ export const django: Detector = {
     yield* models(project);
   },
   recognize: (folder) =>
-    says(folder, /\.py$/, /\bmigrations\.Migration\b/) ? { tool: 'django' } : null,
+    says(folder, /\.py$/, /\bdjango\.db\b[^\n]*\bmigrations\b|\bdjango\.db\.migrations\b/) ||
+    (says(folder, /\.py$/, /\bmigrations\.Migration\b/) &&
+      !says(folder, /\.py$/, /^from tortoise\b/m))
+      ? { tool: 'django' }
+      : null,
 };

@@ -21,6 +21,7 @@ export const gorm: Detector = {
       'github.com/go-gormigrate/gormigrate': { tool: 'gormigrate' },
     },
   },
+  recognize: byContent('gormigrate', /\.go$/, /\bgormigrate\.Migration\b/),
 };
 
 export const ent: Detector = {
@@ -70,6 +71,7 @@ export const goLibraries: Detector = {
     },
   },
   recognize(folder) {
+    if (folder.files.some((name) => name.endsWith('.fizz'))) return { tool: 'pop' };
     if (!folder.project.uses(folder.path, 'github.com/uptrace/bun')) return null;
     return byContent('bun', /\.go$/, /\bbun\.(?:DB|IDB)\b|Migrations\.MustRegister/)(folder);
   },

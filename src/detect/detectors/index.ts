@@ -11,7 +11,7 @@ import { ecto } from './elixir.ts';
 import { ent, goLibraries, gorm, sqlc } from './go.ts';
 import { images } from './images.ts';
 import { dbMigrate, graphileMigrate, kysely, nodePgMigrate } from './js-builders.ts';
-import { flyway, liquibase, spring } from './jvm.ts';
+import { evolutions, flyway, liquibase, spring } from './jvm.ts';
 import { knex } from './knex.ts';
 import { mikroOrm } from './mikro-orm.ts';
 import { models } from './models.ts';
@@ -54,6 +54,7 @@ export const detectors: readonly Detector[] = [
   laravel,
   doctrine,
   phpRunners,
+  evolutions,
   liquibase,
   flyway,
   spring,

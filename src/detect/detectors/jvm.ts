@@ -8,7 +8,7 @@ import { says } from '../signature.ts';
 import { find, findAll, type Text } from '../text.ts';
 
 const settings =
-  /^(?:application|bootstrap|microprofile-config|persistence|hikari|db|database)[\w.-]*\.(?:properties|ya?ml|xml|conf)$/;
+  /^(?:application|bootstrap|microprofile-config|persistence|hikari|liquibase|flyway|db|database)[\w.-]*\.(?:properties|ya?ml|xml|conf)$/;
 
 /** The settings without a profile, and those of production, hold the engine that counts. */
 function isDefaultProfile(path: string): boolean {
@@ -73,6 +73,33 @@ export const spring: Detector = {
       'org.hibernate.orm:hibernate-core': { orm: 'hibernate' },
       'io.quarkus:quarkus-hibernate-orm': { orm: 'hibernate' },
       'io.quarkus:quarkus-hibernate-orm-panache': { orm: 'hibernate' },
+      'io.quarkus:quarkus-hibernate-orm-panache-kotlin': { orm: 'hibernate' },
+      'io.quarkus:quarkus-hibernate-reactive-panache': { orm: 'hibernate' },
+      'io.quarkus:quarkus-hibernate-reactive': { orm: 'hibernate' },
+      'org.eclipse.persistence:eclipselink': { orm: 'eclipselink' },
+      'io.micronaut.data:micronaut-data-jdbc': { orm: 'micronaut-data' },
+      'io.micronaut.data:micronaut-data-r2dbc': { orm: 'micronaut-data' },
+      'io.micronaut.data:micronaut-data-hibernate-jpa': { orm: 'hibernate' },
+      'io.quarkus:quarkus-jdbc-mariadb': { engine: 'mariadb', source: 'adapter' },
+      'io.quarkus:quarkus-jdbc-mssql': { engine: 'mssql', source: 'adapter' },
+      'io.quarkus:quarkus-jdbc-oracle': { engine: 'oracle', source: 'adapter' },
+      'io.quarkus:quarkus-jdbc-h2': { engine: 'h2', source: 'adapter' },
+      'io.quarkus:quarkus-reactive-mysql-client': { engine: 'mysql', source: 'adapter' },
+      'org.playframework:play-slick': { orm: 'slick' },
+      'com.typesafe.play:play-slick': { orm: 'slick' },
+      'com.typesafe.slick:slick': { orm: 'slick' },
+      'org.tpolecat:doobie-core': { orm: 'doobie' },
+      'org.tpolecat:doobie-postgres': { engine: 'postgresql', source: 'adapter' },
+      'org.tpolecat:skunk-core': { engine: 'postgresql', source: 'adapter' },
+      'org.ktorm:ktorm-core': { orm: 'ktorm' },
+      'org.ktorm:ktorm-support-postgresql': { engine: 'postgresql', source: 'adapter' },
+      'org.ktorm:ktorm-support-mysql': { engine: 'mysql', source: 'adapter' },
+      'app.cash.sqldelight:sqlite-driver': { engine: 'sqlite', source: 'adapter' },
+      'com.baomidou:mybatis-plus': { orm: 'mybatis' },
+      'com.github.pagehelper:pagehelper-spring-boot-starter': { orm: 'mybatis' },
+      'tk.mybatis:mapper-spring-boot-starter': { orm: 'mybatis' },
+      'org.hibernate.reactive:hibernate-reactive-core': { orm: 'hibernate' },
+      'org.hibernate:hibernate-entitymanager': { orm: 'hibernate' },
       'io.quarkus:quarkus-jdbc-postgresql': { engine: 'postgresql', source: 'adapter' },
       'io.quarkus:quarkus-jdbc-mysql': { engine: 'mysql', source: 'adapter' },
       'io.quarkus:quarkus-reactive-pg-client': { engine: 'postgresql', source: 'adapter' },
@@ -86,6 +113,8 @@ export const spring: Detector = {
       'org.springframework.boot:spring-boot-starter-jooq': { orm: 'jooq' },
       'org.jetbrains.exposed:exposed-core': { orm: 'exposed' },
       'org.jetbrains.exposed:exposed-jdbc': { orm: 'exposed' },
+      'org.jetbrains.exposed:exposed-dao': { orm: 'exposed' },
+      'org.jetbrains.exposed:exposed-spring-boot-starter': { orm: 'exposed' },
       'org.jdbi:jdbi3-core': { orm: 'jdbi' },
       'io.ebean:ebean': { orm: 'ebean' },
     },
@@ -136,6 +165,8 @@ export const flyway: Detector = {
       'org.flywaydb:flyway-core': { tool: 'flyway' },
       'org.springframework.boot:spring-boot-starter-flyway': { tool: 'flyway' },
       'io.quarkus:quarkus-flyway': { tool: 'flyway' },
+      'io.micronaut.flyway:micronaut-flyway': { tool: 'flyway' },
+      'com.github.geirolz:fly4s': { tool: 'flyway' },
       'org.flywaydb:flyway-database-postgresql': {
         tool: 'flyway',
         engine: 'postgresql',
@@ -152,8 +183,8 @@ export const flyway: Detector = {
   recognize({ files, path, project }) {
     const named = files.filter((name) => flywayName.test(name));
     if (named.length === 0) return null;
-    const refinery = project.uses(path, 'refinery');
-    return { tool: refinery ? 'refinery' : 'flyway' };
+    const others = ['refinery', 'evolve'] as const;
+    return { tool: others.find((name) => project.uses(path, name)) ?? 'flyway' };
   },
 };
 
@@ -213,9 +244,18 @@ export const liquibase: Detector = {
       'org.liquibase:liquibase-core': { tool: 'liquibase' },
       'org.springframework.boot:spring-boot-starter-liquibase': { tool: 'liquibase' },
       'io.quarkus:quarkus-liquibase': { tool: 'liquibase' },
+      'io.micronaut.liquibase:micronaut-liquibase': { tool: 'liquibase' },
     },
   },
   inspect: masters,
   recognize: (folder: MigrationFolder) =>
     says(folder, /\.(?:xml|ya?ml|json|sql)$/, changelog) ? { tool: 'liquibase' } : null,
+};
+
+export const evolutions: Detector = {
+  name: 'play-evolutions',
+  recognize: (folder: MigrationFolder) =>
+    says(folder, /\.sql$/, /^[ \t]*(?:#|--)[ \t]*-{3}[ \t]*!Ups/m)
+      ? { tool: 'play-evolutions' }
+      : null,
 };

@@ -10,6 +10,8 @@ interface ModelForm {
   readonly files: RegExp;
   readonly content: RegExp;
   readonly glob: string;
+  /** Names of files that declare the whole schema: where there is one, the classes only mirror it. */
+  readonly unless?: RegExp;
 }
 
 const folders = '(?:models?|entit(?:y|ies)|domain|dao|schemas?|tables|db|database|store)';
@@ -63,22 +65,84 @@ const forms: readonly ModelForm[] = [
     content: /\(Table[,)]/,
     glob: '*.py',
   },
+  {
+    package: /hibernate|data-jpa$|eclipselink$|panache/,
+    files: /^(?!.*src\/(?:\w*[tT]est\w*|it)\/).*\.(?:java|kt)$/,
+    content: /^[ \t]*@(?:\w+\.)*Entity\b/m,
+    glob: '',
+    unless: /^schema(?:-\w+)?\.sql$|(?:master|changelog)[\w.-]*\.(?:xml|ya?ml|json)$/,
+  },
+  {
+    package: /^org\.jetbrains\.exposed:/,
+    files:
+      /(?:^|\/)(?:[^/]*(?:tables?|schemas?)\.kt|(?:tables?|entit(?:y|ies)|models?|schemas?|db|database|dao)\/[^/]+\.kt)$/i,
+    content: /\bobject\s+\w+\s*:\s*(?:\w*Table|\w*IdTable)\b/,
+    glob: '',
+  },
+  {
+    package: /^(?:phoenix_)?ecto(?:_sql)?$/,
+    files: /(?:^|\/)lib\/(?!.*(?:_web|\/controllers|\/live|\/views)\/).*\.ex$/,
+    content:
+      /^[ \t]*use\s+(?:Ecto\.Schema|\w+(?:\.\w+)*[.,]\s*:?[Ss]chema)\b[\s\S]*^[ \t]*schema\s+"/m,
+    glob: '',
+    unless: /^structure\.sql$/,
+  },
 ];
 
 /** Files that are looked into for one form. */
 const most = 300;
 
+/** In a large tree the folders and names that hold entities by habit are looked into first. */
+const habitual =
+  /(?:^|\/)(?:domain|entit(?:y|ies)|models?|persistence|jpa|schemas?)\/|(?:Entity|Model)\.\w+$/;
+
+/** `UserRepository` stands beside `User`. */
+function besideRepositories(paths: readonly string[]): readonly string[] {
+  const names = new Set(
+    paths.flatMap((path) => /([^/]+)(?:Repository|Dao|Repo)\.(?:java|kt)$/.exec(path)?.[1] ?? []),
+  );
+  const isNamed = (path: string) => names.has(/([^/]+)\.\w+$/.exec(path)?.[1] ?? '');
+  const rank = (path: string) => Number(habitual.test(path)) + Number(isNamed(path));
+  return [...paths].sort((one, other) => rank(other) - rank(one));
+}
+
+/** A schema that is spread over more folders than this is said as one glob over all of them. */
+const mostFolders = 8;
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = '', ...others] = folders.map((folder) => folder.split('/'));
+  const parts = [...first];
+  while (
+    parts.length > 0 &&
+    !others.every((other) => parts.every((part, at) => other[at] === part))
+  )
+    parts.pop();
+  return parts.join('/');
+}
+
 function globOf(path: string, form: ModelForm): string {
-  if (/(?:^|\/)(?:models?|tables|db|database)\.py$/.test(path)) return path;
+  if (/(?:^|\/)(?:models?|tables|db|database)\.py$|(?:Tables?|Schemas?)\.kt$/.test(path))
+    return path;
   return `${folderOf(path)}/${form.glob === '' ? `*${path.slice(path.lastIndexOf('.'))}` : form.glob}`;
 }
 
 function* modelsOf(project: Project, form: ModelForm): Generator<Claim> {
+  const { unless } = form;
+  if (unless !== undefined && project.tree.matching(unless).some((path) => !isAside(path))) return;
+  const claims = [...claimsOf(project, form)];
+  if (claims.length <= mostFolders) return yield* claims;
+  const [first] = claims as [Claim];
+  const folder = commonFolder(claims.map((claim) => folderOf(claim.path)));
+  const glob = `**/*${first.path.slice(first.path.lastIndexOf('.'))}`;
+  yield { ...first, value: folder === '' ? glob : `${folder}/${glob}` } as Claim;
+}
+
+function* claimsOf(project: Project, form: ModelForm): Generator<Claim> {
   const seen = new Set<string>();
   const files = project.tree
-    .matching(/\.(?:go|rs|[jt]s|py)$/)
+    .matching(/\.(?:go|rs|[jt]s|py|java|kt|ex)$/)
     .filter((path) => form.files.test(path) && !isAside(path));
-  for (const path of files.slice(0, most)) {
+  for (const path of besideRepositories(files).slice(0, most)) {
     const value = globOf(path, form);
     if (seen.has(value)) continue;
     const source = project.tree.head(path);

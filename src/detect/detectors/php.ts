@@ -3,6 +3,7 @@ import type { Claim, Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
 import { engineOf, engineOfUrl } from '../engines.ts';
 import { folderOf } from '../paths.ts';
+import { isAside } from '../roles.ts';
 import { byContent } from '../signature.ts';
 import { find, findAll, type Text } from '../text.ts';
 import type { Tree } from '../tree.ts';
@@ -12,6 +13,7 @@ function isSet(tree: Tree, variable: string): boolean {
   const expression = new RegExp(`^\\s*${variable}=\\S`, 'm');
   return tree
     .matching(/^\.env(?:\.\w+)?$/)
+    .filter((path) => !isAside(path))
     .some((path) => expression.test(tree.read(path)?.text ?? ''));
 }
 
@@ -46,6 +48,11 @@ export const laravel: Detector = {
       const source = tree.read(path);
       if (source !== null) yield* fromLaravelConfig(tree, source);
     }
+    const dumps = tree
+      .matching(/^[\w-]+-schema\.(?:sql|dump)$/)
+      .filter((name) => /(?:^|\/)database\/schema\//.test(name));
+    for (const path of dumps)
+      yield { claim: 'schema_file', value: path, path, line: null, source: 'schema' };
   },
   recognize: byContent(
     'laravel',
@@ -147,6 +154,33 @@ export const doctrine: Detector = {
   ),
 };
 
+const frameworkFiles =
+  /^(?:app(?:[._-]\w+)*|main(?:-local)?|common(?:-local)?|config(?:[._-]\w+)*|settings(?:[._-]\w+)*|db(?:[._-]\w+)*|database(?:[._-]\w+)*|web|console|container|dependencies|doctrine[\w.-]*|cli-config|bootstrap|global|local|env|phinx)(?:\.(?:php|ya?ml|json))?(?:\.dist)?$/;
+
+/** CakePHP's driver classes, Yii's and PDO's DSN, CodeIgniter's `DBDriver`, Doctrine's and Laminas' drivers. */
+const frameworkSettings = [
+  /['"]driver['"]\s*=>\s*(?:['"]?\\?Cake\\+Database\\+Driver\\+)?(Mysql|Postgres|Sqlite|Sqlserver)(?:::class|['"])/g,
+  /\b(?:dsn['"]?\s*=>?\s*|new\s+\\?PDO\(\s*)(?:getenv\([^)\n]*\)\s*\?:\s*)?['"](mysql|pgsql|sqlite|sqlsrv):/g,
+  /^[^#\n]*\bDBDriver['"]?\s*=>?\s*['"]?(MySQLi|Postgre|SQLite3|SQLSRV)\b/gm,
+  /['"]driver['"]\s*=>\s*['"](pdo_\w+|Pdo_\w+|mysqli)['"]/g,
+  /^[ \t]*(?:adapter:\s*|["']adapter["']\s*(?:=>|:)\s*["'])(mysql|pgsql|sqlite|sqlsrv)\b/gm,
+] as const;
+
+function* fromFrameworks({ tree, packages }: Project): Generator<Claim> {
+  if (!packages.some((item) => item.ecosystem === 'composer')) return;
+  for (const path of tree.matching(frameworkFiles)) {
+    if (!/\.php(?:\.dist)?$|(?:^|\/)env$|phinx/.test(path)) continue;
+    const source = tree.read(path);
+    if (source === null || source.text.length > 100_000) continue;
+    for (const setting of frameworkSettings) {
+      for (const { groups, line } of findAll(source, setting)) {
+        const value = engineOf(groups[1] as string);
+        if (value !== null) yield { claim: 'engine', value, path, line, source: 'config' };
+      }
+    }
+  }
+}
+
 export const phpRunners: Detector = {
   name: 'php-runners',
   packages: {
@@ -157,15 +191,24 @@ export const phpRunners: Detector = {
       'yiisoft/yii2': { orm: 'yii' },
       'propel/propel': { orm: 'propel' },
       'cycle/orm': { orm: 'cycle' },
+      'codeigniter4/framework': { orm: 'codeigniter', tool: 'codeigniter' },
+      'codeigniter4/codeigniter4': { orm: 'codeigniter', tool: 'codeigniter' },
+      'topthink/think-orm': { orm: 'think-orm' },
+      'hyperf/database': { orm: 'eloquent' },
+      'nette/database': { orm: 'nette' },
+      'catfan/medoo': { orm: 'medoo' },
     },
   },
+  inspect: fromFrameworks,
   recognize(folder) {
     return (
       byContent(
         'phinx',
         /\.php$/,
         /\bPhinx\\|\bMigrations\\(?:Abstract|Base)Migration\b/,
-      )(folder) ?? byContent('yii', /\.php$/, /\byii\\db\\Migration\b/)(folder)
+      )(folder) ??
+      byContent('yii', /\.php$/, /\byii\\db\\Migration\b/)(folder) ??
+      byContent('codeigniter', /\.php$/, /\bCodeIgniter\\Database\\Migration\b/)(folder)
     );
   },
 };

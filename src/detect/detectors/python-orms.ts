@@ -1,9 +1,13 @@
 /** Python's other ORMs: Tortoise with aerich, Piccolo, Peewee, Pony, yoyo. */
-import type { Detector } from '../claim.ts';
+import type { Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
-import { engineOf } from '../engines.ts';
+import { engineOf, engineOfUrl } from '../engines.ts';
 import { says } from '../signature.ts';
 import { find, findAll } from '../text.ts';
+
+function usesAerich(project: Project): boolean {
+  return project.packages.some((item) => item.name === 'aerich');
+}
 
 export const tortoise: Detector = {
   name: 'tortoise',
@@ -12,8 +16,10 @@ export const tortoise: Detector = {
     const { tree } = project;
     for (const path of tree.named('pyproject.toml', 'aerich.ini')) {
       const source = tree.read(path);
-      const hit = source === null ? null : find(source, /^\[(?:tool\.)?aerich\]/m);
+      const hit = source === null ? null : find(source, /^\[(?:tool\.)?(?:aerich|tortoise)\]/m);
       if (source === null || hit === null) continue;
+      const isAerich = hit.groups[0]?.includes('aerich') === true || usesAerich(project);
+      if (!isAerich) continue;
       yield { claim: 'migration_tool', value: 'aerich', path, line: hit.line, source: 'config' };
       const location =
         find(source, /^[ \t]*location\s*=\s*["']?([^\s"'#]+)/m)?.groups[1] ?? './migrations';
@@ -43,10 +49,14 @@ export const tortoise: Detector = {
       }
     }
   },
-  recognize: (folder) =>
-    says(folder, /\.py$/, /async def upgrade\(\s*db\s*:\s*BaseDBAsyncClient/)
-      ? { tool: 'aerich' }
-      : null,
+  recognize(folder) {
+    if (says(folder, /\.py$/, /async def upgrade\(\s*db\s*:\s*BaseDBAsyncClient/))
+      return { tool: 'aerich' };
+    if (says(folder, /\.sql$/, /^-- upgrade --/m)) return { tool: 'aerich' };
+    return says(folder, /\.py$/, /^from tortoise import[^\n]*\bmigrations\b/m)
+      ? { tool: 'tortoise-orm' }
+      : null;
+  },
 };
 
 export const piccolo: Detector = {
@@ -83,9 +93,34 @@ export const smallOrms: Detector = {
       'peewee-migrate': { tool: 'peewee-migrate' },
     },
   },
+  *inspect({ tree }) {
+    for (const path of tree.named('yoyo.ini')) {
+      const source = tree.read(path);
+      if (source === null) continue;
+      yield { claim: 'migration_tool', value: 'yoyo', path, line: null, source: 'config' };
+      const url = find(source, /^[ \t]*database\s*=\s*(\S+)/m);
+      const engine = url === null ? null : engineOfUrl(url.groups[1] as string);
+      if (engine !== null)
+        yield { claim: 'engine', value: engine, path, line: url?.line ?? null, source: 'config' };
+      const sources = find(source, /^[ \t]*sources\s*=\s*([^\n]+)/m);
+      for (const named of (sources?.groups[1] ?? './migrations').split(/\s+/)) {
+        const folder = configuredFolder(tree, path, named.replace(/%\(here\)s\/?/, './'));
+        if (folder !== null)
+          yield {
+            claim: 'migrations',
+            value: folder,
+            tool: 'yoyo',
+            path,
+            line: sources?.line ?? null,
+            source: 'config',
+          };
+      }
+    }
+  },
   recognize(folder) {
     if (says(folder, /\.py$/, /^def migrate\(migrator\b/m)) return { tool: 'peewee-migrate' };
-    if (says(folder, /\.py$/, /from yoyo import/)) return { tool: 'yoyo' };
+    if (says(folder, /\.py$/, /from yoyo import/) || says(folder, /\.sql$/, /^--\s*depends:/m))
+      return { tool: 'yoyo' };
     return null;
   },
 };

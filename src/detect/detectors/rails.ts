@@ -13,8 +13,22 @@ const adapters: Readonly<Record<string, string>> = {
   jdbcsqlite3: 'sqlite',
 };
 
+/** Where a variable chooses the adapter, each driver of the Gemfile is one to choose. */
+function* driverGems({ packages }: Project): Generator<Claim> {
+  const gems: Readonly<Record<string, 'postgresql' | 'mysql' | 'sqlite'>> = {
+    pg: 'postgresql',
+    mysql2: 'mysql',
+    trilogy: 'mysql',
+    sqlite3: 'sqlite',
+  };
+  for (const { ecosystem, name, scope, path, line } of packages) {
+    const value = ecosystem === 'gem' && scope === 'main' ? gems[name] : undefined;
+    if (value !== undefined) yield { claim: 'engine', value, path, line, source: 'adapter' };
+  }
+}
+
 /** Environments other than test; an ERB default (`ENV.fetch("X", "mysql2")`) is the adapter too. */
-function* fromDatabaseYml(source: Text): Generator<Claim> {
+function* fromDatabaseYml(source: Text, project: Project): Generator<Claim> {
   const path = source.path;
   yield { claim: 'connection', value: 'database.yml', path, line: null, source: 'config' };
   let environment = '';
@@ -31,6 +45,7 @@ function* fromDatabaseYml(source: Text): Generator<Claim> {
     }
     const adapter = /^[ \t]*adapter:\s*(.+)$/.exec(text)?.[1];
     if (adapter === undefined || environment === 'test') continue;
+    if (adapter.includes('ENV')) yield* driverGems(project);
     const words = adapter.replace(/\s#.*$/, '').match(/[a-z][a-z0-9]+/g) ?? [];
     const value = words
       .map((word) => engineOf(adapters[word] ?? word))
@@ -78,6 +93,7 @@ export const rails: Detector = {
       'sinatra-activerecord': { orm: 'activerecord' },
       sequel: { orm: 'sequel' },
       'rom-sql': { orm: 'rom' },
+      'hanami-db': { orm: 'rom' },
     },
   },
   *inspect(project) {
@@ -85,7 +101,7 @@ export const rails: Detector = {
     for (const path of tree.matching(/^database(?:[._-]\w+)*\.ya?ml(?:[._-]\w+)*$/)) {
       const source = tree.read(path);
       if (source !== null && /adapter:|^[ \t]*url:/m.test(source.text))
-        yield* fromDatabaseYml(source);
+        yield* fromDatabaseYml(source, project);
     }
     yield* schemaFiles(project);
   },

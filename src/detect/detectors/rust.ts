@@ -29,6 +29,7 @@ const libraries = [
   'sea-orm',
   'sea-orm-migration',
   'deadpool-diesel',
+  'tauri-plugin-sql',
 ];
 
 function* featureClaims(packages: readonly Package[]): Generator<Claim> {

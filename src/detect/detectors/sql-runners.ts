@@ -1,6 +1,6 @@
 /** Runners of plain SQL migrations: golang-migrate, goose, sql-migrate, dbmate, Atlas, tern, and unknown ones. */
 import type { Claim, Detector, MigrationFolder } from '../claim.ts';
-import { configuredFolder } from '../configured-path.ts';
+import { configuredFile, configuredFolder } from '../configured-path.ts';
 import { engineOf } from '../engines.ts';
 import { commands, plainSql, says } from '../signature.ts';
 import { find, findAll } from '../text.ts';
@@ -74,6 +74,13 @@ export const atlas: Detector = {
         const folder = configuredFolder(tree, path, groups[1] as string);
         if (folder !== null && tree.has(`${folder}/atlas.sum`))
           yield { claim: 'migrations', value: folder, tool: 'atlas', path, line, source: 'config' };
+      }
+      for (const { groups, line } of findAll(
+        source,
+        /\bsrc\s*=\s*\[?\s*"(?:file:\/\/)?([^"$]+\.(?:hcl|sql))"/g,
+      )) {
+        const value = configuredFile(tree, path, groups[1] as string);
+        if (value !== null) yield { claim: 'schema_file', value, path, line, source: 'config' };
       }
       const dev = find(
         source,

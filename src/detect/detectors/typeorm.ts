@@ -2,6 +2,7 @@
 import type { Claim, Detector, Project } from '../claim.ts';
 import { engineOf } from '../engines.ts';
 import { folderOf } from '../paths.ts';
+import { isAside } from '../roles.ts';
 import { byContent, script } from '../signature.ts';
 import { find, findAll, type Text, withoutComments } from '../text.ts';
 
@@ -37,17 +38,26 @@ function* fromConfig(source: Text): Generator<Claim> {
 
 /** `user.entity.ts` and its neighbours: `*.entity.ts`. */
 function entityGlob(path: string): string {
-  return `*${/\.(?:entity|model)\.ts$/.exec(path)?.[0] ?? '.ts'}`;
+  return `*${/(?:\.(?:entity|model))?\.\w+$/.exec(path)?.[0] ?? '.ts'}`;
 }
+
+const entityFiles =
+  /(?:entity|entities)\.[jt]s$|\.model\.ts$|(?:^|\/)(?:entit(?:y|ies)|models?)\/[^/]+\.[jt]s$/i;
 
 /** `@Entity()` classes, one claim for each folder that holds some. */
 function* entities(project: Project): Generator<Claim> {
   const folders = new Set<string>();
-  for (const path of project.tree.matching(/(?:entity|entities)\.ts$|\.model\.ts$/).slice(0, 60)) {
+  const files = project.tree
+    .matching(/\.(?:ts|js)$/)
+    .filter((path) => entityFiles.test(path) && !isAside(path));
+  for (const path of files.slice(0, 200)) {
     const folder = folderOf(path);
     if (folders.has(folder)) continue;
     const source = project.tree.head(path);
-    const hit = source === null ? null : find(source, /^[ \t]*@Entity\(/m);
+    const hit =
+      source === null
+        ? null
+        : find(source, /^[ \t]*@(?:Entity|ChildEntity|ViewEntity)\(|\bnew\s+EntitySchema\b/m);
     if (hit === null || source === null || !/from\s+["']typeorm["']/.test(source.text)) continue;
     folders.add(folder);
     yield {

@@ -3,7 +3,7 @@ import type { Engine, Migrations } from '../stack.ts';
 import type { Tree } from '../tree.ts';
 import { type Entries, readEntries } from './entries.ts';
 import { readLedger } from './ledger.ts';
-import { type Convention, inferConvention, type ParsedName } from './naming.ts';
+import { type Convention, inferConvention, newestName, type ParsedName } from './naming.ts';
 import { nextName } from './next-name.ts';
 import { toolConvention } from './tool-conventions.ts';
 
@@ -19,8 +19,8 @@ export function migrationName(
 
 /** The newest file is the head where files form a chain: their names are random. */
 function newestOf(names: readonly ParsedName[], heads: readonly string[]): string | null {
-  const last = names.at(-1);
-  if (last === undefined) return null;
+  const last = newestName(names);
+  if (last === null) return null;
   return last.token.includes('{hex:12}') ? (heads.at(-1) ?? last.name) : last.name;
 }
 

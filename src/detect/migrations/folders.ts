@@ -30,7 +30,7 @@ function sample(
     const text = project.tree.head(entryFile(folder.path, entries, entry))?.text;
     if (text === undefined) continue;
     samples.push(text);
-    sampleNames.push(entry.name);
+    sampleNames.push(entries.inner === null ? entry.name : `${entry.name}/${entries.inner}`);
   }
   return { samples, sampleNames };
 }
@@ -99,13 +99,7 @@ function recognizeUnknown(folder: MigrationFolder): { tool: string } | null {
   if (!parts.slice(-2).some((part) => named.test(part))) return null;
   if (!folder.samples.some((text) => definesSchema.test(text) || buildsSchema.test(text)))
     return null;
-  return {
-    tool:
-      folder.sampleNames.every((name) => name.endsWith('.sql')) ||
-      folder.folders.length > folder.files.length
-        ? 'raw-sql'
-        : 'custom',
-  };
+  return { tool: folder.sampleNames.every((name) => name.endsWith('.sql')) ? 'raw-sql' : 'custom' };
 }
 
 /** A claim for each folder of migrations; `signature` claims know the tool, others were configured. */

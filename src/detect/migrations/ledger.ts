@@ -32,7 +32,7 @@ function findGaps(names: readonly ParsedName[]): string[] {
 
 /** Days and random ids are shared on purpose; numbers, times and versions are not. */
 function isUnique(name: ParsedName): boolean {
-  return !name.token.includes('{hex') && !/^\{utc:YYYY.?MM.?DD\}$/.test(name.token);
+  return !/\{hex|\{random/.test(name.token) && !/^\{utc:YYYY.?MM.?DD\}$/.test(name.token);
 }
 
 function findDuplicates(names: readonly ParsedName[]): string[] {

@@ -3,7 +3,7 @@
 /**
  * A convention is a pattern such as `{utc:YYYYMMDDHHmmss}_{slug}.sql`. Its parts:
  * `{utc:…}` (YYYY MM DD HH mm ss SSS), `{unix:ms}`, `{unix:s}`, `{seq:4}` (zero-padded), `{seq}`,
- * `{version}` (dotted), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
+ * `{version}` (dotted), `{version:_}` (Flyway's other spelling), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
  * After a `/` follows the file inside a migration's own folder, or, where it has parts of its own,
  * the file inside the folder of a version.
  */
@@ -56,25 +56,35 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
     new RegExp(`^${year}-${month}-${day}-${hour}${sixty}${sixty}(?:-0000)?(?!\\d)`),
   ],
   ['{utc:YYYY-MM-DD-HHmm}', new RegExp(`^${year}-${month}-${day}-${hour}${sixty}(?!\\d)`)],
-  ['{utc:YYYY_MM_DD_HHmmss}', new RegExp(`^${year}_${month}_${day}_\\d{6}(?!\\d)`)],
+  // Laravel's own first migrations are of the year 1, so that they stay the first.
+  ['{utc:YYYY_MM_DD_HHmmss}', new RegExp(`^(?:${year}|0001)_${month}_${day}_\\d{6}(?!\\d)`)],
   ['{utc:YYYY_MM_DD_HHmm}', new RegExp(`^${year}_${month}_${day}_${hour}${sixty}(?!\\d)`)],
   ['{utc:YYYY-MM-DD}_{seq:2}', new RegExp(`^${year}-${month}-${day}_\\d{2}(?!\\d)`)],
   ['{utc:YYYY-MM-DD}', new RegExp(`^${year}-${month}-${day}(?!\\d)`)],
   ['{utc:YYYY_MM_DD}', new RegExp(`^${year}_${month}_${day}(?!\\d)`)],
+  // yoyo: the day, a number within it, five random letters.
+  [
+    '{utc:YYYYMMDD}_{seq:2}_{random:5}',
+    new RegExp(`^${year}${month}${day}_\\d{2}_[A-Za-z0-9]{5}(?=-|\\.|$)`),
+  ],
   ['{utc:YYYYMMDD_HHmmss}', new RegExp(`^${year}${month}${day}_${hour}${sixty}${sixty}(?!\\d)`)],
   ['{utc:YYYYMMDDHHmmssSSS}', new RegExp(`^${year}${month}${day}\\d{9}(?!\\d)`)],
-  ['{utc:YYYYMMDDHHmmss}', new RegExp(`^${year}${month}${day}\\d{6}(?!\\d)`)],
+  // Diesel and JHipster begin with a stamp of zeros.
+  ['{utc:YYYYMMDDHHmmss}', new RegExp(`^(?:${year}${month}${day}\\d{6}|0{14})(?!\\d)`)],
   ['{unix:ms}', /^1\d{12}(?!\d)/],
   ['{utc:YYYYMMDDHHmm}', new RegExp(`^${year}${month}${day}${hour}${sixty}(?!\\d)`)],
   ['{unix:s}', /^1\d{9}(?!\d)/],
   ['{utc:YYYYMMDD}', new RegExp(`^${year}${month}${day}(?!\\d)`)],
   ['{seq}_{utc:YYYYMMDDHHmmss}', new RegExp(`^\\d{1,4}_${year}${month}${day}\\d{6}(?!\\d)`)],
+  ['{utc:YYMMDD_HHmmss}', new RegExp(`^\\d\\d${month}${day}_${hour}${sixty}${sixty}(?!\\d)`)],
+  ['{version:_}', /^\d+(?:_\d+)+(?=__)/],
   ['{version}', /^\d+(?:\.\d+)+(?![\d])/],
   ['{seq}', /^\d+/],
 ];
 
+/** The word before the ending: an engine's name (with SQL), or the Rails engine that a migration came from. */
 const extensions =
-  /((?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.[A-Za-z_]\w*)?\.(?:sql|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
+  /((?:\.(?:tx|no_tx|notx))?(?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.[A-Za-z_]\w*(?=\.rb$)|\.(?:postgres(?:ql)?|pg|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|cockroach(?:db)?|crdb|h2|clickhouse|generic|ansi|up|down|tx|migration|tables)(?=\.))?\.(?:sql|fizz|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
 
 /** Letters that may stand before a stamp: `V1__x`, `Version2026…`, `m20260101_…`, `zz_migration.0001_x`. */
 const prefixes = /^(?:[A-Za-z][A-Za-z_.]*?[-_.]?)?(?=\d)/;
@@ -148,10 +158,30 @@ function slugToken(slugs: readonly string[]): string {
 function mostFrequent<T>(values: readonly T[], key: (value: T) => string): T[] {
   const groups = new Map<string, T[]>();
   for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
+  const last = values.at(-1);
+  // Of two habits as frequent as each other, the newer one holds.
   return [...groups.values()].reduce(
-    (best, group) => (group.length > best.length ? group : best),
+    (best, group) =>
+      group.length > best.length || (group.length === best.length && group.at(-1) === last)
+        ? group
+        : best,
     [],
   );
+}
+
+function habitOf(names: readonly ParsedName[]): ParsedName[] {
+  return mostFrequent(
+    names.slice(-10),
+    (name) => `${name.prefix}|${kindOf(name)}|${name.extension.replace(/\.down/, '.up')}`,
+  );
+}
+
+const isSequence = (name: ParsedName) => /^\{seq(:\d+)?\}$/.test(name.token);
+const kindOf = (name: ParsedName) => (isSequence(name) ? '{seq}' : name.token);
+
+/** The newest name that follows the convention: one that does not says nothing about the next. */
+export function newestName(names: readonly ParsedName[]): ParsedName | null {
+  return habitOf(names).at(-1) ?? null;
 }
 
 /** Widths differ when an unpadded number grows: `9_x`, `10_x` are one habit. */
@@ -167,13 +197,7 @@ export function inferConvention(
   names: readonly ParsedName[],
   inner: string | null,
 ): Convention | null {
-  const newest = names.slice(-10);
-  const isSequence = (name: ParsedName) => /^\{seq(:\d+)?\}$/.test(name.token);
-  const kind = (name: ParsedName) => (isSequence(name) ? '{seq}' : name.token);
-  const group = mostFrequent(
-    newest,
-    (name) => `${name.prefix}|${kind(name)}|${name.extension.replace(/\.down/, '.up')}`,
-  );
+  const group = habitOf(names);
   const last = group.at(-1);
   if (last === undefined) return null;
   const sequences = names.filter((name) => isSequence(name) && name.prefix === last.prefix);

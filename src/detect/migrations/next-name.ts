@@ -9,6 +9,7 @@ function pad(value: number, width: number): string {
 function formatUtc(format: string, date: Date): string {
   const parts: Record<string, string> = {
     YYYY: pad(date.getUTCFullYear(), 4),
+    YY: pad(date.getUTCFullYear() % 100, 2),
     MM: pad(date.getUTCMonth() + 1, 2),
     DD: pad(date.getUTCDate(), 2),
     HH: pad(date.getUTCHours(), 2),
@@ -16,7 +17,7 @@ function formatUtc(format: string, date: Date): string {
     ss: pad(date.getUTCSeconds(), 2),
     SSS: pad(date.getUTCMilliseconds(), 3),
   };
-  return format.replace(/YYYY|SSS|MM|DD|HH|mm|ss/g, (part) => parts[part] ?? part);
+  return format.replace(/YYYY|YY|SSS|MM|DD|HH|mm|ss/g, (part) => parts[part] ?? part);
 }
 
 const unitMs = { SSS: 1, ss: 1_000, mm: 60_000, HH: 3_600_000, DD: 86_400_000 } as const;
@@ -24,8 +25,9 @@ const unitMs = { SSS: 1, ss: 1_000, mm: 60_000, HH: 3_600_000, DD: 86_400_000 } 
 function parseUtc(format: string, stamp: string): Date | null {
   const take = (part: string) => Number(stamp.slice(format.indexOf(part)).slice(0, part.length));
   const at = (part: string) => (format.includes(part) ? take(part) : 0);
+  const year = format.includes('YYYY') ? take('YYYY') : 2000 + at('YY');
   const date = new Date(
-    Date.UTC(at('YYYY'), at('MM') - 1, at('DD'), at('HH'), at('mm'), at('ss'), at('SSS')),
+    Date.UTC(year, at('MM') - 1, at('DD'), at('HH'), at('mm'), at('ss'), at('SSS')),
   );
   return formatUtc(format, date) === stamp ? date : null;
 }
@@ -48,15 +50,15 @@ function nextUtc(format: string, newest: string | null, now: Date): string {
 }
 
 function nextNumber(newest: string | null, least: number): string {
-  const value = newest === null ? null : BigInt(newest);
+  const value = newest === null || !/^\d+$/.test(newest) ? null : BigInt(newest);
   return String(value === null || value < BigInt(least) - 1n ? BigInt(least) : value + 1n);
 }
 
 /** `0.4.0` is followed by `0.5.0`, `1.2.3` by `1.2.4`, `1.1` by `1.2`. */
-function nextVersion(newest: string | null): string {
-  const parts = (newest ?? '0.0').split('.').map(Number);
-  const at = parts.length > 2 && parts.at(-1) === 0 ? parts.length - 2 : parts.length - 1;
-  return parts.map((part, index) => (index === at ? part + 1 : part)).join('.');
+function nextVersion(newest: string | null, separator: string): string {
+  const parts = (newest ?? '0.0').split(/[._]/);
+  const at = parts.length > 2 && Number(parts.at(-1)) === 0 ? parts.length - 2 : parts.length - 1;
+  return parts.map((part, index) => (index === at ? increment(part) : part)).join(separator);
 }
 
 function stampOf(token: string, newest: string | null, now: Date): string {
@@ -64,6 +66,13 @@ function stampOf(token: string, newest: string | null, now: Date): string {
   if (dayed !== null) {
     const today = `${formatUtc('YYYY-MM-DD', now)}_01`;
     return newest === null || compareStamps(today, newest) > 0 ? today : increment(newest);
+  }
+  const lettered = /^\{utc:(YYYYMMDD)\}_\{seq:2\}_\{random:5\}$/.exec(token);
+  if (lettered !== null) {
+    const today = `${formatUtc('YYYYMMDD', now)}_01`;
+    const last = newest?.slice(0, 11) ?? null;
+    const stamp = last === null || compareStamps(today, last) > 0 ? today : increment(last);
+    return `${stamp}_${hexOf(5, newest, token)}`;
   }
   const numbered = /^\{seq\}_\{utc:(\w+)\}$/.exec(token);
   if (numbered !== null) {
@@ -78,7 +87,8 @@ function stampOf(token: string, newest: string | null, now: Date): string {
   }
   const sequence = /^\{seq(?::(\d+))?\}$/.exec(token);
   if (sequence !== null) return nextNumber(newest, 1).padStart(Number(sequence[1] ?? 1), '0');
-  if (token === '{version}') return nextVersion(newest);
+  if (token === '{version}') return nextVersion(newest, '.');
+  if (token === '{version:_}') return nextVersion(newest, '_');
   if (token === '{unix:s}') return nextNumber(newest, Math.floor(now.getTime() / 1_000));
   if (token === '{unix:ms}') return nextNumber(newest, now.getTime());
   throw new Error(`unknown part of a naming convention: ${token}`);
@@ -108,7 +118,7 @@ function hexOf(width: number, newest: string | null, slug: string): string {
 }
 
 const stampToken =
-  /\{hex:12\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version\}/g;
+  /\{hex:12\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}(?:_\{random:5\})?|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version(?::_)?\}/g;
 
 /** Name of the migration's file, or of its folder where each migration has one. */
 export function nextName(

@@ -129,7 +129,7 @@ describeStacks('Odd places and habits', {
     },
     engines: ['postgresql'],
     orm: ['jooq'],
-    tool: ['raw-sql'],
+    tool: ['play-evolutions'],
     migrations: { 'conf/evolutions/default': /^2\.sql$/ },
   },
   'a hand-kept folder of plain SQL': {
