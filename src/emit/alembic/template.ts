@@ -65,6 +65,7 @@ function valueFor(expression: string, text: RevisionText): string | null {
 }
 
 const needed = ['repr(up_revision)', 'repr(down_revision)', 'upgrades if', 'downgrades if'];
+const importsLine = /^\$\{\s*imports if imports else (?:""|'')\s*\}$/;
 const bodyLine = /^ {4}\$\{\s*(?:up|down)grades if/gm;
 
 /** Null where the template does more than fill in: control lines, tags, expressions of its own. */
@@ -81,11 +82,18 @@ function followed(mako: string, text: RevisionText): string | null {
   );
   if (!names.has('op') || !names.has('sqlalchemy as sa')) return null;
   let known = true;
-  const filled = source.replace(/\$\{([^}]*)\}/g, (_, expression: string) => {
-    const value = valueFor(expression, text);
-    if (value === null) known = false;
-    return value ?? '';
+  const lines = source.split('\n').flatMap((line) => {
+    if (text.imports.length === 0 && importsLine.test(line)) return [];
+    const filled = line.replace(/\$\{([^}]*)\}/g, (_, expression: string) => {
+      const value = valueFor(expression, text);
+      if (value === null) known = false;
+      return value ?? '';
+    });
+    // Alembic's own template leaves a space behind `Revises:`.
+    return [/grades if/.test(line) ? filled : filled.trimEnd()];
   });
+  // Formatters want a line between the docstring and what follows, which Alembic's own has not.
+  const filled = lines.join('\n').replace(/^("""[\s\S]*?""")\n(?=\S)/, '$1\n\n');
   return known ? filled : null;
 }
 
