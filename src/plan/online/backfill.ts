@@ -18,9 +18,12 @@ function holders(context: ChangeContext, table: Table): readonly Table[] {
   return partitions.flatMap((partition) => holders(context, partition));
 }
 
+/** A row that is updated meanwhile moves on to another page, perhaps behind us. */
+const passes = 5;
+
 /**
- * By ranges of pages rather than until nothing is left: a row whose value is computed to NULL, or
- * that is updated meanwhile and moves on, can then keep no loop going (section 5.5, ctid).
+ * By ranges of pages, so that a batch never looks at a row twice (section 5.5, ctid), and a few
+ * times over; not until nothing is left: a value that is computed to NULL would keep it going.
  */
 function block(context: ChangeContext, table: Table, column: Column, value: string): string {
   const name = relationName(table, context.spelling);
@@ -28,13 +31,22 @@ function block(context: ChangeContext, table: Table, column: Column, value: stri
   const regclass = quoteLiteral(relationName(table, { ...context.spelling, defaultSchema: null }));
   const body = `
 DECLARE
-  pages bigint := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
+  pages bigint;
+  filled bigint;
+  pass_filled bigint;
 BEGIN
-  FOR page IN 0..pages BY ${pagesAtOnce} LOOP
-    UPDATE ONLY ${name} SET ${quoted} = ${value}
-      WHERE ${quoted} IS NULL
-        AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${pagesAtOnce})::tid;
-    COMMIT;
+  FOR pass IN 1..${passes} LOOP
+    pages := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
+    pass_filled := 0;
+    FOR page IN 0..pages BY ${pagesAtOnce} LOOP
+      UPDATE ONLY ${name} SET ${quoted} = ${value}
+        WHERE ${quoted} IS NULL
+          AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${pagesAtOnce})::tid;
+      GET DIAGNOSTICS filled = ROW_COUNT;
+      pass_filled := pass_filled + filled;
+      COMMIT;
+    END LOOP;
+    EXIT WHEN pass_filled = 0;
   END LOOP;
 END
 `;

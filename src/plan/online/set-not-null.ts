@@ -55,7 +55,8 @@ export function setNotNull(
   return [
     alteration({
       key: check,
-      needs: [id],
+      // Earlier it would refuse every update of a row that is not filled yet.
+      needs: [id, `${id}#backfill`],
       phase,
       changes: nothing,
       words: `Let no new row leave ${words} empty`,
@@ -65,7 +66,7 @@ export function setNotNull(
     }),
     alteration({
       key: `${check} valid`,
-      needs: [check, `${id}#backfill`],
+      needs: [check],
       phase: 'backfill',
       owner: check,
       statementTimeout: null,
