@@ -10,6 +10,13 @@ function dotted(names: readonly string[]): string {
 /** What the object is called: its name alone, qualified. */
 export function nameInWords(id: ObjectId): string {
   const { kind, names } = parseObjectId(id);
+  if (kind === 'setting') return `${names[1]} of ${objectInWords(names[0] as ObjectId)}`;
+  if (kind === 'default_privileges') {
+    const [role, schema, objects, grantee, privilege] = names;
+    const where = schema === '' ? '' : ` in schema ${schema}`;
+    return `of ${role}: ${privilege} on ${objects}${where} to ${grantee}`;
+  }
+  if (kind === 'cast') return names.join(' to ');
   if (kind === 'privilege') {
     return `${names[1]} on ${objectInWords(names[0] as ObjectId)}`;
   }

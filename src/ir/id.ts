@@ -4,7 +4,36 @@
  * so that `allow` and `answers` can name one object exactly.
  */
 
+/** Kinds that a schema carries as the catalog's own text, without a model of what they are. */
+export const carriedKinds = [
+  'language',
+  'access_method',
+  'foreign_data_wrapper',
+  'foreign_server',
+  'user_mapping',
+  'foreign_table',
+  'collation',
+  'conversion',
+  'text_search_parser',
+  'text_search_template',
+  'text_search_dictionary',
+  'text_search_configuration',
+  'operator',
+  'operator_family',
+  'operator_class',
+  'cast',
+  'transform',
+  'rule',
+  'statistics',
+  'setting',
+  'publication',
+  'event_trigger',
+  'default_privileges',
+] as const;
+export type CarriedKind = (typeof carriedKinds)[number];
+
 export type ObjectKind =
+  | CarriedKind
   | 'schema'
   | 'extension'
   | 'enum'
@@ -26,6 +55,10 @@ export type ObjectKind =
   | 'materialized_view'
   | 'routine'
   | 'privilege';
+
+export function isCarried(kind: ObjectKind): kind is CarriedKind {
+  return (carriedKinds as readonly ObjectKind[]).includes(kind);
+}
 
 export type ObjectId = `${ObjectKind}:${string}`;
 

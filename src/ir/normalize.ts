@@ -1,5 +1,6 @@
 /** The one order of lists whose order means nothing: equal schemas are deep-equal. */
 import type {
+  Carried,
   Check,
   CompositeType,
   Dependency,
@@ -108,6 +109,14 @@ function domain(object: Domain): Domain {
   return { ...object, checks: byName<Check>(object.checks) };
 }
 
+function carried(object: Carried): Carried {
+  return {
+    ...object,
+    parts: sorted(object.parts, (part) => part.set),
+    roles: strings(object.roles),
+  };
+}
+
 function privilege(object: Privilege): Privilege {
   return {
     ...object,
@@ -142,6 +151,11 @@ export function normalize(schema: Schema): Schema {
       (routine) => routine.schema,
       (routine) => routine.name,
       (routine) => routine.arguments,
+    ),
+    carried: sorted(
+      schema.carried.map(carried),
+      (item) => item.kind,
+      (item) => JSON.stringify(item.names),
     ),
     privileges: sorted(
       schema.privileges.map(privilege),

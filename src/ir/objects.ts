@@ -1,7 +1,7 @@
 /** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
 import { type ObjectId, type ObjectKind, objectId } from './id.ts';
 import { referencedKey } from './referenced-key.ts';
-import type { Index, Key, Namespace, Schema, Table } from './schema.ts';
+import type { Carried, Index, Key, Namespace, Schema, Table } from './schema.ts';
 import type { ColumnType } from './type.ts';
 
 export interface SchemaObject {
@@ -25,6 +25,13 @@ export function routineId(routine: {
   readonly arguments: string;
 }): ObjectId {
   return objectId('routine', routine.schema, `${routine.name}(${routine.arguments})`);
+}
+
+export function carriedId(object: {
+  readonly kind: Carried['kind'];
+  readonly names: readonly string[];
+}): ObjectId {
+  return objectId(object.kind, ...object.names);
 }
 
 type TypeLookup = (type: ColumnType) => readonly ObjectId[];
@@ -95,10 +102,9 @@ class Flattener {
     dependsOn: readonly ObjectId[] = [],
   ): void {
     const kind = id.slice(0, id.indexOf(':')) as ObjectKind;
-    const properties: Record<string, unknown> = { ...object };
-    delete properties.name;
+    const { name: _name, schema, ...own } = object as { name?: unknown; schema?: unknown };
     // The schema of an extension is a property: its name is not qualified by it.
-    if (kind !== 'extension') delete properties.schema;
+    const properties = kind === 'extension' ? { ...own, schema } : own;
     this.objects.set(id, { id, kind, parent, properties, dependsOn });
   }
 
@@ -242,6 +248,14 @@ class Flattener {
     }
   }
 
+  carried(): void {
+    for (const object of this.schema.carried) {
+      const { create, parts, comment } = object;
+      const parent = object.parent as ObjectId | null;
+      this.add(carriedId(object), parent, { create, parts, comment });
+    }
+  }
+
   privileges(): void {
     for (const privilege of this.schema.privileges) {
       const { on, grantee, ...own } = privilege;
@@ -252,33 +266,51 @@ class Flattener {
 
   /** Adds what only texts refer to, which the structure does not show. */
   dependencies(): void {
-    const needs = new Map([...this.objects].map(([id, object]) => [id, new Set(object.dependsOn)]));
+    const needs = new Map<ObjectId, ObjectId[]>();
     for (const { from, to } of this.schema.dependencies) {
-      needs.get(from as ObjectId)?.add(to as ObjectId);
+      const known = needs.get(from as ObjectId);
+      if (known === undefined) needs.set(from as ObjectId, [to as ObjectId]);
+      else known.push(to as ObjectId);
     }
     for (const [id, object] of this.objects) {
-      const others = [...(needs.get(id) ?? [])].filter((other) => other !== id).sort();
-      this.objects.set(id, { ...object, dependsOn: others });
+      const more = needs.get(id) ?? [];
+      if (object.dependsOn.length + more.length === 0) continue;
+      const others = [...new Set([...object.dependsOn, ...more])];
+      const dependsOn = others.filter((other) => other !== id).sort();
+      this.objects.set(id, { ...object, dependsOn });
     }
   }
 }
 
-/** Every object of the schema by id, containers before what they contain. */
-export function objectsOf(schema: Schema): Map<ObjectId, SchemaObject> {
+function flatten(schema: Schema): Map<ObjectId, SchemaObject> {
   const flattener = new Flattener(schema);
   flattener.namespaces();
   flattener.types();
   flattener.sequences();
   flattener.tables();
   flattener.queries();
+  flattener.carried();
   flattener.privileges();
   flattener.dependencies();
   return flattener.objects;
+}
+
+/** A schema never changes, and every stage asks again. */
+const known = new WeakMap<Schema, ReadonlyMap<ObjectId, SchemaObject>>();
+
+/** Every object of the schema by id, containers before what they contain. */
+export function objectsOf(schema: Schema): ReadonlyMap<ObjectId, SchemaObject> {
+  const found = known.get(schema) ?? flatten(schema);
+  known.set(schema, found);
+  return found;
 }
 
 /** Roles that policies and privileges name; a schema does not hold them, but needs them. */
 export function rolesOf(schema: Schema): string[] {
   const roles = schema.tables.flatMap((table) => table.policies.flatMap((policy) => policy.roles));
   const grantees = schema.privileges.map((privilege) => privilege.grantee);
-  return [...new Set([...roles, ...grantees])].filter((role) => role !== 'public').sort();
+  const carried = schema.carried.flatMap((object) => object.roles);
+  return [...new Set([...roles, ...grantees, ...carried])]
+    .filter((role) => role !== 'public')
+    .sort();
 }

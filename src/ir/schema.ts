@@ -6,6 +6,7 @@
  * only after both were read from a catalog, so that PostgreSQL has spelled both.
  */
 import { z } from 'zod';
+import { carriedKinds } from './id.ts';
 import { ColumnType } from './type.ts';
 
 const comment = z.string().nullable();
@@ -14,7 +15,13 @@ const sql = z.string();
 
 export const Namespace = z.object({ name: z.string(), comment });
 
-export const Extension = z.object({ name: z.string(), schema: z.string(), comment });
+export const Extension = z.object({
+  name: z.string(),
+  schema: z.string(),
+  /** When it is not the one that the server installs by itself. */
+  version: z.string().optional(),
+  comment,
+});
 
 export const Enum = z.object({
   schema: z.string(),
@@ -221,7 +228,8 @@ export const Table = z.object({
   indexes: z.array(Index),
   triggers: z.array(Trigger),
   policies: z.array(Policy),
-  rowSecurity: z.enum(['off', 'on', 'forced']),
+  /** `off but forced`: it will be forced on the owner too as soon as it is on. */
+  rowSecurity: z.enum(['off', 'on', 'forced', 'off but forced']),
   /** The partition key, as after PARTITION BY; null for a plain table. */
   partitionBy: sql.nullable(),
   partitionOf: z
@@ -278,6 +286,27 @@ export const Privilege = z.object({
   grantable: z.array(z.string()),
 });
 
+/**
+ * An object that is carried as text: what makes it and what takes it away. The texts are told from
+ * the catalog, every name in them is qualified.
+ */
+export const Carried = z.object({
+  kind: z.enum(carriedKinds),
+  /** Of its id; a setting is named by the id of what it is set on, and by a word. */
+  names: z.array(z.string()),
+  /** Id of the object that it goes with. */
+  parent: z.string().nullable(),
+  create: sql,
+  /** What can come and go by itself once the object is there: members, options, states. */
+  parts: z.array(z.object({ set: sql, unset: sql })),
+  drop: sql,
+  /** What COMMENT ON calls it; null when it can have none. */
+  subject: sql.nullable(),
+  /** Roles that the texts name. */
+  roles: z.array(z.string()),
+  comment,
+});
+
 /** What stands between objects: `from` needs `to` to exist. Ids of `id.ts`. */
 export const Dependency = z.object({ from: z.string(), to: z.string() });
 
@@ -293,6 +322,8 @@ export const Schema = z.object({
   views: z.array(View),
   materializedViews: z.array(MaterializedView),
   routines: z.array(Routine),
+  /** Kinds that are not modelled field by field. */
+  carried: z.array(Carried),
   privileges: z.array(Privilege),
   /** Those that the structure itself does not show: what text (expressions, queries, bodies) refers to. */
   dependencies: z.array(Dependency),
@@ -326,6 +357,7 @@ export type View = DeepReadonly<z.infer<typeof View>>;
 export type MaterializedView = DeepReadonly<z.infer<typeof MaterializedView>>;
 export type Routine = DeepReadonly<z.infer<typeof Routine>>;
 export type Privilege = DeepReadonly<z.infer<typeof Privilege>>;
+export type Carried = DeepReadonly<z.infer<typeof Carried>>;
 export type Dependency = DeepReadonly<z.infer<typeof Dependency>>;
 export type Schema = DeepReadonly<z.infer<typeof Schema>>;
 
@@ -341,6 +373,7 @@ export const emptySchema: Schema = {
   views: [],
   materializedViews: [],
   routines: [],
+  carried: [],
   privileges: [],
   dependencies: [],
 };

@@ -14,7 +14,7 @@ import { type ChangeContext, changeContext } from './change/context.ts';
 import { dropUnits } from './change/drop.ts';
 import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
-import { alterBuilders } from './change/registry.ts';
+import { alterBuilder } from './change/registry.ts';
 import { inOrder, invalidIndexes, list } from './create.ts';
 import type { Order } from './order.ts';
 import { type Scheduled, schedule } from './phases.ts';
@@ -41,7 +41,7 @@ function alterUnits(context: ChangeContext): Unit[] {
   return [...context.fate.altered.values()].flatMap((change) => {
     const kind = context.before.get(change.id)?.kind;
     if (kind === undefined) return [];
-    return [...alterBuilders[kind](context, change), ...alterComment(context, change)];
+    return [...alterBuilder(kind)(context, change), ...alterComment(context, change)];
   });
 }
 

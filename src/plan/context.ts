@@ -1,10 +1,11 @@
 /** What every builder of a create plan looks things up in. */
 import type { Change } from '../diff/change.ts';
-import { type ObjectId, objectId } from '../ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from '../ir/id.ts';
 import { objectsOf, routineId, type SchemaObject, tableId } from '../ir/objects.ts';
 import type { Schema, Table } from '../ir/schema.ts';
 import type { TableLookup } from '../postgres/ddl/inheritance.ts';
 import type { Spelling } from '../postgres/ddl/spelling.ts';
+import { qualified } from '../postgres/identifier.ts';
 import { type Mentions, mentionFinder } from './mentions.ts';
 import type { LockMode } from './plan.ts';
 import type { Lock } from './unit.ts';
@@ -21,6 +22,8 @@ export interface Context {
   /** Direct partitions and inheriting tables, by id of the parent. */
   readonly children: ReadonlyMap<ObjectId, readonly Table[]>;
   isAdded(id: ObjectId): boolean;
+  /** Of a relation, as the catalog writes it in a text. */
+  nameOf(id: ObjectId): string;
   /** What the object refers to, and the object that contains it. */
   needs(id: ObjectId): readonly ObjectId[];
   /** The mode on those of `ids` that are there before the plan. */
@@ -94,6 +97,10 @@ export function createContext(
     partitions: byParent(to, partitionedTable),
     children: byParent(to, (table) => [...partitionedTable(table), ...table.inherits]),
     isAdded: (id) => added.has(id),
+    nameOf: (id) => {
+      const [schema = '', name = ''] = parseObjectId(id).names;
+      return qualified(schema, name);
+    },
     needs(id) {
       const object = objects.get(id);
       if (object === undefined) return [];

@@ -75,7 +75,10 @@ export const ranks = {
   trigger: 18,
   comment: 20,
   privilege: 21,
+  last: 25,
   drop: 30,
+  /** What acts on the statements of others goes before them. */
+  dropFirst: -1,
 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 

@@ -2,6 +2,7 @@
 import { type Finding, Refusal } from '../ir/findings.ts';
 import { normalize } from '../ir/normalize.ts';
 import type { MaterializedView, Schema, Table, View } from '../ir/schema.ts';
+import { readCarried } from './catalog/carried.ts';
 import {
   type ColumnRow,
   readColumnRows,
@@ -45,6 +46,8 @@ export interface Unmodelled extends Finding {
 export interface CatalogRead {
   readonly schema: Schema;
   readonly unmodelled: readonly Unmodelled[];
+  /** `server_version_num`: 140005, 180001. */
+  readonly version: number;
 }
 
 const oldest = 140_000;
@@ -63,7 +66,7 @@ export async function readCatalog(
     const source = await openSource(session, version, options.schemas ?? null, findings);
     const schema = normalize(await readAll(source));
     findings.sort((a, b) => compare(a.subject, b.subject) || compare(a.message, b.message));
-    return { schema, unmodelled: findings };
+    return { schema, unmodelled: findings, version };
   });
 }
 
@@ -127,11 +130,13 @@ async function readAll(source: Source): Promise<Schema> {
     materializedViews: ofKind('m').map((row) => materializedView(source, row, parts)),
     routines: await readRoutines(source),
   };
-  // Last: these two resolve the oids that the others have registered.
-  const { privileges, dependencies } = await readPrivileges(source, columns, identities);
+  // Last: these resolve the oids that the others have registered.
+  const { carried, dependencies } = await readCarried(source, columns);
+  const { privileges, dependencies: more } = await readPrivileges(source, columns, identities);
+  dependencies.push(...more);
   dependencies.push(...(await readDependencies(source, columns)));
   await reportOthers(source);
-  return { ...structure, privileges, dependencies };
+  return { ...structure, carried, privileges, dependencies };
 }
 
 function table(source: Source, row: RelationRow, parts: Parts): Table {
@@ -166,7 +171,7 @@ function table(source: Source, row: RelationRow, parts: Parts): Table {
 }
 
 function rowSecurity(row: RelationRow): Table['rowSecurity'] {
-  if (!row.row_security) return 'off';
+  if (!row.row_security) return row.force_row_security ? 'off but forced' : 'off';
   return row.force_row_security ? 'forced' : 'on';
 }
 
@@ -203,7 +208,7 @@ function materializedView(source: Source, row: RelationRow, parts: Parts): Mater
     query: bare(row.query ?? ''),
     populated: row.populated,
     indexes: (parts.indexes.get(row.oid) ?? []).map((index) => tableIndex(source, index)),
-    storage: storageOptions(row.options),
+    storage: [...storageOptions(row.options), ...storageOptions(row.toast_options, 'toast.')],
     columnComments: viewColumns(source, row, parts.columns.get(row.oid) ?? []),
     comment: source.comment('pg_class', row.oid),
   };

@@ -3,7 +3,7 @@ import type { Change } from '../diff/change.ts';
 import { diff } from '../diff/diff.ts';
 import { objectInWords } from '../diff/words.ts';
 import type { Finding } from '../ir/findings.ts';
-import type { ObjectId } from '../ir/id.ts';
+import { type ObjectId, parseObjectId } from '../ir/id.ts';
 import { objectsOf } from '../ir/objects.ts';
 import type { Index, Schema, Table } from '../ir/schema.ts';
 import type { Reading } from './reading.ts';
@@ -78,6 +78,11 @@ function comparable(schema: Schema, other: Schema, scope: Scope): Schema {
     routines: ours(schema.routines),
     // Grants follow roles and default privileges of the server, which files do not hold.
     privileges: [],
+    carried: schema.carried.filter(
+      ({ kind, parent }) =>
+        kind !== 'default_privileges' &&
+        (parent?.startsWith('schema:') !== true || isOurs(parseObjectId(parent).names[0] ?? '')),
+    ),
     dependencies: [],
   };
   if (scope === 'sql') return everything;
@@ -93,6 +98,7 @@ function comparable(schema: Schema, other: Schema, scope: Scope): Schema {
     views: [],
     materializedViews: [],
     routines: [],
+    carried: [],
   };
 }
 

@@ -34,7 +34,7 @@ async function prepare(
   replay: Replay,
   prelude: Prelude | undefined,
   report: Report,
-): Promise<CatalogRead> {
+): Promise<Omit<CatalogRead, 'version'>> {
   if (prelude === undefined) return { schema: emptySchema, unmodelled: [] };
   await replay.prepare(prelude.statements, prelude.searchPath);
   report.add({
@@ -64,7 +64,7 @@ export async function readScripts(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const { prelude } = options;
-  const read = async (sandbox: Sandbox): Promise<CatalogRead> => {
+  const read = async (sandbox: Sandbox): Promise<Omit<CatalogRead, 'version'>> => {
     const replay = new Replay(sandbox, report, {
       totalMs: options.totalMs ?? limits.totalMs,
       deaths: options.deaths ?? limits.deaths,

@@ -3,7 +3,7 @@ import { Refusal } from '../ir/findings.ts';
 import { readCatalog } from '../postgres/catalog.ts';
 import { type Connection, connect } from '../postgres/client.ts';
 import { DatabaseError } from '../postgres/session.ts';
-import { parameterOf, withParameter } from './live-url.ts';
+import { parameterOf, withParameter } from '../postgres/url.ts';
 import type { Reading } from './reading.ts';
 
 export interface LiveInput {
@@ -58,13 +58,14 @@ export async function readLive(input: LiveInput): Promise<Reading> {
 
 async function read(session: Connection, input: LiveInput): Promise<Reading> {
   await session.execute(beginReadOnly);
-  const { schema, unmodelled } = await readCatalog(session);
+  const { schema, unmodelled, version } = await readCatalog(session);
   await session.execute('rollback');
   return {
     source: `database: ${input.variable}`,
     schema,
     findings: unmodelled.map(({ definition: _, ...finding }) => finding),
     unmodelled,
+    serverVersion: version,
     // Plans leave alone what is not modelled.
     complete: true,
   };

@@ -2,7 +2,7 @@
 
 import { sameValue } from '../diff/diff.ts';
 import { parseObjectId } from '../ir/id.ts';
-import { objectsOf } from '../ir/objects.ts';
+import { carriedId, objectsOf } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import type { Report } from './report.ts';
 
@@ -74,6 +74,7 @@ export function withoutPrelude(
     views: without(schema.views, own.views),
     materializedViews: without(schema.materializedViews, own.materializedViews),
     routines: without(schema.routines, own.routines),
+    carried: schema.carried.filter((object) => !foreign.has(carriedId(object))),
     privileges: schema.privileges.filter(({ on }) => !foreign.has(on)),
     dependencies: schema.dependencies.filter(({ from }) => !foreign.has(from)),
   };

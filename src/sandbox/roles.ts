@@ -3,7 +3,7 @@
 import type { Schema } from '../ir/schema.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { ParsedStatement } from '../postgres/parse.ts';
-import type { Session } from '../postgres/session.ts';
+import type { Sandbox } from './sandbox.ts';
 
 function collect(value: unknown, named: Set<string>): void {
   if (Array.isArray(value)) {
@@ -41,14 +41,21 @@ export function rolesOf(schema: Schema): string[] {
   const named = [
     ...policies.flatMap((policy) => policy.roles),
     ...schema.privileges.map((privilege) => privilege.grantee),
+    ...schema.carried.flatMap((object) => object.roles),
   ];
   return [...new Set(named)].filter((role) => !/^(public|current_user|session_user)$/.test(role));
 }
 
+/** Those that are to be made. On a server all are asked for: it knows which are its own. */
+export async function missingRoles(sandbox: Sandbox, roles: readonly string[]): Promise<string[]> {
+  if (roles.length === 0 || !sandbox.embedded) return [...roles];
+  const existing = await sandbox.query<{ rolname: string }>('SELECT rolname FROM pg_roles');
+  return roles.filter((role) => !existing.some(({ rolname }) => rolname === role));
+}
+
 /** Makes those that are missing, without the right to log in. */
-export async function createRoles(session: Session, roles: readonly string[]): Promise<void> {
-  if (roles.length === 0) return;
-  const existing = await session.query<{ rolname: string }>('SELECT rolname FROM pg_roles');
-  const missing = roles.filter((role) => !existing.some(({ rolname }) => rolname === role));
-  for (const role of missing) await session.execute(`CREATE ROLE ${quoteIdentifier(role)} NOLOGIN`);
+export async function createRoles(sandbox: Sandbox, roles: readonly string[]): Promise<void> {
+  for (const role of await missingRoles(sandbox, roles)) {
+    await sandbox.execute(`CREATE ROLE ${quoteIdentifier(role)} NOLOGIN`);
+  }
 }

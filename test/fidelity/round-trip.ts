@@ -50,6 +50,32 @@ export async function createRoles(session: Session, roles: readonly string[]): P
   }
 }
 
+/** Drops of what no schema takes along. */
+const outsideSchemas = `
+  select format('DROP EVENT TRIGGER %I', evtname) as statement from pg_event_trigger
+  union all select format('DROP PUBLICATION %I', pubname) from pg_publication
+  union all select format('DROP FOREIGN DATA WRAPPER %I CASCADE', fdwname) from pg_foreign_data_wrapper
+  union all select format('DROP ACCESS METHOD %I CASCADE', amname) from pg_am where oid >= 16384
+  union all select format('DROP TRANSFORM FOR %s LANGUAGE %I CASCADE', format_type(trftype, null), lanname)
+    from pg_transform join pg_language l on l.oid = trflang
+  union all select format('DROP LANGUAGE %I CASCADE', lanname) from pg_language where oid >= 16384
+  union all select format('ALTER DEFAULT PRIVILEGES FOR ROLE %I%s %s', pg_get_userbyid(defaclrole),
+      coalesce(' IN SCHEMA ' || quote_ident(nspname), ''), action)
+    from pg_default_acl
+    left join pg_namespace n on n.oid = defaclnamespace
+    cross join lateral (
+      select format('%s ALL ON %s %s %s',
+          case when g.grantee = 0 and defaclnamespace = 0 and defaclobjtype in ('f', 'T') then 'GRANT' else 'REVOKE' end,
+          case defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS'
+            when 'T' then 'TYPES' else 'SCHEMAS' end,
+          case when g.grantee = 0 and defaclnamespace = 0 and defaclobjtype in ('f', 'T') then 'TO' else 'FROM' end,
+          case when g.grantee = 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(g.grantee)) end) as action
+      from (
+        select grantee from aclexplode(defaclacl) where grantee <> defaclrole
+        union select 0 where defaclnamespace = 0 and defaclobjtype in ('f', 'T')
+      ) g
+    ) a`;
+
 /** Back to the schemas of a new database, whatever a failed case has left behind. */
 export async function clean(session: Session): Promise<void> {
   const rows = await session.query<{ name: string }>(
@@ -59,9 +85,11 @@ export async function clean(session: Session): Promise<void> {
     "select current_setting('server_version_num')::integer / 10000 as major",
   );
   const major = Number(server?.major);
+  const outside = await session.query<{ statement: string }>(outsideSchemas);
   const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteIdentifier(name)} CASCADE`);
   await session.execute(
     script([
+      ...outside.map(({ statement }) => statement),
       ...drops,
       'CREATE SCHEMA public',
       `GRANT USAGE${major < 15 ? ', CREATE' : ''} ON SCHEMA public TO public`,

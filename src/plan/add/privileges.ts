@@ -15,6 +15,7 @@ function usualPrivileges(on: ObjectId, grantee: string): readonly string[] {
   if (grantee !== 'public') return [];
   const { kind, names } = parseObjectId(on);
   if (kind === 'routine') return ['execute'];
+  if (kind === 'language') return ['usage'];
   if (['enum', 'domain', 'composite_type', 'range_type'].includes(kind)) return ['usage'];
   return kind === 'schema' && names[0] === 'public' ? ['usage'] : [];
 }
@@ -33,11 +34,18 @@ export function privilegeSubject(context: Context, on: ObjectId): PrivilegeSubje
     case 'table':
     case 'view':
     case 'materialized_view':
+    case 'foreign_table':
       return { on: `TABLE ${relation}`, column: null };
     case 'column':
       return { on: `TABLE ${relation}`, column: quoteIdentifier(column ?? '') };
     case 'sequence':
       return { on: `SEQUENCE ${relation}`, column: null };
+    case 'language':
+      return { on: `LANGUAGE ${quoteIdentifier(schema)}`, column: null };
+    case 'foreign_data_wrapper':
+      return { on: `FOREIGN DATA WRAPPER ${quoteIdentifier(schema)}`, column: null };
+    case 'foreign_server':
+      return { on: `FOREIGN SERVER ${quoteIdentifier(schema)}`, column: null };
     case 'schema':
       return { on: `SCHEMA ${quoteIdentifier(schema)}`, column: null };
     case 'enum':

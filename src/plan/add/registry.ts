@@ -1,7 +1,9 @@
 /** Which builder plans the addition of which kind. What no builder covers, no plan claims to do. */
-import type { ObjectKind } from '../../ir/id.ts';
+import type { CarriedKind, ObjectKind } from '../../ir/id.ts';
 import type { Context } from '../context.ts';
 import type { Unit } from '../unit.ts';
+import { addCarried } from './carried.ts';
+import { againstDefaults } from './default-privileges.ts';
 import { addIndexes } from './indexes.ts';
 import { addExtensions, addSchemas } from './namespace.ts';
 import { addPolicies } from './policies.ts';
@@ -18,7 +20,9 @@ type AddBuilder = (context: Context) => readonly Unit[];
 /** Planned as a part of their table. */
 const withTable: AddBuilder = () => [];
 
-export const addBuilders: Readonly<Record<ObjectKind, AddBuilder>> = {
+export const addBuilders: Readonly<
+  Record<Exclude<ObjectKind, CarriedKind> | 'carried', AddBuilder>
+> = {
   schema: addSchemas,
   extension: addExtensions,
   enum: addEnums,
@@ -39,5 +43,6 @@ export const addBuilders: Readonly<Record<ObjectKind, AddBuilder>> = {
   view: addViews,
   materialized_view: addMaterializedViews,
   routine: addRoutines,
+  carried: (context) => [...addCarried(context), ...againstDefaults(context)],
   privilege: addPrivileges,
 };

@@ -17,8 +17,9 @@ type Property = 'rowSecurity' | 'storage' | 'replicaIdentity' | 'unlogged';
 type Action = (before: Table, after: Table) => string[];
 
 const rowSecurity: Action = (before, after) => {
-  const on = (table: Table) => table.rowSecurity !== 'off';
-  const forced = (table: Table) => table.rowSecurity === 'forced';
+  const on = (table: Table) => table.rowSecurity === 'on' || table.rowSecurity === 'forced';
+  const forced = (table: Table) =>
+    table.rowSecurity === 'forced' || table.rowSecurity === 'off but forced';
   return [
     ...(on(before) === on(after) ? [] : [`${on(after) ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`]),
     ...(forced(before) === forced(after)

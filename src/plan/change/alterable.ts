@@ -1,6 +1,6 @@
 /** Which changes of which kinds PostgreSQL makes in place; the others drop the object and make it again. */
 import type { Change } from '../../diff/change.ts';
-import type { ObjectKind } from '../../ir/id.ts';
+import { type CarriedKind, isCarried, type ObjectKind } from '../../ir/id.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
 type Properties = Readonly<Record<string, unknown>>;
@@ -37,7 +37,9 @@ function policy({ before, after }: SetChange): boolean {
   return !('command' in after || 'permissive' in after) && kept('using') && kept('check');
 }
 
-const inPlace: Readonly<Record<ObjectKind, InPlace>> = {
+const carried = only('comment', 'parts');
+
+const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   schema: always,
   extension: always,
   enum: always,
@@ -64,5 +66,5 @@ const inPlace: Readonly<Record<ObjectKind, InPlace>> = {
 };
 
 export function cannotAlter(kind: ObjectKind, change: SetChange, before: Properties): boolean {
-  return !inPlace[kind](change, before);
+  return !(isCarried(kind) ? carried : inPlace[kind])(change, before);
 }

@@ -34,9 +34,20 @@ function claims(id: ObjectId, properties: Readonly<Record<string, unknown>> = {}
     case 'foreign_key':
     case 'check':
       return [constraint];
+    case 'foreign_table':
+      return [relation(owner)];
+    case 'setting':
+      return oneOfTable(names);
     default:
       return [];
   }
+}
+
+/** One index of a table is the clustered one; its setting names the index. */
+function oneOfTable([parent = '', property]: readonly string[]): string[] {
+  if (property !== 'clustered') return [];
+  const [schema, table] = parseObjectId(parent).names;
+  return [`${property} ${JSON.stringify([schema, table])}`];
 }
 
 /** The name of the multirange type that comes with a range type. */

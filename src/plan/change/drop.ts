@@ -1,11 +1,12 @@
 /** What is dropped: to be gone, or to be made again in another form. */
 import { objectInWords } from '../../diff/words.ts';
-import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { initialPublicComment } from '../../ir/objects.ts';
 import type { Schema } from '../../ir/schema.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { carriedLock } from '../add/carried-locks.ts';
 import { takeComment } from '../online/add-index.ts';
 import { concurrently } from '../online/build-index.ts';
 import type { LockMode } from '../plan.ts';
@@ -13,7 +14,7 @@ import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { dropGroups } from './drop-groups.ts';
-import { subjectOf, tableOf } from './find.ts';
+import { carriedOf, subjectOf, tableOf } from './find.ts';
 import { recreation } from './recreate.ts';
 
 /** Constraints, triggers and policies go at once: their successors come in the same transaction. */
@@ -26,6 +27,11 @@ const early: ReadonlySet<string> = new Set([
   'trigger',
   'policy',
   'privilege',
+  'rule',
+  'setting',
+  'publication',
+  'event_trigger',
+  'default_privileges',
 ]);
 
 const holdsData: ReadonlySet<string> = new Set(['table', 'column', 'sequence']);
@@ -34,14 +40,19 @@ const usedByCode: ReadonlySet<string> = new Set([
   'column',
   'view',
   'materialized_view',
+  'foreign_table',
   'routine',
 ]);
+
+/** They act on what other statements make. */
+const first: ReadonlySet<string> = new Set(['event_trigger', 'default_privileges']);
 
 function dropStatement(context: ChangeContext, id: ObjectId): string {
   const { kind, names } = parseObjectId(id);
   const subject = subjectOf(context.from, id, context.spelling) ?? '';
   const [schema = '', table = '', name = ''] = names;
   const alter = `ALTER TABLE ${relationName({ schema, name: table }, context.spelling)}`;
+  if (isCarried(kind)) return carriedOf(context.from, id)?.drop ?? '';
   switch (kind) {
     case 'schema':
       if (schema === 'public') return setComment('SCHEMA public', initialPublicComment);
@@ -79,6 +90,15 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
     .filter((each) => each.startsWith('foreign_key:'))
     .flatMap((each) => context.before.get(each)?.dependsOn ?? [])
     .filter((each) => each.startsWith('table:'));
+  if (isCarried(kind)) {
+    const lock = carriedLock(
+      { objects: context.before },
+      id,
+      context.before.get(id)?.parent ?? null,
+    );
+    if (kind === 'publication') return [];
+    return exclusive(lock.relations, kind === 'foreign_table' ? 'ACCESS EXCLUSIVE' : lock.mode);
+  }
   switch (kind) {
     case 'table': {
       const parents = context.before.get(id)?.dependsOn.filter((each) => each.startsWith('table:'));
@@ -192,7 +212,8 @@ export function dropUnits(context: ChangeContext): Unit[] {
     const { kind } = parseObjectId(id);
     // The recipe of an index that another takes the place of drops it itself.
     const swapped = kind === 'index' && context.fate.replaced.has(id) && isLiveIndex(context, id);
-    if (swapped || kind === 'privilege') return [];
+    if (swapped) return swappedSettings(context, id, group);
+    if (kind === 'privilege') return [];
     const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
     const online = isLiveIndex(context, id);
     const comment = online
@@ -215,7 +236,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
       ...comment,
       alteration({
         key: `drop ${id}`,
-        rank: ranks.drop,
+        rank: first.has(kind) ? ranks.dropFirst : ranks.drop,
         provides: group.map((each) => `drop ${each}`),
         needs: [
           ...waitsFor(context, group),
@@ -234,6 +255,29 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')
           : locksOf(context, id, group),
         code: gone && usedByCode.has(kind) ? `stop using ${objectInWords(id)}` : null,
+      }),
+    ];
+  });
+}
+
+/** Taken off before the old index goes, so that the way back puts them on again. */
+function swappedSettings(
+  context: ChangeContext,
+  index: ObjectId,
+  group: readonly ObjectId[],
+): Unit[] {
+  return group.flatMap((id) => {
+    const object = carriedOf(context.from, id);
+    if (object === undefined) return [];
+    return [
+      alteration({
+        key: `drop ${id}`,
+        provides: [`drop ${id}`, `${index}#old comment`],
+        changes: [{ kind: 'remove', id }],
+        words: `Drop ${objectInWords(id)}, to make it anew`,
+        sql: object.drop,
+        reverse: object.create,
+        locks: locksOf(context, id, []),
       }),
     ];
   });

@@ -1,6 +1,6 @@
 /** What becomes of each object: altered in place, dropped, or dropped and made again. */
 import type { Change } from '../../diff/change.ts';
-import type { ObjectId, ObjectKind } from '../../ir/id.ts';
+import { carriedKinds, type ObjectId, type ObjectKind } from '../../ir/id.ts';
 import type { SchemaObject } from '../../ir/objects.ts';
 import { cannotAlter } from './alterable.ts';
 
@@ -31,6 +31,7 @@ const replaceable: ReadonlySet<ObjectKind> = new Set([
   'exclusion',
   'index',
   'privilege',
+  ...carriedKinds,
 ]);
 
 /** PostgreSQL makes keys and indexes again by itself when the type of a column changes. */
@@ -44,6 +45,7 @@ const followsType: ReadonlySet<ObjectKind> = new Set([
   'table',
   'sequence',
   'privilege',
+  'setting',
 ]);
 
 function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {

@@ -1,7 +1,7 @@
 /** The whole object behind an id, and what COMMENT ON and DROP call it. */
-import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
-import { routineId, tableId } from '../../ir/objects.ts';
-import type { Routine, Schema, Table } from '../../ir/schema.ts';
+import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { carriedId, routineId, tableId } from '../../ir/objects.ts';
+import type { Carried, Routine, Schema, Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
 import { routineKeyword, routineSignature } from '../../postgres/ddl/routine.ts';
 import type { Spelling } from '../../postgres/ddl/spelling.ts';
@@ -19,10 +19,15 @@ export function routineOf(schema: Schema, id: ObjectId): Routine | undefined {
   return schema.routines.find((routine) => routineId(routine) === id);
 }
 
+export function carriedOf(schema: Schema, id: ObjectId): Carried | undefined {
+  return schema.carried.find((each) => carriedId(each) === id);
+}
+
 /** `TABLE invoices`: the kind as SQL says it, and the name. Null for privileges. */
 export function subjectOf(schema: Schema, id: ObjectId, spelling: Spelling): string | null {
   const { kind, names } = parseObjectId(id);
   const [first = '', second = '', third = ''] = names;
+  if (isCarried(kind)) return carriedOf(schema, id)?.subject ?? null;
   const relation = qualified(first, second, spelling.defaultSchema);
   switch (kind) {
     case 'schema':

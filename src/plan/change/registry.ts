@@ -1,7 +1,8 @@
 /** Which builder changes which kind in place. What no builder covers, no plan claims to do. */
-import type { ObjectKind } from '../../ir/id.ts';
+import { type CarriedKind, isCarried, type ObjectKind } from '../../ir/id.ts';
 import { alterEnum } from '../online/add-enum-value.ts';
 import type { Unit } from '../unit.ts';
+import { alterCarried } from './alter-carried.ts';
 import { alterPolicy, alterRoutine, alterTrigger, alterView } from './alter-code.ts';
 import { alterColumn } from './alter-column.ts';
 import { alterColumnComments } from './alter-comment.ts';
@@ -16,7 +17,7 @@ type AlterBuilder = (context: ChangeContext, change: SetChange) => readonly Unit
 /** Only its comment changes in place. */
 const commentAlone: AlterBuilder = () => [];
 
-export const alterBuilders: Readonly<Record<ObjectKind, AlterBuilder>> = {
+const alterBuilders: Readonly<Record<Exclude<ObjectKind, CarriedKind>, AlterBuilder>> = {
   schema: commentAlone,
   extension: alterExtension,
   enum: alterEnum,
@@ -42,3 +43,7 @@ export const alterBuilders: Readonly<Record<ObjectKind, AlterBuilder>> = {
   routine: alterRoutine,
   privilege: alterPrivilege,
 };
+
+export function alterBuilder(kind: ObjectKind): AlterBuilder {
+  return isCarried(kind) ? alterCarried : alterBuilders[kind];
+}

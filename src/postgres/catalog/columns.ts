@@ -2,7 +2,7 @@
 import { objectId } from '../../ir/id.ts';
 import type { Column, Sequence } from '../../ir/schema.ts';
 import { builtinType } from '../../ir/type.ts';
-import { type RelationRow, relationId } from './relations.ts';
+import type { RelationRow } from './relations.ts';
 import { own, type Source } from './source.ts';
 import { unwrap } from './text.ts';
 import { collationName, columnType, type TypeRow, typeColumns, typeJoins } from './type.ts';
@@ -21,12 +21,24 @@ export interface ColumnRow extends TypeRow {
   readonly compression: '' | 'p' | 'l';
   readonly statistics: number | null;
   readonly inherited: boolean;
-  readonly options: string[] | null;
 }
 
-/** Of tables, and of views for their comments and defaults. */
-const columnSql = `
-  select a.attrelid as relation, a.attnum as number, a.attname as name, a.attnotnull as not_null,
+/**
+ * 18 has NOT NULL that rows may break (NOT VALID) or children need not have (NO INHERIT): the
+ * column counts as nullable then, and the constraint is carried apart.
+ */
+function notNull(version: number): string {
+  if (version < 180_000) return 'a.attnotnull';
+  return `a.attnotnull and (a.attidentity <> '' or not exists (
+      select from pg_constraint k
+      where k.conrelid = a.attrelid and k.contype = 'n' and k.conkey[1] = a.attnum
+        and (k.connoinherit or not k.convalidated)))`;
+}
+
+/** Of tables, and of views for their comments. */
+function columnSql(version: number): string {
+  return `
+  select a.attrelid as relation, a.attnum as number, a.attname as name, ${notNull(version)} as not_null,
     d.oid as default_oid, pg_get_expr(d.adbin, d.adrelid) as "default",
     a.attidentity as identity, a.attgenerated as generated,
     ${typeColumns('a.atttypmod')},
@@ -34,8 +46,7 @@ const columnSql = `
     case when a.attstorage <> t.typstorage then a.attstorage end as storage,
     a.attcompression as compression,
     nullif(a.attstattarget, -1) as statistics,
-    a.attinhcount > 0 and not a.attislocal as inherited,
-    a.attoptions as options
+    a.attinhcount > 0 and not a.attislocal as inherited
   from pg_attribute a
   join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'v', 'm')
   join scope n on n.oid = c.relnamespace
@@ -43,6 +54,7 @@ const columnSql = `
   ${typeJoins('a.atttypid')}
   where a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
+}
 
 interface SequenceRow {
   readonly oid: string;
@@ -98,9 +110,6 @@ export async function readSequences(source: Source): Promise<Sequences> {
     source.register('pg_class', row.oid, { id, relation: row.oid });
     if (row.owned === 'i') {
       identities.set(`${row.owner} ${row.owner_number}`, row);
-      if (source.comment('pg_class', row.oid) !== null) {
-        source.unmodelled(id, 'The comment on the sequence of an identity column');
-      }
       continue;
     }
     sequences.push({
@@ -128,7 +137,7 @@ function sequenceOptions(row: SequenceRow) {
 }
 
 export function readColumnRows(source: Source): Promise<ColumnRow[]> {
-  return source.rows<ColumnRow>(columnSql);
+  return source.rows<ColumnRow>(columnSql(source.version));
 }
 
 const storages = { p: 'plain', e: 'external', x: 'extended', m: 'main' } as const;
@@ -143,9 +152,6 @@ export function tableColumn(
   const id = objectId('column', table.schema, table.name, row.name);
   const object = { id, relation: table.oid };
   source.register('pg_attrdef', row.default_oid, { ...object, text: row.generated !== '' });
-  if (row.options !== null) {
-    source.unmodelled(id, `The planner option ${row.options.join(', ')} of the column`);
-  }
   return {
     name: row.name,
     type: columnType(row),
@@ -180,13 +186,10 @@ function generated(row: ColumnRow): Column['generated'] {
   };
 }
 
-/** Comments on a view's columns; a default of one is not modelled. */
+/** Comments on a view's columns. */
 export function viewColumns(source: Source, view: RelationRow, rows: readonly ColumnRow[]) {
   const comments: { column: string; comment: string }[] = [];
   for (const row of rows) {
-    if (row.default !== null) {
-      source.unmodelled(relationId(view), `The default of its column ${row.name}`);
-    }
     const comment = source.comment('pg_class', view.oid, row.number);
     if (comment !== null) comments.push({ column: row.name, comment });
   }

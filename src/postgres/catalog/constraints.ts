@@ -8,7 +8,7 @@ import { storageOptions, unwrap, unwrapNullable } from './text.ts';
 interface ConstraintRow {
   readonly oid: string;
   readonly name: string;
-  readonly kind: 'p' | 'u' | 'f' | 'c' | 'x' | 'n';
+  readonly kind: 'p' | 'u' | 'f' | 'c' | 'x';
   readonly relation: string;
   readonly schema: string | null;
   readonly table: string | null;
@@ -75,10 +75,7 @@ function constraintSql(version: number): string {
   left join scope dn on dn.oid = d.typnamespace
   left join pg_class f on f.oid = k.confrelid
   left join pg_namespace fn on fn.oid = f.relnamespace
-  where k.contype in ('p', 'u', 'f', 'c', 'x', 'n')
-    and (k.contype <> 'n' or k.connoinherit or not k.convalidated or exists (
-      select from pg_description de
-      where de.classoid = 'pg_constraint'::regclass and de.objoid = k.oid))
+  where k.contype in ('p', 'u', 'f', 'c', 'x')
     and (k.conparentid = 0 or not exists (
       select from pg_constraint whole
       where whole.oid = k.conparentid and whole.conrelid = k.conrelid))
@@ -118,8 +115,6 @@ export async function readConstraints(
       const id = objectId('domain', row.domain_schema, row.domain_name);
       source.register('pg_constraint', row.oid, { id, relation: null });
       domains.set(row.domain, [...(domains.get(row.domain) ?? []), check(source, row)]);
-    } else if (row.kind === 'n') {
-      reportNotNull(source, row);
     } else {
       const own = tables.get(row.relation) ?? noConstraints();
       tables.set(row.relation, own);
@@ -147,15 +142,11 @@ function add(
   row: ConstraintRow,
   index: IndexParts | undefined,
 ): void {
-  if (row.kind === 'n') return;
   const id = idOf(row, kinds[row.kind]);
   const text = row.kind === 'c' || index?.text === true;
   const object = { id, relation: row.relation, text };
   source.register('pg_constraint', row.oid, object);
   if (row.kind !== 'f') source.register('pg_class', row.index, object);
-  if (row.kind !== 'f' && source.comment('pg_class', row.index) !== null) {
-    source.unmodelled(id, 'The comment on its index, beside the one on the constraint,');
-  }
   switch (row.kind) {
     case 'p':
       to.primaryKey = key(source, row, index);
@@ -251,14 +242,4 @@ function exclusion(source: Source, row: ConstraintRow, index: IndexParts | undef
     storage: storageOptions(index?.options ?? null),
     comment: source.comment('pg_constraint', row.oid),
   };
-}
-
-/** PostgreSQL 18 keeps NOT NULL here as well, by a name that means nothing to us. */
-function reportNotNull(source: Source, row: ConstraintRow): void {
-  const id = objectId('column', row.schema ?? '', row.table ?? '', row.columns?.[0] ?? '');
-  if (!row.validated) source.unmodelled(id, 'That its NOT NULL is NOT VALID');
-  if (row.no_inherit) source.unmodelled(id, 'NO INHERIT of its NOT NULL');
-  if (source.comment('pg_constraint', row.oid) !== null) {
-    source.unmodelled(id, 'The comment on its NOT NULL constraint');
-  }
 }

@@ -41,8 +41,6 @@ interface IndexRow {
   readonly parent_schema: string | null;
   readonly parent_name: string | null;
   readonly constraint: boolean;
-  readonly clustered: boolean;
-  readonly tablespace: string | null;
 }
 
 function indexSql(version: number): string {
@@ -53,8 +51,7 @@ function indexSql(version: number): string {
     i.indisvalid as valid, pg_get_expr(i.indpred, i.indrelid) as predicate,
     x.reloptions as options, pn.nspname as parent_schema, p.relname as parent_name,
     exists (select from pg_constraint k
-      where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) as constraint,
-    i.indisclustered as clustered, ts.spcname as tablespace
+      where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x')) as constraint
   from pg_index i
   join pg_class x on x.oid = i.indexrelid
   join pg_class t on t.oid = i.indrelid and t.relkind in ('r', 'p', 'm')
@@ -63,7 +60,6 @@ function indexSql(version: number): string {
   left join pg_inherits h on h.inhrelid = i.indexrelid
   left join pg_class p on p.oid = h.inhparent
   left join pg_namespace pn on pn.oid = p.relnamespace
-  left join pg_tablespace ts on ts.oid = x.reltablespace
   where ${own('pg_class', 'i.indexrelid')}`;
 }
 
@@ -78,7 +74,6 @@ interface ElementRow {
   readonly class_default: boolean;
   readonly class_options: string[] | null;
   readonly flags: number | null;
-  readonly statistics: number | null;
 }
 
 /**
@@ -105,8 +100,7 @@ const elementSql = `
       where better.opcmethod = oc.opcmethod and better.opcdefault
         and better.opcintype = base.oid)) as class_default,
     ia.attoptions as class_options,
-    i.indoption[ia.attnum - 1] as flags,
-    nullif(ia.attstattarget, -1) as statistics
+    i.indoption[ia.attnum - 1] as flags
   from pg_index i
   join pg_class t on t.oid = i.indrelid and t.relkind in ('r', 'p', 'm')
   join scope n on n.oid = t.relnamespace
@@ -134,11 +128,6 @@ function parts(source: Source, row: IndexRow, elements: readonly ElementRow[]): 
   const text = row.predicate !== null || elements.some((element) => element.column === null);
   const id = objectId('index', row.schema, row.table, row.name);
   source.register('pg_class', row.oid, { id, relation: row.relation, text });
-  if (row.tablespace !== null) source.unmodelled(id, `Its tablespace ${row.tablespace}`);
-  if (row.clustered) source.unmodelled(id, 'CLUSTER ON this index');
-  if (elements.some((element) => element.statistics !== null)) {
-    source.unmodelled(id, 'The statistics target of an indexed expression');
-  }
   return {
     oid: row.oid,
     relation: row.relation,

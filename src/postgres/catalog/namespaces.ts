@@ -15,13 +15,16 @@ interface ExtensionRow {
   readonly oid: string;
   readonly name: string;
   readonly schema: string;
+  /** Null when it is the one that CREATE EXTENSION installs. */
+  readonly version: string | null;
   /** What CREATE EXTENSION sets by itself. */
   readonly usual_comment: string | null;
 }
 
 /** plpgsql is in every database. */
 const extensionSql = `
-  select x.oid, x.extname as name, n.nspname as schema, available.comment as usual_comment
+  select x.oid, x.extname as name, n.nspname as schema, available.comment as usual_comment,
+    case when x.extversion <> available.default_version then x.extversion end as version
   from pg_extension x
   join pg_namespace n on n.oid = x.extnamespace
   left join pg_available_extensions() available on available.name = x.extname
@@ -41,9 +44,14 @@ export async function readNamespaces(source: Source): Promise<Namespace[]> {
 
 export async function readExtensions(source: Source): Promise<Extension[]> {
   const rows = await source.rows<ExtensionRow>(extensionSql);
-  return rows.map(({ oid, name, schema, usual_comment: usual }) => {
+  return rows.map(({ oid, name, schema, version, usual_comment: usual }) => {
     source.register('pg_extension', oid, { id: objectId('extension', name), relation: null });
     const comment = source.comment('pg_extension', oid);
-    return { name, schema, comment: comment === usual ? null : comment };
+    return {
+      name,
+      schema,
+      ...(version === null ? {} : { version }),
+      comment: comment === usual ? null : comment,
+    };
   });
 }

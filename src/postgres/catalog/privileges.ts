@@ -57,6 +57,30 @@ const holders: readonly Holder[] = [
     owner: 's.nspowner',
     kind: `'n'::"char"`,
   },
+  {
+    catalog: 'pg_language',
+    alias: 'l',
+    from: 'pg_language l',
+    acl: 'l.lanacl',
+    owner: 'l.lanowner',
+    kind: `'l'::"char"`,
+  },
+  {
+    catalog: 'pg_foreign_data_wrapper',
+    alias: 'w',
+    from: 'pg_foreign_data_wrapper w',
+    acl: 'w.fdwacl',
+    owner: 'w.fdwowner',
+    kind: `'F'::"char"`,
+  },
+  {
+    catalog: 'pg_foreign_server',
+    alias: 'fs',
+    from: 'pg_foreign_server fs',
+    acl: 'fs.srvacl',
+    owner: 'fs.srvowner',
+    kind: `'S'::"char"`,
+  },
 ];
 
 function grantee(oid: string): string {

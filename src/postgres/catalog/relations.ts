@@ -1,4 +1,4 @@
-/** Everything in pg_class that has rows: tables, views, materialized views; and what is not modelled of them. */
+/** Everything in pg_class that has rows: tables, views, materialized views. */
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { own, type Source } from './source.ts';
 
@@ -23,9 +23,6 @@ export interface RelationRow {
   readonly row_type: string;
   readonly row_type_array: string | null;
   readonly rule: string | null;
-  readonly access_method: string | null;
-  readonly tablespace: string | null;
-  readonly of_type: string | null;
 }
 
 const relationSql = `
@@ -39,17 +36,12 @@ const relationSql = `
     case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
     case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as query,
     c.relispopulated as populated, c.reltype as row_type, rt.typarray as row_type_array,
-    rule.oid as rule,
-    case when am.amname <> 'heap' then am.amname end as access_method,
-    ts.spcname as tablespace,
-    case when c.reloftype <> 0 then format_type(c.reloftype, -1) end as of_type
+    rule.oid as rule
   from pg_class c
   join scope n on n.oid = c.relnamespace
   left join pg_class toast on toast.oid = c.reltoastrelid
   left join pg_type rt on rt.oid = c.reltype
   left join pg_rewrite rule on rule.ev_class = c.oid and rule.rulename = '_RETURN'
-  left join pg_am am on am.oid = c.relam
-  left join pg_tablespace ts on ts.oid = c.reltablespace
   where c.relkind in ('r', 'p', 'v', 'm') and ${own('pg_class', 'c.oid')}
   order by c.oid`;
 
@@ -80,17 +72,6 @@ export async function readRelations(source: Source): Promise<readonly RelationRo
     source.register('pg_type', row.row_type, object);
     source.register('pg_type', row.row_type_array, object);
     source.register('pg_rewrite', row.rule, object);
-    const reported: readonly [string | null, string][] = [
-      [row.access_method, 'Its access method'],
-      [row.tablespace, 'Its tablespace'],
-      [row.of_type, 'That it is a typed table, OF'],
-    ];
-    for (const [value, what] of reported) {
-      if (value !== null) source.unmodelled(id, `${what} ${value}`);
-    }
-    if (row.force_row_security && !row.row_security) {
-      source.unmodelled(id, 'FORCE ROW LEVEL SECURITY without ENABLE');
-    }
   }
   return rows;
 }

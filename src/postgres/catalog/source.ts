@@ -4,17 +4,41 @@ import type { Unmodelled } from '../catalog.ts';
 import type { Session } from '../session.ts';
 
 /** A system catalog that objects live in; with an oid it addresses one object (pg_depend's way). */
-type CatalogName =
+export type CatalogName =
+  | 'pg_am'
+  | 'pg_amop'
+  | 'pg_amproc'
   | 'pg_attrdef'
+  | 'pg_attribute'
+  | 'pg_cast'
   | 'pg_class'
+  | 'pg_collation'
   | 'pg_constraint'
+  | 'pg_conversion'
+  | 'pg_default_acl'
+  | 'pg_event_trigger'
   | 'pg_extension'
+  | 'pg_foreign_data_wrapper'
+  | 'pg_foreign_server'
+  | 'pg_language'
   | 'pg_namespace'
+  | 'pg_opclass'
+  | 'pg_operator'
+  | 'pg_opfamily'
   | 'pg_policy'
   | 'pg_proc'
+  | 'pg_publication'
+  | 'pg_publication_rel'
   | 'pg_rewrite'
+  | 'pg_statistic_ext'
+  | 'pg_transform'
   | 'pg_trigger'
-  | 'pg_type';
+  | 'pg_ts_config'
+  | 'pg_ts_dict'
+  | 'pg_ts_parser'
+  | 'pg_ts_template'
+  | 'pg_type'
+  | 'pg_user_mapping';
 
 export interface Source {
   /** `server_version_num`: 140005, 180001. */

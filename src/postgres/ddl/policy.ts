@@ -39,6 +39,8 @@ export function setRowSecurity(table: Table, spelling: Spelling): string | null 
   switch (table.rowSecurity) {
     case 'off':
       return null;
+    case 'off but forced':
+      return `${head} FORCE ROW LEVEL SECURITY`;
     case 'on':
       return `${head} ENABLE ROW LEVEL SECURITY`;
     case 'forced':

@@ -1,0 +1,59 @@
+/** What the statements of carried objects lock: only those on relations lock any. */
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import type { LockMode } from '../plan.ts';
+
+interface Relations {
+  readonly objects: ReadonlyMap<ObjectId, { readonly dependsOn: readonly ObjectId[] }>;
+}
+
+const ofSetting: Readonly<Record<string, LockMode>> = {
+  options: 'SHARE UPDATE EXCLUSIVE',
+  statistics: 'SHARE UPDATE EXCLUSIVE',
+  clustered: 'SHARE UPDATE EXCLUSIVE',
+  state: 'SHARE ROW EXCLUSIVE',
+  comment: 'ACCESS SHARE',
+};
+
+/** The relation that a column, constraint, index or trigger is of. */
+function relationsOf(id: ObjectId): ObjectId[] {
+  const { kind, names } = parseObjectId(id);
+  const [schema = '', name = ''] = names;
+  if (['table', 'view', 'materialized_view'].includes(kind)) return [id];
+  if (kind === 'column') return [objectId('table', schema, name)];
+  if (names.length < 3) return [];
+  return (['table', 'view', 'materialized_view'] as const).map((each) =>
+    objectId(each, schema, name),
+  );
+}
+
+export interface CarriedLock {
+  readonly relations: readonly ObjectId[];
+  readonly mode: LockMode;
+}
+
+export function carriedLock(
+  context: Relations,
+  id: ObjectId,
+  parent: ObjectId | null,
+): CarriedLock {
+  const { kind, names } = parseObjectId(id);
+  const needed = () =>
+    (context.objects.get(id)?.dependsOn ?? []).filter((need) => need.startsWith('table:'));
+  switch (kind) {
+    case 'rule':
+      return { relations: parent === null ? [] : [parent], mode: 'ACCESS EXCLUSIVE' };
+    case 'setting': {
+      const [word = ''] = (names[1] ?? '').split(' ');
+      return {
+        relations: parent === null ? [] : relationsOf(parent),
+        mode: ofSetting[word] ?? 'ACCESS EXCLUSIVE',
+      };
+    }
+    case 'statistics':
+    case 'publication':
+    case 'foreign_table':
+      return { relations: needed(), mode: 'SHARE UPDATE EXCLUSIVE' };
+    default:
+      return { relations: [], mode: 'ACCESS SHARE' };
+  }
+}

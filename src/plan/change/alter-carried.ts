@@ -1,0 +1,37 @@
+/** Parts of carried objects that come and go: members, options, states. */
+import { carriedId } from '../../ir/objects.ts';
+import type { Carried } from '../../ir/schema.ts';
+import { setPart, unsetPart } from '../../postgres/ddl/carried.ts';
+import { partLocks, partUnit } from '../add/carried.ts';
+import { carriedLock } from '../add/carried-locks.ts';
+import type { Unit } from '../unit.ts';
+import { briefly, setting } from './alteration.ts';
+import type { ChangeContext, SetChange } from './context.ts';
+
+/** Gone first: a member with other columns takes the place of the old one. */
+export function alterCarried(context: ChangeContext, change: SetChange): Unit[] {
+  const { id, before, after } = change;
+  const object = context.to.carried.find((each) => carriedId(each) === id);
+  if (object === undefined || !('parts' in after)) return [];
+  const was = before.parts as Carried['parts'];
+  const is = after.parts as Carried['parts'];
+  const gone = was.filter((part) => !is.some(({ set }) => set === part.set));
+  const added = is.filter((part) => !was.some(({ set }) => set === part.set));
+  const lost = gone.map((part) => ({ part, sql: unsetPart(part), reverse: setPart(part) }));
+  const won = added.map((part) => ({ part, sql: setPart(part), reverse: unsetPart(part) }));
+  const changes = setting(id, { parts: was }, { parts: is });
+  return [...lost, ...won].map(({ part, sql, reverse }, i) => {
+    const needs = [
+      ...(i === 0 ? [] : [`${id}#part ${i - 1}`]),
+      ...(i < lost.length ? [] : context.needs(id)),
+    ];
+    const lookup = i < lost.length ? { objects: context.before } : context;
+    const { relations, mode } = carriedLock(lookup, id, object.parent as Unit['changes'][0]['id']);
+    const locks = partLocks(context, object, part.set, context.locks(relations, mode));
+    return {
+      ...partUnit(id, sql, reverse, { key: `${id}#part ${i}`, needs, changes, locks }),
+      provides: [`${id}#part ${i}`, ...(i < lost.length ? [id] : [])],
+      statementTimeout: briefly,
+    };
+  });
+}

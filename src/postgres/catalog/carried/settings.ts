@@ -1,0 +1,201 @@
+/** Single settings of tables, columns, indexes and views that nothing else in the IR has a place for. */
+import { own } from '../source.ts';
+import { type CarriedQuery, named } from './query.ts';
+
+/** `property` is the word in the id of the setting; the other half is the id of its parent. */
+type Setting = Pick<CarriedQuery, 'from' | 'where' | 'create' | 'drop' | 'needs'> & {
+  readonly property: string;
+  readonly parent: NonNullable<CarriedQuery['parent']>;
+  readonly catalog?: CarriedQuery['catalog'];
+  readonly oid?: string;
+};
+
+function query(setting: Setting): CarriedQuery {
+  const { property, needs, catalog, oid, ...rest } = setting;
+  return {
+    kind: 'setting',
+    // Nothing depends on a setting, so that it need not be found by an oid.
+    catalog: catalog ?? 'pg_attribute',
+    oid: oid ?? '0',
+    names: `json_build_array(${property})`,
+    subject: null,
+    ...rest,
+    ...(needs === undefined ? {} : { needs }),
+  };
+}
+
+const relation = named('n.name', 'c.relname');
+const tables = `pg_class c join scope n on n.oid = c.relnamespace`;
+const alter = `case c.relkind when 'm' then 'ALTER MATERIALIZED VIEW ' when 'v' then 'ALTER VIEW ' else 'ALTER TABLE ' end
+  || case c.relkind when 'p' then 'ONLY ' else '' end || ${relation}`;
+const owned = own('pg_class', 'c.oid');
+
+const columnsOf = `${tables} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`;
+
+/** The columns of a materialized view are no objects of their own. */
+const tableColumn = {
+  catalog: 'pg_class',
+  oid: 'c.oid',
+  column: `case when c.relkind = 'm' then 0 else a.attnum end`,
+} as const;
+
+const columnOptions = query({
+  property: `case when c.relkind = 'm' then 'options of ' || a.attname else 'options' end`,
+  from: columnsOf,
+  where: `a.attoptions is not null and c.relkind in ('r', 'p', 'm') and ${owned}`,
+  create: `${alter} || format(' ALTER COLUMN %I SET (%s)', a.attname, array_to_string(a.attoptions, ', '))`,
+  drop: `${alter} || format(' ALTER COLUMN %I RESET (%s)', a.attname,
+    (select string_agg(split_part(o, '=', 1), ', ') from unnest(a.attoptions) o))`,
+  parent: tableColumn,
+});
+
+const storages = `case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end`;
+const usualStorage = storages.replace('a.attstorage', 't.typstorage');
+
+function materialized(
+  property: string,
+  condition: string,
+  forth: string,
+  back: string,
+): CarriedQuery {
+  return query({
+    property: `'${property} of ' || a.attname`,
+    from: `${columnsOf} join pg_type t on t.oid = a.atttypid`,
+    where: `c.relkind = 'm' and ${condition} and ${owned}`,
+    create: `${alter} || format(' ALTER COLUMN %I SET ${property.toUpperCase()} %s', a.attname, ${forth})`,
+    drop: `${alter} || format(' ALTER COLUMN %I SET ${property.toUpperCase()} %s', a.attname, ${back})`,
+    parent: { catalog: 'pg_class', oid: 'c.oid' },
+  });
+}
+
+const indexes = `pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
+  join scope n on n.oid = c.relnamespace`;
+const indexName = named('n.name', 'x.relname');
+
+const indexStatistics = query({
+  property: `'statistics of column ' || ia.attnum`,
+  from: `${indexes} join pg_attribute ia on ia.attrelid = x.oid`,
+  where: `ia.attstattarget >= 0 and ${owned}`,
+  create: `format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s', ${indexName}, ia.attnum, ia.attstattarget)`,
+  drop: `format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS -1', ${indexName}, ia.attnum)`,
+  parent: { catalog: 'pg_class', oid: 'x.oid' },
+});
+
+const clustered = query({
+  property: `'clustered'`,
+  from: indexes,
+  where: `i.indisclustered and ${owned}`,
+  create: `${alter} || format(' CLUSTER ON %I', x.relname)`,
+  drop: `${alter} || ' SET WITHOUT CLUSTER'`,
+  parent: { catalog: 'pg_class', oid: 'x.oid' },
+});
+
+const keyIndexComment = query({
+  property: `'comment of its index'`,
+  from: `${indexes} join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = x.oid and d.objsubid = 0`,
+  where: `exists (select from pg_constraint k where k.conindid = x.oid and k.contype in ('p', 'u', 'x')) and ${owned}`,
+  create: `format('COMMENT ON INDEX %s IS %L', ${indexName}, d.description)`,
+  drop: `format('COMMENT ON INDEX %s IS NULL', ${indexName})`,
+  parent: { catalog: 'pg_class', oid: 'x.oid' },
+});
+
+const identityComment = query({
+  property: `'comment of its sequence'`,
+  from: `${tables} join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = c.oid and o.deptype = 'i'
+      and o.refclassid = 'pg_class'::regclass
+    join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0`,
+  where: `c.relkind = 'S' and ${owned}`,
+  create: `format('COMMENT ON SEQUENCE %s IS %L', ${relation}, d.description)`,
+  drop: `format('COMMENT ON SEQUENCE %s IS NULL', ${relation})`,
+  parent: { catalog: 'pg_class', oid: 'o.refobjid', column: 'o.refobjsubid' },
+});
+
+const viewDefault = query({
+  property: `'default of ' || a.attname`,
+  catalog: 'pg_attrdef',
+  oid: 'd.oid',
+  from: `${columnsOf} join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum`,
+  where: `c.relkind = 'v' and ${owned}`,
+  create: `${alter} || format(' ALTER COLUMN %I SET DEFAULT %s', a.attname, pg_get_expr(d.adbin, d.adrelid))`,
+  drop: `${alter} || format(' ALTER COLUMN %I DROP DEFAULT', a.attname)`,
+  parent: { catalog: 'pg_class', oid: 'c.oid' },
+});
+
+/** The column itself counts as nullable then: rows may have NULL there, or children. */
+const openNotNull = query({
+  property: `'not null'`,
+  from: `pg_constraint k join ${columnsOf.replace('pg_class c', 'pg_class c on c.oid = k.conrelid')} and a.attnum = k.conkey[1]`,
+  where: `k.contype = 'n' and k.coninhcount = 0 and a.attidentity = '' and (k.connoinherit or not k.convalidated) and ${owned}`,
+  create: `'ALTER TABLE ' || ${relation} || format(' ADD NOT NULL %I', a.attname) || case when k.connoinherit then ' NO INHERIT' else '' end
+    || case when k.convalidated then '' else ' NOT VALID' end`,
+  drop: `'ALTER TABLE ' || ${relation} || format(' ALTER COLUMN %I DROP NOT NULL', a.attname)`,
+  parent: tableColumn,
+});
+
+const accessMethod = query({
+  property: `'access method'`,
+  from: `${tables} join pg_am am on am.oid = c.relam`,
+  where: `c.relkind in ('r', 'p', 'm') and am.amname <> 'heap' and ${owned}`,
+  create: `${alter} || format(' SET ACCESS METHOD %I', am.amname)`,
+  drop: `${alter} || ' SET ACCESS METHOD heap'`,
+  parent: { catalog: 'pg_class', oid: 'c.oid' },
+});
+
+const typed = query({
+  property: `'of type'`,
+  from: tables,
+  where: `c.reloftype <> 0 and ${owned}`,
+  create: `format('ALTER TABLE %s OF %s', ${relation}, format_type(c.reloftype, null))`,
+  drop: `format('ALTER TABLE %s NOT OF', ${relation})`,
+  parent: { catalog: 'pg_class', oid: 'c.oid' },
+  needs: `json_build_array(json_build_array('pg_type', c.reloftype::text))`,
+});
+
+const firing = (column: string) =>
+  `case ${column} when 'D' then 'DISABLE' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' else 'ENABLE' end`;
+
+/** A partition's copy of a trigger can be in a state of its own. */
+const clonedTrigger = query({
+  property: `'state of trigger ' || g.tgname`,
+  from: `${tables} join pg_trigger g on g.tgrelid = c.oid join pg_trigger whole on whole.oid = g.tgparentid`,
+  where: `not g.tgisinternal and g.tgenabled <> whole.tgenabled and ${owned}`,
+  create: `${alter} || format(' %s TRIGGER %I', ${firing('g.tgenabled')}, g.tgname)`,
+  drop: `${alter} || format(' %s TRIGGER %I', ${firing('whole.tgenabled')}, g.tgname)`,
+  parent: { catalog: 'pg_class', oid: 'c.oid' },
+  needs: `json_build_array(json_build_array('pg_trigger', whole.oid::text))`,
+});
+
+const clonedTriggerComment = query({
+  property: `'comment of trigger ' || g.tgname`,
+  from: `${tables} join pg_trigger g on g.tgrelid = c.oid
+    join pg_description d on d.classoid = 'pg_trigger'::regclass and d.objoid = g.oid`,
+  where: `not g.tgisinternal and g.tgparentid <> 0 and ${owned}`,
+  create: `format('COMMENT ON TRIGGER %I ON %s IS %L', g.tgname, ${relation}, d.description)`,
+  drop: `format('COMMENT ON TRIGGER %I ON %s IS NULL', g.tgname, ${relation})`,
+  parent: { catalog: 'pg_class', oid: 'c.oid' },
+  needs: `json_build_array(json_build_array('pg_trigger', g.tgparentid::text))`,
+});
+
+export function settingQueries(version: number): readonly CarriedQuery[] {
+  return [
+    columnOptions,
+    materialized('statistics', 'a.attstattarget >= 0', 'a.attstattarget', `'-1'`),
+    materialized('storage', 'a.attstorage <> t.typstorage', storages, usualStorage),
+    materialized(
+      'compression',
+      `a.attcompression <> ''`,
+      `case a.attcompression when 'p' then 'pglz' else 'lz4' end`,
+      `'default'`,
+    ),
+    indexStatistics,
+    clustered,
+    keyIndexComment,
+    identityComment,
+    viewDefault,
+    typed,
+    clonedTrigger,
+    clonedTriggerComment,
+    ...(version >= 150_000 ? [accessMethod] : []),
+    ...(version >= 180_000 ? [openNotNull] : []),
+  ];
+}

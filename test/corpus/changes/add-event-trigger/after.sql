@@ -1,0 +1,6 @@
+CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION noted();
+CREATE EVENT TRIGGER sleeping ON sql_drop EXECUTE FUNCTION noted();
+ALTER EVENT TRIGGER sleeping DISABLE;
+COMMENT ON EVENT TRIGGER watch IS 'looks on';
+CREATE TABLE noticed (id integer);

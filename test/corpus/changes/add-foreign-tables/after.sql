@@ -1,0 +1,14 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE FOREIGN DATA WRAPPER elsewhere OPTIONS (debug 'true');
+CREATE SERVER north TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'a.example', port '5432');
+COMMENT ON FOREIGN DATA WRAPPER elsewhere IS 'far';
+COMMENT ON SERVER north IS 'up';
+CREATE USER MAPPING FOR PUBLIC SERVER north OPTIONS (login 'guest');
+CREATE USER MAPPING FOR reader SERVER north;
+CREATE FOREIGN TABLE far (id integer OPTIONS (remote 'ID') NOT NULL, name text COLLATE "C" DEFAULT 'x', n integer, CONSTRAINT positive CHECK (n > 0)) SERVER north OPTIONS (relation 'far''s');
+COMMENT ON FOREIGN TABLE far IS 'far away';
+COMMENT ON COLUMN far.name IS 'whose';
+GRANT SELECT ON far TO reader;
+GRANT USAGE ON FOREIGN SERVER north TO reader;
+GRANT USAGE ON FOREIGN DATA WRAPPER elsewhere TO writer WITH GRANT OPTION;
+CREATE VIEW far_view AS SELECT id FROM far WHERE n > 1;

@@ -1,0 +1,12 @@
+CREATE TYPE pair AS (a integer, b integer);
+CREATE FUNCTION pair_lt(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT ($1).a < ($2).a $$;
+CREATE FUNCTION pair_gt(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT ($1).a > ($2).a $$;
+CREATE FUNCTION pair_ge(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT ($1).a >= ($2).a $$;
+CREATE OPERATOR <<< (FUNCTION = pair_lt, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = >>>, NEGATOR = >==, RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
+CREATE OPERATOR >>> (FUNCTION = pair_gt, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = <<<);
+CREATE OPERATOR >== (FUNCTION = pair_ge, LEFTARG = pair, RIGHTARG = pair, NEGATOR = <<<);
+CREATE FUNCTION minus_pair(pair) RETURNS integer LANGUAGE sql AS $$ SELECT -($1).a $$;
+CREATE OPERATOR ### (FUNCTION = minus_pair, RIGHTARG = pair);
+COMMENT ON OPERATOR <<< (pair, pair) IS 'before';
+COMMENT ON OPERATOR ### (NONE, pair) IS 'prefix';
+CREATE VIEW ordered AS SELECT '(1,2)'::pair <<< '(2,3)'::pair AS yes;

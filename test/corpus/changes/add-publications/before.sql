@@ -1,0 +1,3 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE TABLE notes (id bigint PRIMARY KEY, body text, secret text);
+CREATE SCHEMA shop;

@@ -1,0 +1,13 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE INDEX orders_city ON orders (lower(city));
+CREATE INDEX orders_total ON orders (total);
+CREATE MATERIALIZED VIEW sums AS SELECT city, sum(total) AS total FROM orders GROUP BY city;
+CREATE TABLE numbered (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);
+ALTER TABLE orders ALTER COLUMN city SET (n_distinct = -0.5);
+ALTER TABLE orders CLUSTER ON orders_total;
+ALTER INDEX orders_city ALTER COLUMN 1 SET STATISTICS 900;
+COMMENT ON INDEX orders_pkey IS 'the key';
+COMMENT ON SEQUENCE numbered_id_seq IS 'counts';
+ALTER MATERIALIZED VIEW sums ALTER COLUMN city SET STATISTICS 10;
+ALTER MATERIALIZED VIEW sums ALTER COLUMN city SET STORAGE EXTERNAL;
+ALTER TABLE numbered FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,10 @@
+CREATE TEXT SEARCH DICTIONARY simple_words (TEMPLATE = simple, ACCEPT = false);
+COMMENT ON TEXT SEARCH DICTIONARY simple_words IS 'without endings';
+CREATE TEXT SEARCH CONFIGURATION docs_search (COPY = simple);
+ALTER TEXT SEARCH CONFIGURATION docs_search ALTER MAPPING FOR asciiword, word WITH simple_words, simple;
+ALTER TEXT SEARCH CONFIGURATION docs_search DROP MAPPING FOR email;
+CREATE TEXT SEARCH TEMPLATE mine (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH PARSER words (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH DICTIONARY other (TEMPLATE = mine);
+CREATE TABLE docs (id integer PRIMARY KEY, body text);
+CREATE INDEX docs_body ON docs USING gin (to_tsvector('docs_search', body));

@@ -1,0 +1,3 @@
+CREATE OPERATOR FAMILY wide USING btree;
+ALTER OPERATOR FAMILY wide USING btree ADD OPERATOR 1 < (integer, bigint), OPERATOR 2 <= (integer, bigint);
+CREATE OPERATOR FAMILY gone USING hash;

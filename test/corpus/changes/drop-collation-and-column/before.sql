@@ -1,0 +1,2 @@
+CREATE COLLATION bytes (LOCALE = 'C');
+CREATE TABLE people (id integer PRIMARY KEY, name text COLLATE bytes);

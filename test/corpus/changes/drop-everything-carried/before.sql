@@ -1,0 +1,16 @@
+CREATE FOREIGN DATA WRAPPER elsewhere OPTIONS (debug 'true');
+CREATE SERVER north TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'a.example', port '5432');
+CREATE FUNCTION int_cmp(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT $2 - $1 $$;
+CREATE OPERATOR CLASS backwards FOR TYPE integer USING btree AS OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 int_cmp(integer, integer);
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE TABLE notes (id bigint PRIMARY KEY, body text, secret text);
+CREATE SCHEMA shop;
+CREATE FUNCTION noted() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
+CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);
+CREATE FOREIGN TABLE far (id integer) SERVER north;
+CREATE USER MAPPING FOR PUBLIC SERVER north;
+CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION noted();
+CREATE PUBLICATION p FOR TABLE orders;
+CREATE RULE r AS ON DELETE TO orders DO INSTEAD NOTHING;
+CREATE STATISTICS s ON customer, city FROM orders;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader;

@@ -1,0 +1,3 @@
+CREATE SCHEMA shop;
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE PUBLICATION few FOR TABLE orders;

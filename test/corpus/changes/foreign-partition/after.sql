@@ -1,0 +1,4 @@
+CREATE FOREIGN DATA WRAPPER elsewhere OPTIONS (debug 'true');
+CREATE SERVER north TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER elsewhere OPTIONS (host 'a.example', port '5432');
+CREATE TABLE log (id integer, at date) PARTITION BY RANGE (at);
+CREATE FOREIGN TABLE log_old PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01') SERVER north;

@@ -1,0 +1,2 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+ALTER TABLE orders ALTER COLUMN city SET NOT NULL;

@@ -1,0 +1,4 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, customer text NOT NULL, city text, total numeric(12,2));
+CREATE VIEW cheap AS SELECT id, city FROM orders;
+CREATE RULE ins AS ON INSERT TO cheap DO INSTEAD INSERT INTO orders (id, customer) VALUES (new.id, new.city);
+ALTER VIEW cheap ALTER COLUMN city SET DEFAULT 'Bern';
