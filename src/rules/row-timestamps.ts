@@ -1,9 +1,10 @@
 /** row-timestamps: created_at and updated_at on every table, the second kept true by one trigger function. */
 
 import { objectId } from '../ir/id.ts';
-import type { Routine } from '../ir/schema.ts';
+import type { Column, Routine } from '../ir/schema.ts';
 import { builtinType } from '../ir/type.ts';
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts';
+import { formatType } from '../postgres/type.ts';
 import {
   type Draft,
   type DraftTable,
@@ -38,8 +39,8 @@ export const rowTimestamps: Rule = {
   apply(draft) {
     const added = draft.tables.filter(({ existing }) => existing === null);
     for (const table of added) {
-      ensureColumn(table, createdAt(draft));
-      ensureColumn(table, updatedAt(draft));
+      ensureColumn(draft, table, createdAt(draft));
+      ensureColumn(draft, table, updatedAt(draft));
       keepTrue(draft, table);
     }
     if (added.some(({ table }) => table.triggers.length > 0)) addFunction(draft);
@@ -54,8 +55,9 @@ function updatedAt({ house }: Draft): string {
   return house.updatedAt ?? columnName(house, 'updated_at');
 }
 
-function ensureColumn(table: DraftTable, name: string): void {
+function ensureColumn(draft: Draft, table: DraftTable, name: string): void {
   const existing = columnOf(table, name);
+  if (existing !== undefined) decideRetyped(draft, table, existing.column);
   table.columns = table.columns.filter((column) => column !== existing);
   const column = newColumn(name, builtinType('timestamptz'), { notNull: true, default: 'now()' });
   table.columns.push({
@@ -63,6 +65,16 @@ function ensureColumn(table: DraftTable, name: string): void {
     attribute: existing?.attribute ?? null,
     word: 'instant',
     column,
+  });
+}
+
+function decideRetyped(draft: Draft, table: DraftTable, { name, type }: Column): void {
+  const given = formatType(type);
+  if (given === 'timestamptz') return;
+  decide(draft, id, partId('column', table, name), {
+    chose: `${name} timestamptz, not ${given}`,
+    because: 'it is the row timestamp of this table, which is an instant everywhere',
+    instead: `${given}; a fact of its own needs a name of its own`,
   });
 }
 

@@ -72,3 +72,14 @@ test('a function of that name in the extras is left alone', async () => {
   expect(design.schema.routines.map(({ name }) => name)).toEqual(['keep_updated_at']);
   expect(tableOf(design, 'contacts').triggers[0]?.definition).toContain('keep_updated_at()');
 });
+
+test('a row timestamp of another type is said to be none', async () => {
+  const design = await designed({
+    domain: 'crm',
+    entities: [{ name: 'contact', attributes: [{ name: 'created_at', type: 'date' }] }],
+  });
+  expect(columnsOf(design, 'contacts')).toContain('created_at timestamptz NOT NULL DEFAULT now()');
+  expect(decided(design, 'row-timestamps')).toContain(
+    'column contacts.created_at: created_at timestamptz, not date',
+  );
+});
