@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callTool } from '../src/call/call.ts';
 import { parseSql } from '../src/postgres/parse.ts';
 import { deniedStatements } from '../src/sandbox/deny.ts';
-import { coolDown, keepWarm } from '../src/sandbox/sandbox.ts';
+import { coolDown, keepWarm } from '../src/sandbox/embedded.ts';
 import { readScript } from '../src/read/script.ts';
 import { projectOf } from './read/support/project.ts';
 

@@ -11,6 +11,7 @@ const optionTypes = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   project: { type: 'string' },
+  'proof-url': { type: 'string' },
   json: { type: 'boolean' },
   name: { type: 'string' },
   target: { type: 'string' },
@@ -28,8 +29,12 @@ const optionTypes = {
 
 type OptionName = keyof typeof optionTypes;
 
+/** What the server itself takes, and so every command. */
+const everywhere: readonly string[] = ['project', 'proof-url'];
+
 export interface Options {
   readonly project?: string;
+  readonly 'proof-url'?: string;
   readonly json?: boolean;
   readonly name?: string;
   readonly target?: string;
@@ -117,7 +122,7 @@ function parse(args: readonly string[]) {
 function findCommand(name: string, operands: readonly string[], used: readonly string[]): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw usage(`there is no command '${name}'`);
-  const allowed: readonly string[] = ['project', ...command.options];
+  const allowed: readonly string[] = [...everywhere, ...command.options];
   const wrong = used.find((option) => !allowed.includes(option));
   if (wrong !== undefined) throw usage(`${name} has no option --${wrong}`);
   const [least, most] = command.operands;
@@ -136,10 +141,14 @@ async function run(args: readonly string[]): Promise<number | null> {
     process.stdout.write(`${(await import('../package.ts')).packageVersion}\n`);
     return 0;
   }
+  if (values['proof-url'] !== undefined) {
+    const { useProofServer } = await import('../sandbox/proof-server.ts');
+    useProofServer(values['proof-url']);
+  }
   const project = values.project === undefined ? null : resolve(values.project);
   const [name, ...operands] = positionals;
   if (name === undefined) {
-    const other = Object.keys(values).find((option) => option !== 'project');
+    const other = Object.keys(values).find((option) => !everywhere.includes(option));
     if (other !== undefined) throw usage(`--${other} needs a command`);
     await (await import('./serve.ts')).serve(project);
     return null;

@@ -13,6 +13,7 @@ export const help = `tablewright: designs PostgreSQL schemas and writes migratio
 
 Options
   --project DIR      the project; default for every tool's project_path
+  --proof-url URL    prove on a scratch database of this server, not on the embedded one
   --json             data instead of text (detect, design, migrate, diff, summary)
   --name TEXT        migrate: name of the migration
   --target ID        migrate: tool to write for; default: the project's own
@@ -33,5 +34,6 @@ Options
 Exit code: 0 done, 1 refused or failed, 2 wrong usage; diff: 1 could not be read,
 2 refused until named, or no plan can make it, 3 the proof failed. diff --allow all
 permits every loss, and names each on stderr.
+Proof server: --proof-url, else TABLEWRIGHT_PROOF_URL; the embedded PostgreSQL without.
 State (designs, plans): TABLEWRIGHT_STATE_DIR, else the user's state folder.
 `;

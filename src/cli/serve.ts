@@ -12,7 +12,9 @@ const warmMilliseconds = 5 * 60_000;
 let cooling: NodeJS.Timeout | undefined;
 
 async function keepSandboxReady(): Promise<void> {
-  const { keepWarm, coolDown } = await import('../sandbox/sandbox.ts');
+  const { proofServer } = await import('../sandbox/proof-server.ts');
+  if (proofServer() !== null) return;
+  const { keepWarm, coolDown } = await import('../sandbox/embedded.ts');
   keepWarm();
   clearTimeout(cooling);
   cooling = setTimeout(() => void coolDown(), warmMilliseconds);

@@ -53,17 +53,20 @@ function unmodelledNote(read: CatalogRead): string {
   return count === 0 ? '' : `; ${plural(count, 'object')} that a schema cannot hold not compared`;
 }
 
-/** Every sandbox begins with the same seed: what it holds is read once. */
-let seeded: CatalogRead | null = null;
+/** Every sandbox of an engine begins with the same: what it holds is read once. */
+const emptyCatalogs = new Map<string, CatalogRead>();
+
+async function emptyCatalog(sandbox: Sandbox): Promise<CatalogRead> {
+  const known = emptyCatalogs.get(sandbox.engine) ?? (await readCatalog(sandbox));
+  emptyCatalogs.set(sandbox.engine, known);
+  return known;
+}
 
 /** Makes `from`. Null when it could not be made; the report says why. */
 async function buildStart({ sandbox, report, from, roles }: Proof): Promise<CatalogRead | null> {
   await createRoles(sandbox, roles);
   const changes = diff(newDatabase, from);
-  if (changes.length === 0) {
-    seeded ??= await readCatalog(sandbox);
-    return seeded;
-  }
+  if (changes.length === 0) return emptyCatalog(sandbox);
   const run = await runUp(sandbox, planCreate({ from: newDatabase, to: from, changes }));
   if (run.failure !== null) {
     report.violated([{ ...run.failure, code: 'start-failed' }]);

@@ -80,7 +80,7 @@ function failureOf(task: Task, direction: string, error: DatabaseError): Finding
 function fixFor({ message, hint }: DatabaseError): string {
   const extension = /^extension "(.+)" is not available$/.exec(message)?.[1];
   if (extension === undefined) return hint ?? 'Correct what the statement is made from.';
-  return `The embedded PostgreSQL has no extension ${extension}: nothing that needs it can be proved here. Leave it out, or try the statements on a server that has it.`;
+  return `The PostgreSQL of the proof has no extension ${extension}: nothing that needs it can be proved there. Leave it out, or name a server that has it by --proof-url.`;
 }
 
 /** A broken or stopped sandbox is a failure of the statement as well: SQL brought it about. */

@@ -31,7 +31,7 @@ function extensionFinding(subject: string, name: string): Finding {
     code: 'extension-unavailable',
     severity: 'warning',
     subject,
-    message: `The embedded PostgreSQL does not have the extension ${name}: what uses it is left out.`,
+    message: `The PostgreSQL that reads does not have the extension ${name}: what uses it is left out.`,
     fix: `Name a live database that has ${name} to read the schema from.`,
   };
 }

@@ -1,5 +1,6 @@
 /** The URL behind a named variable. It goes to the driver and nowhere else. */
 import { Refusal } from '../ir/findings.ts';
+import { postgresUrl } from '../postgres/url.ts';
 import { readAssignment } from './env-file.ts';
 import { readProjectText } from './project-files.ts';
 
@@ -63,14 +64,10 @@ export function liveUrl(input: LiveUrlInput): string {
       `Start the server with ${variable} in its environment, or set it in the project's .env file.`,
     );
   }
-  return postgresUrl(value.trim(), variable);
+  return urlOf(value.trim(), variable);
 }
 
-/** Drivers write PostgreSQL URLs their own way: `postgresql+asyncpg:`, `jdbc:postgresql:`, `ecto:`. */
-const scheme =
-  /^(?:jdbc:)?(?:postgres(?:ql)?|postgis|pgsql|ecto|cockroachdb|timescaledb)(?:\+\w+)?:\/\//i;
-
-function postgresUrl(value: string, variable: string): string {
+function urlOf(value: string, variable: string): string {
   if (/^prisma(?:\+postgres)?:\/\//i.test(value)) {
     throw new Refusal(
       'not_a_database',
@@ -78,7 +75,7 @@ function postgresUrl(value: string, variable: string): string {
       'Name the variable that holds the direct URL of the database, such as DIRECT_URL.',
     );
   }
-  const url = scheme.test(value) ? value.replace(scheme, 'postgres://') : keywordUrl(value);
+  const url = postgresUrl(value);
   if (url === null) {
     throw new Refusal(
       'not_a_postgres_url',
@@ -86,43 +83,5 @@ function postgresUrl(value: string, variable: string): string {
       'Name a variable whose value begins with postgres:// or postgresql://.',
     );
   }
-  return likeLibpq(url);
-}
-
-/** libpq's other form: `host=localhost dbname=shop user=app`. */
-function keywordUrl(value: string): string | null {
-  const words = [...value.matchAll(/(\w+)\s*=\s*(?:'((?:\\.|[^'\\])*)'|(\S*))/g)];
-  const given = new Map(
-    words.map(([, key = '', quoted, plain = '']) => [
-      key,
-      quoted?.replace(/\\(.)/g, '$1') ?? plain,
-    ]),
-  );
-  const host = given.get('host') ?? given.get('hostaddr');
-  if (host === undefined || !given.has('dbname')) return null;
-  const query = new URLSearchParams({ host });
-  for (const key of ['port', 'user', 'password', 'sslmode', 'sslrootcert', 'options']) {
-    const part = given.get(key);
-    if (part !== undefined) query.set(key, part);
-  }
-  return `postgres:///${encodeURIComponent(given.get('dbname') ?? '')}?${query}`;
-}
-
-export function withParameter(url: string, name: string, value: string): string {
-  const [plain = '', fragment] = url.split('#', 2);
-  const joined = `${plain}${plain.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
-  return fragment === undefined ? joined : `${joined}#${fragment}`;
-}
-
-export function parameterOf(url: string, name: string): string | null {
-  const query = url.split('?', 2)[1];
-  return query === undefined ? null : new URLSearchParams(query.split('#', 1)[0]).get(name);
-}
-
-/** `sslmode=require` asks no certificate of libpq; the driver would, unless it is told. */
-function likeLibpq(url: string): string {
-  const mode = parameterOf(url, 'sslmode');
-  if (mode === null || parameterOf(url, 'uselibpqcompat') !== null) return url;
-  if (mode === 'verify-ca' && parameterOf(url, 'sslrootcert') === null) return url;
-  return withParameter(url, 'uselibpqcompat', 'true');
+  return url;
 }

@@ -2,7 +2,7 @@
 import type { Finding } from '../ir/findings.ts';
 import { quoteIdentifier } from '../postgres/identifier.ts';
 import type { DatabaseError } from '../postgres/session.ts';
-import { rolesNamed } from '../sandbox/roles.ts';
+import { missingRoles, rolesNamed } from '../sandbox/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { failureFinding, isHarmless } from './failure.ts';
 import type { Report } from './report.ts';
@@ -73,12 +73,8 @@ export class Replay {
    * these may do all: a SET ROLE must not make the rest fail.
    */
   async #createRoles(roles: readonly string[]): Promise<void> {
-    if (roles.length === 0) return;
-    const existing = await this.#sandbox.sandbox.query<{ rolname: string }>(
-      'SELECT rolname FROM pg_roles',
-    );
-    const names = new Set(existing.map((row) => row.rolname));
-    for (const role of roles) if (!names.has(role)) await this.#createRole(role);
+    for (const role of await missingRoles(this.#sandbox.sandbox, roles))
+      await this.#createRole(role);
   }
 
   async #createRole(role: string): Promise<boolean> {

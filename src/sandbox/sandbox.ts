@@ -2,21 +2,18 @@
 
 import type { TableStatistics } from '../ir/query.ts';
 import type { Session } from '../postgres/session.ts';
-import {
-  type EngineWorker,
-  engineVersion,
-  type Limits,
-  startEngineWorker,
-} from './engine-worker.ts';
-import type { Command } from './protocol.ts';
-import { type Pretence, pretend } from './statistics.ts';
+import { openEmbedded } from './embedded.ts';
+import type { Limits } from './engine-worker.ts';
+import { proofServer } from './proof-server.ts';
 
 export interface Sandbox extends Session {
-  /** `PGlite 0.5.16 (PostgreSQL 18.6)`. */
+  /** `PGlite 0.5.16 (PostgreSQL 18.6)`, or `PostgreSQL 15.18`. */
   readonly engine: string;
+  /** False on a server, whose tables nobody can make look larger than they are. */
+  readonly embedded: boolean;
   /**
    * Makes the planner believe in rows that are not there. Opens a transaction: until `unpretend`
-   * only plans may be asked for.
+   * only plans may be asked for. Embedded only.
    */
   pretend(statistics: readonly TableStatistics[]): Promise<void>;
   unpretend(): Promise<void>;
@@ -28,41 +25,10 @@ export interface Sandbox extends Session {
 export interface SandboxOptions {
   /** For one statement; 15 s when not said. */
   readonly timeLimitMs?: number;
-  /** By which the process may grow during one statement; 1 GB when not said. */
+  /** By which the process may grow during one statement; 1 GB when not said. Embedded only. */
   readonly memoryLimitBytes?: number;
-}
-
-let spare: Promise<EngineWorker> | null = null;
-let warm = false;
-
-function prepareSpare(): void {
-  if (!warm || spare !== null) return;
-  spare = startEngineWorker();
-  // Whoever takes it sees the failure; until then nobody is there to see it.
-  spare.catch(() => undefined);
-}
-
-/**
- * From now on one started worker waits for the next sandbox. For a process that lives on: a start
- * takes half a second of another core.
- */
-export function keepWarm(): void {
-  warm = true;
-  prepareSpare();
-}
-
-/** Stops the waiting worker, and no other takes its place. */
-export async function coolDown(): Promise<void> {
-  warm = false;
-  const waiting = spare;
-  spare = null;
-  await waiting?.then((worker) => worker.stop()).catch(() => undefined);
-}
-
-function takeWorker(): Promise<EngineWorker> {
-  const taken = spare ?? startEngineWorker();
-  spare = null;
-  return taken;
+  /** URL of the server to make a scratch database on, null for the embedded one; the process's own when not said. */
+  readonly server?: string | null;
 }
 
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -70,41 +36,10 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     milliseconds: options.timeLimitMs ?? 15_000,
     bytes: options.memoryLimitBytes ?? 1_000_000_000,
   };
-  let worker = await takeWorker();
-  let pretence: Pretence | null = null;
-
-  const send = async <Row>(command: Command) => [...(await worker.send(command, limits))] as Row[];
-  const session: Session = {
-    query: (sql, parameters = []) => send({ kind: 'query', sql, parameters }),
-    execute: (sql) => send({ kind: 'execute', sql }),
-  };
-  const [version] = await session.query<{ server_version: string }>('SHOW server_version');
-
-  return {
-    ...session,
-    engine: `PGlite ${engineVersion()} (PostgreSQL ${version?.server_version})`,
-    pretend: async (statistics) => {
-      await pretence?.end();
-      pretence = await pretend(session, statistics, {
-        lengthen: (files) => send({ kind: 'lengthen', files }),
-        restore: () => send({ kind: 'restore-lengths' }),
-      });
-    },
-    unpretend: async () => {
-      const ended = pretence;
-      pretence = null;
-      await ended?.end();
-    },
-    reset: async () => {
-      await worker.stop();
-      pretence = null;
-      worker = await takeWorker();
-    },
-    close: async () => {
-      await worker.stop();
-      prepareSpare();
-    },
-  };
+  const server = options.server === undefined ? proofServer() : options.server;
+  if (server === null) return openEmbedded(limits);
+  const { openOnServer } = await import('./server.ts');
+  return openOnServer(server, limits.milliseconds);
 }
 
 /** Runs `use` in a new sandbox and throws the sandbox away. */

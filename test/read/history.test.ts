@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Schema } from '../../src/ir/schema.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
 import { connect } from '../../src/postgres/client.ts';
-import { coolDown, keepWarm } from '../../src/sandbox/sandbox.ts';
+import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import { readHistory } from '../../src/read/history.ts';
 import { type Server, serversAvailable, startPostgres } from '../support/postgres.ts';
 import { forms } from './support/forms.ts';

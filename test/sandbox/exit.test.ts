@@ -15,7 +15,8 @@ beforeAll(async () => {
       resolveDir: packageFile(),
       loader: 'ts',
       contents: `
-        import { keepWarm, openSandbox } from './src/sandbox/sandbox.ts';
+        import { keepWarm } from './src/sandbox/embedded.ts';
+        import { openSandbox } from './src/sandbox/sandbox.ts';
         const sandbox = await openSandbox();
         const how = process.argv[2];
         if (how === 'warm') keepWarm();

@@ -3,13 +3,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { packageFile } from '../../src/package.ts';
 import { DatabaseError } from '../../src/postgres/session.ts';
-import {
-  coolDown,
-  keepWarm,
-  openSandbox,
-  type Sandbox,
-  withSandbox,
-} from '../../src/sandbox/sandbox.ts';
+import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
+import { openSandbox, type Sandbox, withSandbox } from '../../src/sandbox/sandbox.ts';
 import { loading, sideModule } from './side-module.ts';
 
 let sandbox: Sandbox;
