@@ -1,13 +1,15 @@
 /** Alembic itself, on a real server: what its revisions make, take back and agree with. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { detectStack } from '../../src/detect/detect.ts';
+import { diff } from '../../src/diff/diff.ts';
 import { alembicTarget } from '../../src/emit/alembic/target.ts';
 import { readProject } from '../../src/emit/reader.ts';
 import type { EmitResult } from '../../src/emit/target.ts';
 import { writeFiles } from '../../src/emit/write.ts';
+import { planChange } from '../../src/plan/change.ts';
 import { Alembic, formattingComplaints, pythonEnvironment } from './alembic/python.ts';
 import { type Cases, type Stage, sharedCases } from './support/cases.ts';
 import {
@@ -24,7 +26,6 @@ const books = ['alembic_version'];
 
 let alembic: Alembic;
 let databases: Databases;
-let cases: Cases;
 let template: string;
 const folders: string[] = [];
 
@@ -32,7 +33,6 @@ beforeAll(async () => {
   if (environment === null) return;
   alembic = new Alembic(environment);
   databases = await startDatabases();
-  cases = await sharedCases(databases);
   template = await initialized('generic');
 });
 afterAll(async () => {
@@ -40,6 +40,14 @@ afterAll(async () => {
   await databases?.stop();
   for (const folder of folders) await removeProject(folder);
 });
+
+/** Made by the first test that needs them: they take a while. */
+let shared: Promise<Cases> | undefined;
+
+function sharedStages(): Promise<Cases> {
+  shared ??= sharedCases(databases);
+  return shared;
+}
 
 /** What `alembic init` makes, with the requirement that a project would have. */
 async function initialized(kind: string, scripts = 'alembic'): Promise<string> {
@@ -78,11 +86,49 @@ async function emit(folder: string, stage: Stage): Promise<EmitResult> {
   return emitted;
 }
 
-async function upAndDown(folder: string, database: Database, stage: Stage): Promise<void> {
+/** A stage whose schemas are what statements make, on a server that has those before. */
+async function stageOf(
+  name: string,
+  before: string,
+  ddl: string,
+  consent: Partial<Parameters<typeof planChange>[0]> = {},
+): Promise<Stage> {
+  const database = await databases.create();
+  try {
+    await database.session.execute(before);
+    const start = await database.catalog();
+    await database.session.execute(ddl);
+    const expected = await database.catalog();
+    const changes = diff(start, expected);
+    const plan = planChange({
+      from: start,
+      to: expected,
+      changes,
+      defaultSchema: 'public',
+      ...consent,
+    });
+    return { name, domain: name, plan, current: start, desired: expected, start, expected };
+  } finally {
+    await database.drop();
+  }
+}
+
+/** Every file but Python's own, by path. */
+function snapshot(folder: string): Record<string, string> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
+  const ours = files.filter((name) => !name.includes('__pycache__'));
+  return Object.fromEntries(
+    ours.map((name) => [name, readFileSync(join(folder, name)).toString('latin1')]),
+  );
+}
+
+async function upAndDown(folder: string, database: Database, stage: Stage): Promise<EmitResult> {
   const job = { folder, url: driverUrl(database) };
   const start = await database.catalog(books);
   const before = (await alembic.do({ ...job, do: 'heads' })) as string[];
-  const { files } = await emit(folder, stage);
+  const emitted = await emit(folder, stage);
+  const { files } = emitted;
   expect(await alembic.do({ ...job, do: 'heads' })).toHaveLength(1);
   const paths = files.map(({ path }) => path);
   expect(await formattingComplaints(alembic.environment, folder, paths)).toBe('');
@@ -93,14 +139,16 @@ async function upAndDown(folder: string, database: Database, stage: Stage): Prom
     await alembic.do({ ...job, do: 'downgrade', to: before[0] ?? 'base' });
     expect(differencesAfterDown(start, await database.catalog(books))).toEqual([]);
   }
+  return emitted;
 }
 
 describe.skipIf(environment === null)('Alembic', () => {
   test('the example, then each of its evolutions: up, down, up', async () => {
-    for (const evolution of cases.evolutions) {
+    const { example, evolutions } = await sharedStages();
+    for (const evolution of evolutions) {
       const database = await databases.create();
       const folder = await project();
-      await upAndDown(folder, database, cases.example);
+      await upAndDown(folder, database, example);
       await database.session.execute(evolution.rows);
       await upAndDown(folder, database, evolution);
       await database.drop();
@@ -108,9 +156,63 @@ describe.skipIf(environment === null)('Alembic', () => {
   });
 
   test('thirty generated designs: up, down, up', async () => {
-    for (const design of cases.designs) {
+    const { designs } = await sharedStages();
+    for (const design of designs) {
       const database = await databases.create();
       await upAndDown(await project(), database, design);
+      await database.drop();
+    }
+  });
+
+  test('texts that Python, SQLAlchemy and drivers would read as their own', async () => {
+    const nasty = [
+      'ends in "',
+      '"""',
+      "it's 'quoted'",
+      'a \\ b \\n \\: \\\\',
+      ':name and :"x" at 12:30 ::text :a:b :ünï',
+      '100% %s %(x)s %% %',
+      '{x} {{y}} ${z} `tick` */ /* -- no',
+      'two\nlines\r\nand a tab\tbell\u0007',
+      '\u2028 \u202e emoji 👩‍🚀 한',
+      '# no comment',
+    ];
+    const text = (value: string) => `E'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+    const columns = nasty.map((value, n) => `c${n} text DEFAULT ${text(value)}`);
+    const checks = nasty.map(
+      (value, n) => `CONSTRAINT k${n} CHECK (c${n} <> ${text(value)} || 'x')`,
+    );
+    const comments = nasty.map((value, n) => `COMMENT ON COLUMN nasty.c${n} IS ${text(value)};`);
+    const indexes = nasty.map(
+      (value, n) =>
+        `CREATE INDEX i${n} ON nasty ((c${n} || ${text(value)})) WHERE c${n} <> ${text(value)};`,
+    );
+    const all = nasty.join(' ');
+    const ddl = `CREATE TABLE nasty (id bigint PRIMARY KEY, ${[...columns, ...checks].join(', ')});
+      COMMENT ON TABLE nasty IS ${text(all)};
+      ${comments.join('\n')}
+      ${indexes.join('\n')}
+      CREATE VIEW seen AS SELECT id, ${text(all)} AS text FROM nasty;
+      CREATE FUNCTION said() RETURNS text LANGUAGE sql AS ${text(`SELECT ${text(all)}`)};
+      COMMENT ON FUNCTION said() IS ${text(all)};
+      CREATE TYPE mood AS ENUM (${nasty
+        .filter((value) => value.length < 20)
+        .map(text)
+        .join(', ')});
+      CREATE TABLE "t :x %s ""q""" ("c :y %% \\" mood[] NOT NULL, "select" int, "Ünï" int,
+        CONSTRAINT "u :z %" UNIQUE ("select", "Ünï"));`;
+    for (const before of ['', 'CREATE TABLE nasty (id bigint PRIMARY KEY);']) {
+      const made =
+        before === ''
+          ? ddl
+          : ddl.replace(/CREATE TABLE nasty[\s\S]*?\);\n/, () => {
+              const adds = [...columns, ...checks].map((each) => `ADD ${each}`).join(', ');
+              return `ALTER TABLE nasty ${adds};\n`;
+            });
+      const stage = await stageOf(`nasty ${all}`, before, made);
+      const database = await databases.create();
+      await database.session.execute(before);
+      await upAndDown(await project(), database, stage);
       await database.drop();
     }
   });

@@ -32,6 +32,11 @@ function reason(step: Step): string[] {
   return obvious ? [] : pythonComment(step.why);
 }
 
+function precheck(step: Step): string[] {
+  if (step.precheck === null) return [];
+  return ['# Rows that this would fail on:', ...pythonComment(step.precheck)];
+}
+
 /** Drivers that prepare a statement take one at a time. */
 async function statementsOf(sql: string): Promise<string[]> {
   const parsed = await parseSql(sql);
@@ -45,7 +50,7 @@ async function upwards(steps: readonly Step[]): Promise<(Statement | Remark)[]> 
     const { lock, statement } = step.timeouts;
     const waits = step.locks.length > 0 || lock !== null;
     for (const [at, sql] of (await statementsOf(step.sql)).entries()) {
-      const comments = at === 0 ? reason(step) : [];
+      const comments = at === 0 ? [...reason(step), ...precheck(step)] : [];
       found.push({ sql, comments, lock, statement, waits });
     }
   }
@@ -123,9 +128,9 @@ function block(
   return [...(limits.length === 0 ? [] : [limits.join('\n')]), own];
 }
 
-function blocks(book: PhraseBook, items: readonly (Statement | Remark)[], part: RevisionPart) {
-  const indent = part.outside ? '        ' : '    ';
-  const settings = new Settings(part.outside);
+function blocks(book: PhraseBook, items: readonly (Statement | Remark)[], outside: boolean) {
+  const indent = outside ? '        ' : '    ';
+  const settings = new Settings(outside);
   const statements = items.flatMap((item) => ('remark' in item ? [] : [item]));
   const translated = translate(
     book,
@@ -150,20 +155,20 @@ function blocks(book: PhraseBook, items: readonly (Statement | Remark)[], part: 
   return { texts: found, empty: said === 0 };
 }
 
-function body(book: PhraseBook, items: readonly (Statement | Remark)[], part: RevisionPart) {
-  const { texts, empty } = blocks(book, items, part);
+function body(book: PhraseBook, items: readonly (Statement | Remark)[], outside: boolean) {
+  const { texts, empty } = blocks(book, items, outside);
   if (empty) {
     const remarks = texts.map((text) => text.replace(/^ +/gm, '    '));
     return [...remarks, '    pass'].join('\n');
   }
   const text = texts.join('\n\n');
-  return part.outside ? `    with op.get_context().autocommit_block():\n${text}` : text;
+  return outside ? `    with op.get_context().autocommit_block():\n${text}` : text;
 }
 
 export async function upgradeBody(book: PhraseBook, part: RevisionPart): Promise<string> {
-  return body(book, await upwards(part.steps), part);
+  return body(book, await upwards(part.steps), part.outside.up);
 }
 
 export async function downgradeBody(book: PhraseBook, part: RevisionPart): Promise<string> {
-  return body(book, await downwards(part.steps), part);
+  return body(book, await downwards(part.steps), part.outside.down);
 }

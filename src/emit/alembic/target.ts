@@ -46,7 +46,7 @@ function about(input: EmitInput, part: RevisionPart): string[] {
   ];
 }
 
-function purpose({ phase, steps, outside }: RevisionPart): string {
+function purpose({ phase, steps, outside: { up: outside } }: RevisionPart): string {
   const count = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   return `phase ${phase.name}: ${count} up and down${outside ? ', outside of a transaction' : ''}`;
 }
@@ -107,6 +107,28 @@ function templateFinding(scripts: string): Finding {
   };
 }
 
+/** Alembic's own env.py runs all that is pending in one transaction, unless it is told not to. */
+async function transactionFindings(
+  input: EmitInput,
+  scripts: string,
+  files: readonly FileChange[],
+): Promise<Finding[]> {
+  const path = join(scripts, 'env.py');
+  const env = await input.read(path);
+  const apart = env === null || /\btransaction_per_migration\s*=\s*True\b/.test(env);
+  if (files.length < 2 || apart) return [];
+  return [
+    {
+      code: 'revisions-share-a-transaction',
+      severity: 'warning',
+      subject: path,
+      message:
+        'One "alembic upgrade head" runs all revisions that are pending in one transaction, so that the locks of the first are held until the last is done.',
+      fix: 'Give context.configure(…) in env.py transaction_per_migration=True, or upgrade to one revision at a time.',
+    },
+  ];
+}
+
 async function emit(input: EmitInput): Promise<EmitResult> {
   const detected = detectedFolder(input.stack);
   const settings = await readSettings(input, input.stack, detected);
@@ -124,7 +146,11 @@ async function emit(input: EmitInput): Promise<EmitResult> {
     follows = id;
     followed &&= rendered.own;
   }
-  const findings = [...ledger.findings, ...(followed ? [] : [templateFinding(settings.scripts)])];
+  const findings = [
+    ...ledger.findings,
+    ...(followed ? [] : [templateFinding(settings.scripts)]),
+    ...(await transactionFindings(input, settings.scripts, files)),
+  ];
   return { files, findings };
 }
 

@@ -14,9 +14,21 @@ const quoted = new Set(
   when where window with`.split(/\s+/),
 );
 
+/** Keywords that PostgreSQL takes for names of tables, columns and constraints as they are. */
+const bare = new Set(
+  `bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping
+  inout int integer interval json json_array json_arrayagg json_exists json_object json_objectagg
+  json_query json_scalar json_serialize json_table json_value least merge_action national nchar
+  none normalize nullif numeric out overlay position precision real row setof smallint substring
+  time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest
+  xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable`.split(/\s+/),
+);
+
 /** False where the tool's own quoting would not do: those names are left to SQL. */
 export function isSayable(...names: readonly string[]): boolean {
-  return names.every((name) => name !== '' && (!isReserved(name) || quoted.has(name)));
+  return names.every(
+    (name) => name !== '' && (!isReserved(name) || quoted.has(name) || bare.has(name)),
+  );
 }
 
 /** `op.f()`: the name as it is, whatever the naming convention of the project's metadata. */

@@ -111,7 +111,18 @@ function enumType({ enums, defaultSchema }: TypeContext, type: ColumnType): Code
   );
 }
 
+/** Types of extensions that SQLAlchemy knows; it writes them without their schema. */
+const extensions: Readonly<Record<string, string>> = {
+  citext: 'postgresql.CITEXT',
+  hstore: 'postgresql.HSTORE',
+};
+
+function ownType(context: TypeContext, type: ColumnType): Code | null {
+  const callee = type.schema === context.defaultSchema ? extensions[type.name] : undefined;
+  return enumType(context, type) ?? (callee === undefined ? null : call(callee));
+}
+
 export function typeCode(context: TypeContext, type: ColumnType): Code | null {
-  const one = type.schema === null ? builtin(type.name, type.modifiers) : enumType(context, type);
+  const one = type.schema === null ? builtin(type.name, type.modifiers) : ownType(context, type);
   return one === null || !type.array ? one : call('postgresql.ARRAY', one);
 }

@@ -104,7 +104,7 @@ function print(code: Code, indent: string, before: number, extra: number): strin
   // The brackets stay at the quotes: both formatters leave a lone block so.
   if (code.kind === 'block') return blockText(code, indent);
   const only = code.items[0]?.value;
-  if (code.items.length === 1 && only !== undefined && isHug(only)) {
+  if (code.items.length === 1 && only?.kind === 'block') {
     return code.open + print(only, indent, 0, 0) + code.close;
   }
   const line = flat(code);
@@ -116,12 +116,6 @@ function print(code: Code, indent: string, before: number, extra: number): strin
     `${inner}${prefix(item)}${print(item.value, inner, inner.length + prefix(item).length, 1)},`,
   ]);
   return [code.open, ...lines, indent + code.close].join('\n');
-}
-
-function isHug(code: Code): boolean {
-  if (code.kind === 'block') return true;
-  const [first, second] = code.kind === 'group' ? code.items : [];
-  return first !== undefined && second === undefined && isHug(first.value);
 }
 
 /** A statement at this indent. */
