@@ -1,15 +1,22 @@
 /** `diff`'s work: two schemas from wherever they are, the plan between them, its proof. */
 import { diff } from './diff/diff.ts';
+import { type Rename, renameCandidates, renameQuestions } from './diff/rename.ts';
 import { describeUnmodelled } from './diff/unmodelled.ts';
 import { type Finding, type Question, Refusal } from './ir/findings.ts';
-import { tableId } from './ir/objects.ts';
+import type { ObjectId } from './ir/id.ts';
+import { objectsOf, tableId } from './ir/objects.ts';
 import type { Schema } from './ir/schema.ts';
 import type { Verdict } from './ir/verdict.ts';
+import { type Consent, planAgreed } from './plan/agree.ts';
+import { type Answer, formatAnswer, parseAnswer } from './plan/answers.ts';
+import { valueQuestions } from './plan/change/rename-value.ts';
+import { withRenames } from './plan/change/with-renames.ts';
 import { planChange } from './plan/change.ts';
 import { inColumnOrder } from './plan/column-order.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
+import { type Renamed, withRenamed } from './renamed.ts';
 import { readSource, type Side, type SourceOptions } from './source.ts';
 
 export interface CompareInput {
@@ -31,84 +38,8 @@ export interface Comparison {
   /** Null when it was not asked for, or there was nothing to prove. */
   readonly verdict: Verdict | null;
   readonly findings: readonly Finding[];
-}
-
-/** In `allow`: whatever is lost may be lost. */
-export const allowAll = 'all';
-
-interface Consent {
-  readonly allow: readonly string[];
-  readonly answers: readonly string[];
-}
-
-function firstAnswers(questions: readonly Question[]): string[] {
-  return questions.flatMap(({ candidates }) => candidates.slice(0, 1).map(({ answer }) => answer));
-}
-
-/** More rounds would mean that an entry which a refusal names does not settle it. */
-const mostRounds = 100;
-
-/**
- * One refusal for all that is open: a plan refuses what it meets first, so it is made again as if
- * each refusal had been met, until nothing is refused or what is refused has no remedy.
- */
-export function planAgreed<Planned>(
-  make: (consent: Consent) => Planned,
-  { allow, answers }: Consent,
-): Planned {
-  const all = allow.includes(allowAll);
-  const refusals: Refusal[] = [];
-  let given: Consent = { allow, answers };
-  for (let round = 0; round < mostRounds; round++) {
-    try {
-      const planned = make(given);
-      if (refusals.length === 0) return planned;
-      break;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { allow: named = [], questions = [] } = error.remedy;
-      const more = {
-        allow: named.filter((entry) => !given.allow.includes(entry)),
-        answers: firstAnswers(questions).filter((entry) => !given.answers.includes(entry)),
-      };
-      const agreed = all && questions.length === 0;
-      if (!agreed || more.allow.length === 0) refusals.push(error);
-      if (more.allow.length === 0 && more.answers.length === 0) break;
-      given = {
-        allow: [...given.allow, ...more.allow],
-        answers: [...given.answers, ...more.answers],
-      };
-    }
-  }
-  throw merged(refusals);
-}
-
-function unique<T>(list: readonly T[]): T[] {
-  const seen = new Set<string>();
-  return list.filter((item) => {
-    const key = JSON.stringify(item);
-    return seen.has(key) ? false : seen.add(key);
-  });
-}
-
-function merged(refusals: readonly Refusal[]): Refusal {
-  const [first] = refusals;
-  if (first === undefined) throw new Error('a plan was refused without a reason');
-  // What has no remedy comes last, and decides: no entry lets the call through.
-  const last = refusals.at(-1) ?? first;
-  const hopeless = last.remedy.allow === undefined && last.remedy.questions === undefined;
-  const lead = hopeless ? last : first;
-  const others = refusals.filter((each) => each !== lead).map(({ message }) => message);
-  return new Refusal(
-    lead.code,
-    [lead.message, ...unique(others)].join(' '),
-    unique([lead, ...refusals].map(({ fix }) => fix)).join(' '),
-    unique(refusals.flatMap(({ findings }) => findings)),
-    {
-      allow: unique(refusals.flatMap(({ remedy }) => remedy.allow ?? [])),
-      questions: unique(refusals.flatMap(({ remedy }) => remedy.questions ?? [])),
-    },
-  );
+  /** What might be meant otherwise: the plan does not wait for an answer. */
+  readonly questions: readonly Question[];
 }
 
 /** Where the columns of both would stand in another order: ALTER TABLE adds at the end. */
@@ -144,34 +75,154 @@ function refuseUnmodelled(from: Side, to: Side, allow: readonly string[]): void 
   );
 }
 
+/** The schemas, and what the caller said of the way between them. */
+interface Way {
+  readonly from: Schema;
+  /** In the column order that a plan from `renamed` can reach. */
+  readonly to: Schema;
+  readonly renamed: Renamed;
+  readonly emptyTables: readonly string[];
+  readonly serverVersion: number | null;
+}
+
+/** What stands under another name now is also what the caller named by its old one. */
+function underNewNames(entries: readonly string[], { parked, steps }: Renamed): string[] {
+  const names = [
+    ...[...parked].map(([old, now]) => [old, now] as const),
+    ...steps.map(({ from, to }) => [from, to] as const),
+  ];
+  const inside = (id: ObjectId) => id.slice(id.indexOf(':') + 1);
+  return entries.flatMap((entry) => {
+    const others = names.flatMap(([old, now]) => {
+      const whole = entry.replace(old, now);
+      if (whole !== entry && entry.endsWith(old)) return [whole];
+      if (!/^(?:table|schema):/.test(old)) return [];
+      const parent = `:${inside(old)}.`;
+      return entry.includes(parent) ? [entry.replace(parent, `:${inside(now)}.`)] : [];
+    });
+    return [entry, ...others];
+  });
+}
+
+function planWay(way: Way, consent: Consent, views: boolean): Plan {
+  const { from, to, renamed, emptyTables, serverVersion } = way;
+  const plan = planChange({
+    from: renamed.schema,
+    to,
+    changes: diff(renamed.schema, to),
+    emptyTables: underNewNames(emptyTables, renamed),
+    allow: consent.allow,
+    answers: consent.answers,
+  });
+  const { schema, steps } = renamed;
+  return withRenames({
+    from,
+    renamed: schema,
+    to,
+    plan,
+    steps,
+    emptyTables,
+    serverVersion,
+    views,
+  });
+}
+
+function openQuestions({ renamed, to }: Way): Question[] {
+  const candidates = renameCandidates(objectsOf(renamed.schema), objectsOf(to));
+  return [
+    ...renameQuestions(candidates, (rename) => formatAnswer({ kind: 'rename', ...rename })),
+    ...valueQuestions(renamed.schema, to),
+  ];
+}
+
+/** A question about what the caller agreed to drop is settled. */
+function unsettled(questions: readonly Question[], allow: readonly string[]): Question[] {
+  return questions.filter(({ subject }) => !allow.includes(`drop ${subject}`));
+}
+
+/** What would be dropped may be meant to live on: its question comes with the refusal. */
+function withQuestions(error: unknown, questions: readonly Question[]): unknown {
+  if (!(error instanceof Refusal) || questions.length === 0) return error;
+  const { code, message, fix, findings, remedy } = error;
+  return new Refusal(code, message, fix, findings, {
+    ...remedy,
+    questions: [...questions, ...(remedy.questions ?? [])],
+  });
+}
+
+async function proveWay(way: Way, plan: Plan): Promise<Verdict> {
+  return await prove({ plan, from: way.from, to: way.to, queries: [], statistics: [] });
+}
+
+/** A view under an old name must not be what keeps a plan from holding. */
+async function proved(
+  way: Way,
+  plan: Plan,
+  consent: Consent,
+): Promise<{ plan: Plan; verdict: Verdict }> {
+  const verdict = await proveWay(way, plan);
+  if (verdict.passed || !plan.phases.some(({ steps }) => steps.some(isView))) {
+    return { plan, verdict };
+  }
+  const plain = planAgreed((each) => planWay(way, each, false), consent);
+  const again = await proveWay(way, plain);
+  return again.passed ? { plan: plain, verdict: again } : { plan, verdict };
+}
+
+function isView({ changes, sql }: Plan['phases'][number]['steps'][number]): boolean {
+  return changes[0]?.kind === 'rename' && sql.startsWith('CREATE VIEW');
+}
+
+function parsed(answers: readonly string[]): { answers: Answer[]; renames: Rename[] } {
+  const all = answers.map((entry) => {
+    const answer = parseAnswer(entry);
+    if (answer !== null) return answer;
+    throw new Refusal(
+      'answer_malformed',
+      `${JSON.stringify(entry)} is no answer.`,
+      "Answers read: rename <id> to <id>; fill <column id> with <SQL>; cast <column id> using <SQL>; map <enum id> 'old' to 'new'.",
+    );
+  });
+  return { answers: all, renames: all.filter((answer) => answer.kind === 'rename') };
+}
+
 /** Throws `Refusal` for what cannot be read, planned, or was not agreed to; a failed proof is in the verdict. */
 export async function compareSources(input: CompareInput): Promise<Comparison> {
   const { sources, allow = [], answers = [], emptyTables = [] } = input;
+  const given = parsed(answers);
   const [from, to] = await Promise.all([
     readSource(input.from, 'from', sources),
     readSource(input.to, 'to', sources),
   ]);
   refuseUnmodelled(from, to, allow);
-  const wanted = inColumnOrder(to.schema, from.schema);
-  const changes = diff(from.schema, wanted);
-  const plan = planAgreed(
-    (consent) => planChange({ from: from.schema, to: wanted, changes, emptyTables, ...consent }),
-    { allow, answers },
-  );
-  const nothing = plan.phases.length === 0;
-  const verdict =
-    nothing || input.prove === false
-      ? null
-      : await prove({ plan, from: from.schema, to: wanted, queries: [], statistics: [] });
-  return {
-    from,
-    to,
-    plan,
-    verdict,
-    findings: [
-      ...(nothing ? [] : movedColumns(to.schema, wanted)),
-      ...plan.findings,
-      ...hazardsOf(plan),
-    ],
+  const renamed = await withRenamed(from.schema, to.schema, given.renames, given.answers);
+  const way: Way = {
+    from: from.schema,
+    to: inColumnOrder(to.schema, renamed.schema),
+    renamed,
+    emptyTables,
+    serverVersion: from.serverVersion ?? to.serverVersion ?? null,
   };
+  const consent = {
+    allow: underNewNames(allow, renamed),
+    answers: underNewNames(answers, renamed),
+  };
+  const questions = unsettled(openQuestions(way), consent.allow);
+  const tried = await attempt(way, consent, input.prove !== false).catch((error: unknown) => {
+    throw withQuestions(error, questions);
+  });
+  const { plan, verdict } = tried;
+  const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);
+  const findings = [...moved, ...plan.findings, ...hazardsOf(plan)];
+  return { from, to, plan, verdict, findings, questions };
+}
+
+async function attempt(
+  way: Way,
+  consent: Consent,
+  prove: boolean,
+): Promise<{ plan: Plan; verdict: Verdict | null }> {
+  const plan = planAgreed((each) => planWay(way, each, true), consent);
+  if (!prove || plan.phases.length === 0) return { plan, verdict: null };
+  return await proved(way, plan, consent);
 }

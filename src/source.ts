@@ -30,6 +30,8 @@ export interface Side {
   readonly schema: Schema;
   readonly unmodelled: readonly Unmodelled[];
   readonly findings: readonly Finding[];
+  /** Of a live database, as `server_version_num`. */
+  readonly serverVersion?: number;
 }
 
 export interface SourceOptions {
@@ -182,8 +184,14 @@ export async function readSource(
   if (design !== undefined) return await readDesign(design);
   const reading = await readNamed(name, side, options);
   if (!reading.complete) throw incomplete(reading);
-  const { source, schema, unmodelled, findings } = reading;
-  return { source, schema, unmodelled, findings };
+  const { source, schema, unmodelled, findings, serverVersion } = reading;
+  return {
+    source,
+    schema,
+    unmodelled,
+    findings,
+    ...(serverVersion === undefined ? {} : { serverVersion }),
+  };
 }
 
 async function readNamed(

@@ -5,6 +5,7 @@ import { downScript, upScript } from '../emit/psql.ts';
 import { type Finding, type Question, Refusal } from '../ir/findings.ts';
 import type { Verdict } from '../ir/verdict.ts';
 import { redact, redactData } from '../log.ts';
+import { allowAll } from '../plan/agree.ts';
 import { unusedArguments } from '../plan/unused.ts';
 import type { Invocation } from './command.ts';
 import { printJson } from './print.ts';
@@ -20,6 +21,7 @@ const ofThePlan = new Set([
   'change_not_supported',
   'dependency_cycle',
   'not_modelled',
+  'rename_not_possible',
 ]);
 
 function say(lines: readonly string[]): void {
@@ -72,6 +74,7 @@ function asData({ sql, down, comparison, findings, refusal }: Answer) {
     })),
     steps: phases.flatMap(({ steps }) => steps),
     hazards: redactData(findings),
+    questions: comparison?.questions ?? [],
     refused:
       refusal === null
         ? null
@@ -120,7 +123,7 @@ async function compare({ options, context }: Invocation): Promise<Comparison> {
 function answerOf(comparison: Comparison, { options }: Invocation): Answer {
   const { plan, verdict } = comparison;
   const { allow, answer: answers, 'empty-table': empty_tables } = options;
-  const named = allow?.filter((entry) => entry !== 'all');
+  const named = allow?.filter((entry) => entry !== allowAll && !entry.startsWith('leave '));
   const given = { allow: named, answers, empty_tables };
   const findings = [...comparison.findings, ...unusedArguments(plan, given)];
   if (verdict !== null && !verdict.passed) {
@@ -155,6 +158,7 @@ export async function diff(invocation: Invocation): Promise<number> {
   say([
     ...(result.comparison === null ? [] : readingFindings(result.comparison)).flatMap(findingLines),
     ...result.findings.flatMap(findingLines),
+    ...(result.comparison?.questions ?? []).flatMap(questionLines),
     ...(result.refusal === null ? [] : refusalLines(result.refusal)),
   ]);
   return exitCode(result);

@@ -81,17 +81,24 @@ export async function watchLocks(session: Session): Promise<LockWatch> {
   let declared = new Map<string, number>();
   const reported = new Set<string>();
 
-  function lockFindings(step: Step, locks: readonly { oid: number; mode: string }[]): Finding[] {
+  /** A table that the plan renames is declared by the one name or the other. */
+  function lockFindings(
+    step: Step,
+    now: Relations,
+    locks: readonly { oid: number; mode: string }[],
+  ): Finding[] {
     return locks.flatMap(({ oid, mode: name }) => {
       const relation = existing.get(oid);
       const mode = modeOf(name);
       if (relation === undefined || mode === undefined) return [];
-      const allowed = Math.max(ordinary, declared.get(relation.id) ?? -1);
+      const names = [relation.id, now.get(oid)?.id ?? relation.id];
+      const said = Math.max(...names.map((id) => declared.get(id) ?? -1));
+      const allowed = Math.max(ordinary, said);
       const key = `${relation.id} ${mode}`;
       if (lockModes.indexOf(mode) <= allowed || reported.has(key)) return [];
       reported.add(key);
-      const said = declared.has(relation.id) ? lockModes[allowed] : 'none';
-      const message = `takes ${mode} on ${relation.id}, and declares ${said}.`;
+      const declares = said === -1 ? 'none' : lockModes[allowed];
+      const message = `takes ${mode} on ${relation.id}, and declares ${declares}.`;
       return [finding(step, relation.id, 'undeclared-lock', message)];
     });
   }
@@ -100,7 +107,7 @@ export async function watchLocks(session: Session): Promise<LockWatch> {
     return [...now].flatMap(([oid, relation]) => {
       const before = files.get(oid);
       if (before === undefined || before.file === relation.file) return [];
-      if (step.rewrites.includes(before.id)) return [];
+      if (step.rewrites.includes(before.id) || step.rewrites.includes(relation.id)) return [];
       const message = `rewrites ${before.id}, and does not declare it.`;
       return [finding(step, before.id, 'undeclared-rewrite', message)];
     });
@@ -117,7 +124,9 @@ export async function watchLocks(session: Session): Promise<LockWatch> {
       // A statement of the caller declares nothing: its changes are not known.
       const known = step.changes.length > 0;
       const locks = await session.query<{ oid: number; mode: string }>(locksQuery);
-      const findings = known ? [...lockFindings(step, locks), ...rewriteFindings(step, now)] : [];
+      const findings = known
+        ? [...lockFindings(step, now, locks), ...rewriteFindings(step, now)]
+        : [];
       files = new Map([...now].filter(([oid]) => existing.has(oid)));
       return findings;
     },
