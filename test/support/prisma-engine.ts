@@ -15,8 +15,10 @@ interface WebAssemblyApi {
   ): Promise<{ instance: { exports: Readonly<Record<string, unknown>> } }>;
 }
 
-interface Engine {
-  diff(input: unknown): Promise<{ stdout: string | null }>;
+export interface Engine {
+  diff(input: unknown): Promise<{ stdout: string | null; exitCode: number }>;
+  applyMigrations(input: unknown): Promise<{ appliedMigrationNames: string[] }>;
+  markMigrationRolledBack(input: unknown): Promise<unknown>;
 }
 
 interface EngineModule {
@@ -55,24 +57,38 @@ const noDatabase = {
 
 let loading: Promise<EngineModule> | null = null;
 
-/** The script of `prisma migrate diff --from-empty`. */
-export async function prismaScript(
-  parts: readonly { path: string; text: string }[],
-): Promise<string> {
-  const files = parts.map(({ path, text }) => ({ path, content: text }));
+export interface SchemaPart {
+  readonly path: string;
+  readonly text: string;
+}
+
+export function filesOf(parts: readonly SchemaPart[]): { path: string; content: string }[] {
+  return parts.map(({ path, text }) => ({ path, content: text }));
+}
+
+/** The engine over a database, and an empty one in which it runs migrations to look at them. */
+export async function openEngine(
+  parts: readonly SchemaPart[],
+  connect: () => Promise<object>,
+  connectToShadowDb: () => Promise<object>,
+): Promise<Engine> {
   loading ??= loadEngine();
   const { SchemaEngine } = await loading;
-  const factory = {
-    provider: 'postgres',
-    adapterName: 'none',
-    connect: async () => noDatabase,
-    connectToShadowDb: async () => noDatabase,
-  };
-  const datamodels = files.map(({ path, content }) => [path, content]);
-  const engine = await SchemaEngine.new(
-    { datamodels },
+  const factory = { provider: 'postgres', adapterName: 'none', connect, connectToShadowDb };
+  return SchemaEngine.new(
+    { datamodels: parts.map(({ path, text }) => [path, text]) },
     () => {},
     bindMigrationAwareSqlAdapterFactory(factory as never),
+  );
+}
+
+/** The script of `prisma migrate diff --from-empty`. */
+export async function prismaScript(parts: readonly SchemaPart[]): Promise<string> {
+  const files = filesOf(parts);
+  const engine = await openEngine(
+    parts,
+    async () => noDatabase,
+    async () => noDatabase,
   );
   const { stdout } = await engine.diff({
     from: { tag: 'empty' },

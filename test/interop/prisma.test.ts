@@ -1,0 +1,145 @@
+/** What is written for Prisma, held against Prisma's own validator, formatter and schema engine. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type MigrationFile,
+  type PrismaMigrate,
+  prismaMigrate,
+} from '../support/prisma-adapter.ts';
+import type { SchemaPart } from '../support/prisma-engine.ts';
+import { formatted, validationErrors } from '../support/prisma-schema.ts';
+import { type Cases, type Stage, sharedCases } from './support/cases.ts';
+import {
+  type Database,
+  type Databases,
+  differences,
+  differencesAfterDown,
+  startDatabases,
+} from './support/databases.ts';
+import { emitStage, makeProject, removeProject } from './support/project.ts';
+
+const books = ['_prisma_migrations'];
+
+const files = {
+  'package.json': '{ "devDependencies": { "prisma": "7.10.0" } }\n',
+  'prisma/schema.prisma': `generator client {
+  provider = "prisma-client"
+  output   = "../generated/prisma"
+}
+
+datasource db {
+  provider = "postgresql"
+}
+`,
+};
+
+let databases: Databases;
+let cases: Cases;
+beforeAll(async () => {
+  databases = await startDatabases();
+  cases = await sharedCases(databases);
+});
+afterAll(() => databases?.stop());
+
+interface Written {
+  readonly schema: readonly SchemaPart[];
+  readonly migrations: readonly MigrationFile[];
+  /** Texts of the ways back, in the order in which they are run. */
+  readonly rollbacks: readonly string[];
+  readonly lock: string;
+}
+
+function written(project: string): Written {
+  const folder = join(project, 'prisma/migrations');
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+  const read = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
+  return {
+    schema: [
+      {
+        path: 'prisma/schema.prisma',
+        text: readFileSync(join(project, 'prisma/schema.prisma'), 'utf8'),
+      },
+    ],
+    migrations: names.map((name) => ({ name, sql: read(name, 'migration.sql') })),
+    rollbacks: names.toReversed().flatMap((name) =>
+      readdirSync(join(folder, name))
+        .filter((file) => file.startsWith('rollback'))
+        .sort()
+        .map((file) => read(name, file)),
+    ),
+    lock: read('migration_lock.toml'),
+  };
+}
+
+async function migrateOf(project: string, database: Database): Promise<PrismaMigrate> {
+  const { schema, migrations, lock } = written(project);
+  const shadow = async () => (await databases.create()).url;
+  return prismaMigrate({ schema, migrations, lock, url: database.url, shadow });
+}
+
+async function stageHolds(project: string, database: Database, stage: Stage): Promise<void> {
+  const emitted = await emitStage(project, stage);
+  expect(emitted.target.id).toBe('prisma');
+  const { schema } = written(project);
+  const text = schema[0]?.text ?? '';
+  expect(validationErrors(schema)).toBe('');
+  expect(formatted(text)).toBe(text);
+  const migrate = await migrateOf(project, database);
+  expect(await migrate.drift('migrations')).toBeNull();
+  expect((await migrate.deploy()).length).toBeGreaterThan(0);
+  expect(await migrate.drift('database')).toBeNull();
+  await migrate.close();
+  expect(differences(stage.expected, await database.catalog(books))).toEqual([]);
+}
+
+async function rolledBack(database: Database, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await database.session.execute(text);
+}
+
+describe('the example', () => {
+  test('is written, deployed without drift, and rolled back', async () => {
+    const project = await makeProject(files);
+    const database = await databases.create();
+    await stageHolds(project, database, cases.example);
+    await rolledBack(database, written(project).rollbacks);
+    expect(differencesAfterDown(cases.example.start, await database.catalog(books))).toEqual([]);
+    await database.drop();
+    await removeProject(project);
+  });
+
+  test('evolves', async () => {
+    for (const stage of cases.evolutions) {
+      const project = await makeProject(files);
+      const database = await databases.create();
+      await stageHolds(project, database, cases.example);
+      const before = written(project).rollbacks.length;
+      await database.session.execute(stage.rows);
+      await stageHolds(project, database, stage);
+      const { rollbacks } = written(project);
+      await rolledBack(database, rollbacks.slice(0, rollbacks.length - before));
+      expect(differencesAfterDown(stage.start, await database.catalog(books)), stage.name).toEqual(
+        [],
+      );
+      await database.drop();
+      await removeProject(project);
+    }
+  });
+});
+
+test('generated designs are written, deployed without drift, and rolled back', async () => {
+  for (const stage of cases.designs) {
+    const project = await makeProject(files);
+    const database = await databases.create();
+    await stageHolds(project, database, stage);
+    await rolledBack(database, written(project).rollbacks);
+    expect(differencesAfterDown(stage.start, await database.catalog(books)), stage.name).toEqual(
+      [],
+    );
+    await database.drop();
+    await removeProject(project);
+  }
+});
