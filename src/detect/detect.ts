@@ -2,13 +2,7 @@
 import type { Finding } from '../ir/findings.ts';
 import type { Claim } from './claim.ts';
 import { chooseClaims, type RankedEngine, rankEngines, rankValues } from './combine.ts';
-import {
-  engineFindings,
-  journalFindings,
-  ledgerFindings,
-  toolFinding,
-  treeFindings,
-} from './findings.ts';
+import { disagreementFindings, engineFindings, toolFinding, treeFindings } from './findings.ts';
 import {
   chooseTools,
   foldConnections,
@@ -18,6 +12,7 @@ import {
   orderMigrations,
 } from './fold.ts';
 import { type Gathered, gather } from './gather.ts';
+import { chainFindings, journalFindings, ledgerFindings } from './migrations/findings.ts';
 import { resolveProject } from './project.ts';
 import { schemaScripts } from './schema-scripts.ts';
 import type { Confidence, Stack } from './stack.ts';
@@ -105,7 +100,12 @@ function combine(tree: Tree, gathered: Gathered): Stack {
     findings: [
       ...notes,
       ...engineFindings(engines),
-      ...migrations.flatMap((entry) => [...ledgerFindings(entry), ...journalFindings(tree, entry)]),
+      ...disagreementFindings(engines, chosen.aside ? [] : claims),
+      ...migrations.flatMap((entry) => [
+        ...ledgerFindings(entry),
+        ...chainFindings(tree, entry, migrations),
+        ...journalFindings(tree, entry),
+      ]),
     ],
   };
 }

@@ -1,11 +1,11 @@
 /** What a detected stack has wrong with it, each with its repair. */
 import type { Finding } from '../ir/findings.ts';
-import type { RankedEngine } from './combine.ts';
-import { findDisagreement } from './migrations/checksums.ts';
-import type { Migrations } from './stack.ts';
+import type { Claim } from './claim.ts';
+import { type RankedEngine, weightOf } from './combine.ts';
+import type { Engine } from './stack.ts';
 import type { Tree } from './tree.ts';
 
-function some(names: readonly string[]): string {
+export function some(names: readonly string[]): string {
   const shown = names.slice(0, 4).join(', ');
   return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
 }
@@ -70,71 +70,46 @@ export function engineFindings(engines: readonly RankedEngine[]): Finding[] {
   ];
 }
 
-export function ledgerFindings(migrations: Migrations): Finding[] {
-  const { directory, tool, heads, gaps, duplicates } = migrations;
-  const findings: Finding[] = [];
-  if (heads.length > 1) {
-    const merge =
-      tool === 'django' ? 'python manage.py makemigrations --merge' : 'alembic merge heads';
-    findings.push({
-      code: 'migrations-branched',
-      severity: 'critical',
-      subject: directory,
-      message: `The history has ${heads.length} heads: ${some(heads)}. The tool does not know which one a new migration follows.`,
-      fix: `Join them first: ${merge}.`,
-    });
-  }
-  if (duplicates.length > 0) {
-    findings.push({
-      code: 'migrations-duplicate-number',
-      severity: 'warning',
-      subject: directory,
-      message: `Several migrations share a number, so their order is not certain: ${some(duplicates)}.`,
-      fix: 'Rename those that no database has applied yet to the next free number.',
-    });
-  }
-  if (gaps.length > 0) {
-    findings.push({
-      code: 'migrations-gap',
-      severity: 'info',
-      subject: directory,
-      message: `Numbers are missing in the history: ${some(gaps)}.`,
-      fix: 'Check that no migration was lost; numbers of deleted migrations stay unused.',
-    });
-  }
-  return findings;
+/** Engines that one server stands for: a container of MariaDB serves a project of MySQL. */
+const families: Readonly<Partial<Record<Engine, Engine>>> = {
+  mariadb: 'mysql',
+  cockroachdb: 'postgresql',
+  libsql: 'sqlite',
+  d1: 'sqlite',
+};
+/** Kept beside a database of record, whatever that is. */
+const beside: readonly Engine[] = ['clickhouse', 'mongodb'];
+
+function familyOf(engine: Engine): Engine {
+  return families[engine] ?? engine;
 }
 
-/** A list of migrations (a journal, a sum file) that its folder contradicts. */
-export function journalFindings(tree: Tree, migrations: Migrations): Finding[] {
-  const { directory, tool } = migrations;
-  const found = findDisagreement(tree, directory, tool);
-  if (found === null) return [];
-  const findings: Finding[] = [];
-  if (found.edited.length > 0) {
-    findings.push({
-      code: 'migrations-edited',
-      severity: 'critical',
-      subject: `${directory}/${found.edited[0]}`,
-      message: `This migration was changed after ${found.path} was written; databases that have it already will not get the change.`,
-      fix: 'Put the file back and write the change as a new migration; run `atlas migrate hash` only for one that was never applied.',
-    });
-  }
-  if (found.missing.length + found.unlisted.length > 0) {
-    const parts = [
-      found.missing.length > 0 ? `listed but missing: ${some(found.missing)}` : '',
-      found.unlisted.length > 0 ? `not listed: ${some(found.unlisted)}` : '',
-    ];
-    findings.push({
-      code: 'migrations-journal-differs',
-      severity: 'warning',
-      subject: found.path,
-      message: `The list of migrations and the folder disagree (${parts.filter((part) => part !== '').join('; ')}). The tool runs only what is listed.`,
-      fix:
-        tool === 'atlas'
-          ? 'Run `atlas migrate hash` once the folder is as it should be.'
-          : 'Restore the missing files, or regenerate those that were written by hand with the tool.',
-    });
-  }
-  return findings;
+/** The default of the code or configuration, and the server that the project's own compose file starts. */
+export function disagreementFindings(
+  engines: readonly RankedEngine[],
+  claims: readonly Claim[],
+): Finding[] {
+  const primary = engines[0];
+  if (primary === undefined || beside.includes(primary.engine)) return [];
+  const images = claims.flatMap((claim) =>
+    claim.claim === 'engine' && claim.source === 'image' && !beside.includes(claim.value)
+      ? [{ engine: claim.value, path: claim.path }]
+      : [],
+  );
+  const other = images[0];
+  const [source] = primary.claims
+    .filter((claim) => claim.source !== 'image')
+    .sort((one, two) => weightOf(two) - weightOf(one));
+  if (other === undefined || source === undefined) return [];
+  if (images.some(({ engine }) => familyOf(engine) === familyOf(primary.engine))) return [];
+  return [
+    {
+      code: 'engines-disagree',
+      // One engine for each profile is a habit; one that nothing else speaks of is a contradiction.
+      severity: engines.some(({ engine }) => engine === other.engine) ? 'info' : 'warning',
+      subject: other.path,
+      message: `${source.path} says ${primary.engine}, but the container in ${other.path} is ${other.engine}; ${primary.engine} is taken for the primary engine.`,
+      fix: `If the application runs on ${other.engine}, say so where its engine is set (${source.path}); else go on.`,
+    },
+  ];
 }

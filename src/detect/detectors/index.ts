@@ -10,7 +10,7 @@ import { drizzle } from './drizzle.ts';
 import { ecto } from './elixir.ts';
 import { ent, goLibraries, gorm, sqlc } from './go.ts';
 import { images } from './images.ts';
-import { dbMigrate, graphileMigrate, kysely, nodePgMigrate } from './js-builders.ts';
+import { dbMigrate, frameworks, graphileMigrate, kysely, nodePgMigrate } from './js-builders.ts';
 import { evolutions, flyway, liquibase, spring } from './jvm.ts';
 import { knex } from './knex.ts';
 import { mikroOrm } from './mikro-orm.ts';
@@ -38,6 +38,7 @@ export const detectors: readonly Detector[] = [
   supabase,
   prisma,
   drizzle,
+  frameworks,
   typeorm,
   mikroOrm,
   nodePgMigrate,

@@ -56,6 +56,30 @@ function* pgMigrateScripts(project: Project): Generator<Claim> {
   }
 }
 
+/** Content systems and frameworks that bring an adapter, and migrations of their own. */
+export const frameworks: Detector = {
+  name: 'js-frameworks',
+  packages: {
+    npm: {
+      '@payloadcms/db-postgres': { engine: 'postgresql', source: 'adapter' },
+      '@payloadcms/db-vercel-postgres': {
+        engine: 'postgresql',
+        platform: 'vercel-postgres',
+        source: 'adapter',
+      },
+      '@payloadcms/db-sqlite': { engine: 'sqlite', source: 'adapter' },
+      '@payloadcms/db-mongodb': { engine: 'mongodb', source: 'adapter' },
+      '@adonisjs/lucid': { orm: 'lucid' },
+    },
+  },
+  recognize(folder) {
+    if (says(folder, script, /["']@payloadcms\/db-/)) return { tool: 'payload' };
+    return says(folder, script, /["']@adonisjs\/lucid\/schema["']|@ioc:Adonis\/Lucid\/Schema/)
+      ? { tool: 'lucid' }
+      : null;
+  },
+};
+
 export const nodePgMigrate: Detector = {
   name: 'node-pg-migrate',
   packages: { npm: { 'node-pg-migrate': { tool: 'node-pg-migrate', engine: 'postgresql' } } },

@@ -2,6 +2,7 @@
 import type { Claim, Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
 import { engineOf } from '../engines.ts';
+import { withoutTestSection } from '../environments.ts';
 import { says, script } from '../signature.ts';
 import { findAll, type Text, withoutComments } from '../text.ts';
 
@@ -10,7 +11,7 @@ const directory = /\bdirectory["']?\s*:\s*(?:path\.\w+\([^"'`)]*)?["'`]([^"'`]+)
 
 function* fromKnexfile(project: Project, source: Text): Generator<Claim> {
   const path = source.path;
-  const clean = withoutComments(source, 'c');
+  const clean = withoutTestSection(withoutComments(source, 'c'));
   yield { claim: 'orm', value: 'knex', path, line: null, source: 'config' };
   yield* clients(clean);
   for (const { groups, line } of findAll(clean, directory)) {
@@ -52,7 +53,7 @@ export const knex: Detector = {
     for (const path of configs.slice(0, 150)) {
       const source = project.tree.read(path);
       if (source !== null && /\bclient\b/.test(source.text) && !/knexfile/.test(path))
-        yield* clients(withoutComments(source, 'c'));
+        yield* clients(withoutTestSection(withoutComments(source, 'c')));
     }
   },
   recognize(folder) {

@@ -66,6 +66,14 @@ const forms: readonly ModelForm[] = [
     glob: '*.py',
   },
   {
+    package: /^@mikro-orm\/core$/,
+    files:
+      /(?:^|\/)(?:[\w-]+\.entity|entities)\.[jt]s$|(?:^|\/)(?:entit(?:y|ies)|models?)\/[^/]+\.[jt]s$/i,
+    content:
+      /^[ \t]*@Entity\([\s\S]*mikro-orm|mikro-orm[\s\S]*(?:^[ \t]*@Entity\(|\bdefineEntity\(|\bnew EntitySchema\b)/m,
+    glob: '',
+  },
+  {
     package: /hibernate|data-jpa$|eclipselink$|panache/,
     files: /^(?!.*src\/(?:\w*[tT]est\w*|it)\/).*\.(?:java|kt)$/,
     content: /^[ \t]*@(?:\w+\.)*Entity\b/m,
@@ -106,38 +114,19 @@ function besideRepositories(paths: readonly string[]): readonly string[] {
   return [...paths].sort((one, other) => rank(other) - rank(one));
 }
 
-/** A schema that is spread over more folders than this is said as one glob over all of them. */
-const mostFolders = 8;
-
-function commonFolder(folders: readonly string[]): string {
-  const [first = '', ...others] = folders.map((folder) => folder.split('/'));
-  const parts = [...first];
-  while (
-    parts.length > 0 &&
-    !others.every((other) => parts.every((part, at) => other[at] === part))
-  )
-    parts.pop();
-  return parts.join('/');
-}
+/** Folders that are named for one form: enough for any schema, not a list without an end. */
+const mostFolders = 40;
 
 function globOf(path: string, form: ModelForm): string {
   if (/(?:^|\/)(?:models?|tables|db|database)\.py$|(?:Tables?|Schemas?)\.kt$/.test(path))
     return path;
-  return `${folderOf(path)}/${form.glob === '' ? `*${path.slice(path.lastIndexOf('.'))}` : form.glob}`;
+  const ending = /(?:\.(?:entity|model))?\.\w+$/.exec(path)?.[0] ?? '';
+  return `${folderOf(path)}/${form.glob === '' ? `*${ending}` : form.glob}`;
 }
 
 function* modelsOf(project: Project, form: ModelForm): Generator<Claim> {
   const { unless } = form;
   if (unless !== undefined && project.tree.matching(unless).some((path) => !isAside(path))) return;
-  const claims = [...claimsOf(project, form)];
-  if (claims.length <= mostFolders) return yield* claims;
-  const [first] = claims as [Claim];
-  const folder = commonFolder(claims.map((claim) => folderOf(claim.path)));
-  const glob = `**/*${first.path.slice(first.path.lastIndexOf('.'))}`;
-  yield { ...first, value: folder === '' ? glob : `${folder}/${glob}` } as Claim;
-}
-
-function* claimsOf(project: Project, form: ModelForm): Generator<Claim> {
   const seen = new Set<string>();
   const files = project.tree
     .matching(/\.(?:go|rs|[jt]s|py|java|kt|ex)$/)
@@ -150,6 +139,7 @@ function* claimsOf(project: Project, form: ModelForm): Generator<Claim> {
     if (hit === null) continue;
     seen.add(value);
     yield { claim: 'schema_file', value, path, line: hit.line, source: 'hint' };
+    if (seen.size === mostFolders) return;
   }
 }
 

@@ -1,8 +1,10 @@
 /** Back ends that bring a database with them: Supabase, Hasura, PostgREST, Encore, Cloudflare D1. */
 import type { Claim, Detector, Project } from '../claim.ts';
-import { configuredFolder } from '../configured-path.ts';
+import { configuredFolder, configuredGlob } from '../configured-path.ts';
 import { folderOf } from '../paths.ts';
-import { find, findAll, withoutComments } from '../text.ts';
+import { find, findAll, type Text, toText, withoutComments } from '../text.ts';
+
+const empty = toText('', Buffer.alloc(0)) as Text;
 
 export const supabase: Detector = {
   name: 'supabase',
@@ -25,6 +27,15 @@ export const supabase: Detector = {
         source: 'config',
       } satisfies Claim;
       yield { claim: 'engine', value: 'postgresql', path, line: null, source: 'config' };
+      const paths = find(
+        tree.read(path) ?? empty,
+        /^[ \t]*schema_paths\s*=\s*\[([^\]]{0,2000})\]/m,
+      );
+      for (const [, named = ''] of (paths?.groups[1] ?? '').matchAll(/["']([^"']+)["']/g)) {
+        const value = configuredGlob(tree, path, named);
+        if (value !== null)
+          yield { claim: 'schema_file', value, path, line: paths?.line ?? null, source: 'config' };
+      }
       const folder = `${folderOf(path)}/migrations`;
       if (tree.folders.has(folder))
         yield {
@@ -214,7 +225,7 @@ export const hosting: Detector = {
   name: 'hosting',
   *inspect({ tree }) {
     for (const path of tree.matching(
-      /^(?:\.?env[\w.-]*|.*\.env(?:[._-]\w+)?|render\.ya?ml|.*config\.[cm]?[jt]s)$/,
+      /^(?:\.?env[\w.-]*|.*\.env(?:[._-]\w+)?|render\.ya?ml|.*\.prisma|.*config\.[cm]?[jt]s)$/,
     )) {
       const source = tree.read(path);
       if (source === null || source.text.length > 100_000) continue;

@@ -2,6 +2,7 @@
 import type { Claim, Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
 import { engineOf } from '../engines.ts';
+import { withoutTestSection } from '../environments.ts';
 import { says, script } from '../signature.ts';
 import { findAll, type Text, withoutComments } from '../text.ts';
 
@@ -47,7 +48,9 @@ function modelGlob(project: Project, folder: string): string {
 }
 
 function* fromConfig(source: Text): Generator<Claim> {
-  const clean = source.path.endsWith('.json') ? source : withoutComments(source, 'c');
+  const clean = withoutTestSection(
+    source.path.endsWith('.json') ? source : withoutComments(source, 'c'),
+  );
   for (const { groups, line } of findAll(
     clean,
     /["']?\bdialect["']?\s*:\s*(?:[\w.]+\s*(?:\|\||\?\?)\s*)?["'`](\w+)["'`]/g,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isRecord, parseJson } from '../manifests/npm.ts';
 import type { Tree } from '../tree.ts';
+import { readListed } from './listed.ts';
 
 export interface Disagreement {
   /** The list. */
@@ -44,6 +45,10 @@ function drizzleJournal(tree: Tree, folder: string): Disagreement | null {
   );
 }
 
+function isLeftOut(tree: Tree, path: string): boolean {
+  return /^--\s*atlas:sum\s+ignore/m.test(tree.head(path)?.text ?? '');
+}
+
 /**
  * Atlas hashes each file's name and content on top of all files before it, so the first line that
  * differs is the edited file; those after it differ because of it.
@@ -57,7 +62,7 @@ function atlasSum(tree: Tree, folder: string): Disagreement | null {
     return match === null ? [] : [{ name: match[1] as string, hash: match[2] as string }];
   });
   const files = (tree.folders.get(folder)?.files ?? [])
-    .filter((name) => name.endsWith('.sql'))
+    .filter((name) => name.endsWith('.sql') && !isLeftOut(tree, `${folder}/${name}`))
     .sort();
   const found = compare(
     path,
@@ -75,6 +80,48 @@ function atlasSum(tree: Tree, folder: string): Disagreement | null {
   return found;
 }
 
+interface Committed {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** `--! Key: value` lines stand before the body. */
+function readCommitted(tree: Tree, path: string): Committed {
+  const lines = (tree.read(path)?.raw ?? '').split(/\r?\n/);
+  const headers = new Map<string, string>();
+  let at = 0;
+  for (; at < lines.length; at++) {
+    const [, key, value = ''] = /^--! ([A-Z]\w*)(?::(.*))?$/.exec(lines[at] as string) ?? [];
+    if (key === undefined) break;
+    headers.set(key, value.trim());
+  }
+  return { headers, body: lines.slice(at).join('\n').trim() };
+}
+
+/** graphile-migrate hashes each body on top of the hash before it, and writes both into the file. */
+function graphileHashes(tree: Tree, folder: string): Disagreement | null {
+  const files = (tree.folders.get(folder)?.files ?? []).filter((name) => /^\d+.*\.sql$/.test(name));
+  const edited: string[] = [];
+  const missing: string[] = [];
+  let before = '-';
+  for (const name of files.sort()) {
+    const { headers, body } = readCommitted(tree, `${folder}/${name}`);
+    const [previous = '', hash = ''] = [headers.get('Previous'), headers.get('Hash')];
+    if (!/^sha1:[0-9a-f]{40}$/.test(hash)) continue;
+    if (previous !== before) missing.push(`the one before ${name}`);
+    before = hash;
+    const hashed = `${`${previous === '-' ? '' : previous}\n${body}`.trim()}\n`;
+    const made = `sha1:${createHash('sha1').update(hashed).digest('hex')}`;
+    if (made !== hash && !headers.has('AllowInvalidHash')) edited.push(name);
+  }
+  return { path: folder, missing, unlisted: [], edited };
+}
+
+function fromList(tree: Tree, folder: string, tool: string): Disagreement | null {
+  const found = readListed(tree, folder, tool);
+  return found === null ? null : compare(found.path, found.names, found.present);
+}
+
 /** Null where the tool keeps no list, or list and folder agree. */
 export function findDisagreement(tree: Tree, folder: string, tool: string): Disagreement | null {
   const found =
@@ -82,7 +129,9 @@ export function findDisagreement(tree: Tree, folder: string, tool: string): Disa
       ? drizzleJournal(tree, folder)
       : tool === 'atlas'
         ? atlasSum(tree, folder)
-        : null;
+        : tool === 'graphile-migrate'
+          ? graphileHashes(tree, folder)
+          : fromList(tree, folder, tool);
   if (found === null) return null;
   return found.missing.length + found.unlisted.length + found.edited.length > 0 ? found : null;
 }

@@ -11,7 +11,7 @@ const likely =
 
 /** A retired line, back-fills and background jobs look like migrations of the schema but are not. */
 const retired =
-  /(?:^|\/)(?:(?:old|legacy|archived?|retired|deprecated|obsolete|squashed|unused)(?:[-_.][^/]*)?|[^/]*[-_.](?:old|legacy|archived?|retired|deprecated|bak|backup|squashed)|(?:data|background|async|batched)[-_]?migrations?|[a-z]*BackgroundMigrations?|back[-_]?fills?)(?:\/|$)/i;
+  /(?:^|\/)(?:(?:old|legacy|archived?|retired|deprecated|obsolete|squashed|unused)(?:[-_.][^/]*)?|[^/]*[-_.](?:old|legacy|archived?|retired|deprecated|bak|backup|squashed)|(?:data|background|async|batched)[-_]?migrations?|[a-z]*BackgroundMigrations?|back[-_]?fills?|seed(?:s|ers?|ing)?)(?:\/|$)/i;
 
 const definesSchema =
   /\b(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:unique|temp|temporary|unlogged|materialized|foreign|virtual)\s+)*(?:table|index|view|type|schema|sequence|function|trigger|extension|column|database|policy)\b/i;
@@ -42,11 +42,15 @@ const idioms: readonly (readonly [RegExp, Engine])[] = [
     'clickhouse',
   ],
   [/\bAUTO_INCREMENT\b|\bENGINE\s*=\s*InnoDB\b|\bCHARSET\s*=|\butf8mb4\b/i, 'mysql'],
-  [/\bAUTOINCREMENT\b|\bPRAGMA\s+\w+|\bWITHOUT\s+ROWID\b/i, 'sqlite'],
+  // `autoIncrement` of a query builder says nothing.
+  [
+    /\b(?:AUTOINCREMENT|autoincrement|PRAGMA\s+\w+|pragma\s+\w+|WITHOUT\s+ROWID|without\s+rowid)\b/,
+    'sqlite',
+  ],
   [/\bIDENTITY\s*\(\s*1\s*,\s*1\s*\)|\bNVARCHAR\s*\(\s*max\s*\)|\[dbo\]\./i, 'mssql'],
   [/\bVARCHAR2\s*\(|\bNUMBER\s*\(\s*\d+/i, 'oracle'],
   [
-    /\b(?:big|small)?serial\b|\btimestamptz\b|\bjsonb\b|\bbytea\b|\bplpgsql\b|\bgen_random_uuid\(|\buuid_generate_v4\(|\bCREATE\s+EXTENSION\b|\btimestamp\s+with(?:out)?\s+time\s+zone\b|\bUSING\s+(?:btree|gin|gist|brin)\b|::(?:text|jsonb?|regclass|varchar)\b|\bALTER\s+TABLE\s+ONLY\b|\btext\[\]/i,
+    /\b(?:big|small)?serial\b|\btimestamptz\b|(?<![.>])\bjsonb\b|\bbytea\b|\bplpgsql\b|\bgen_random_uuid\(|\buuid_generate_v4\(|\bCREATE\s+EXTENSION\b|\btimestamp\s+with(?:out)?\s+time\s+zone\b|\bUSING\s+(?:btree|gin|gist|brin)\b|::(?:text|jsonb?|regclass|varchar)\b|\bALTER\s+TABLE\s+ONLY\b|\btext\[\]/i,
     'postgresql',
   ],
 ];

@@ -1,6 +1,6 @@
 /** The state of a migrations folder's order: heads, gaps and duplicates. */
-import { find } from '../text.ts';
 import type { Tree } from '../tree.ts';
+import { forkedOf, headsOf, readLinks } from './chains.ts';
 import type { Entries } from './entries.ts';
 import type { ParsedName } from './naming.ts';
 
@@ -50,67 +50,16 @@ function findDuplicates(names: readonly ParsedName[]): string[] {
   return found;
 }
 
-interface Node {
-  readonly name: string;
-  readonly id: string;
-  readonly follows: readonly string[];
-}
-
-function quoted(text: string): string[] {
-  return Array.from(text.matchAll(/["']([^"']+)["']/g), (match) => match[1] as string);
-}
-
-/** Alembic chains revisions inside the files; `down_revision` may be a tuple where branches were merged. */
-function alembicNodes(tree: Tree, folder: string, files: readonly string[]): Node[] {
-  return files.flatMap((file) => {
-    const source = file.endsWith('.py') ? tree.head(`${folder}/${file}`) : null;
-    const id =
-      source === null ? null : find(source, /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m);
-    if (source === null || id === null) return [];
-    const down = find(
-      source,
-      /^down_revision\s*(?::[^=\n]+)?=\s*(\([^)]{0,2000}\)|\[[^\]]{0,2000}\]|[^\n]+)/m,
-    );
-    return { name: file, id: id.groups[1] as string, follows: quoted(down?.groups[1] ?? '') };
-  });
-}
-
-/** Django chains migrations by `dependencies`; those of other apps do not count. */
-function djangoNodes(tree: Tree, folder: string, names: readonly ParsedName[]): Node[] {
-  const own = new Set(names.map((name) => name.name.replace(/\.py$/, '')));
-  return names.flatMap(({ name }) => {
-    const source = tree.head(`${folder}/${name}`);
-    if (source === null) return [];
-    const listed = [
-      find(source, /\bdependencies\s*=\s*\[([^\]]{0,4000})\]/),
-      find(source, /\breplaces\s*=\s*\[([^\]]{0,8000})\]/),
-    ];
-    const follows = listed
-      .flatMap((hit) => quoted(hit?.groups[1] ?? ''))
-      .filter((id) => own.has(id));
-    return { name, id: name.replace(/\.py$/, ''), follows };
-  });
-}
-
-function headsOf(nodes: readonly Node[]): string[] {
-  const followed = new Set(nodes.flatMap((node) => node.follows));
-  return nodes.filter((node) => !followed.has(node.id)).map((node) => node.name);
-}
-
 export function readLedger(tree: Tree, folder: string, tool: string, entries: Entries): Ledger {
   const { names } = entries;
   const gaps = entries.version === null ? findGaps(names) : [];
   const duplicates = findDuplicates(names);
   const newest = names.at(-1)?.name;
   const last = newest === undefined ? [] : [newest];
-  if (tool === 'alembic' || tool === 'flask-migrate') {
-    const files = tree.folders.get(folder)?.files ?? [];
-    const heads = headsOf(alembicNodes(tree, folder, files));
-    return { heads: heads.length === 0 ? last : heads, gaps: [], duplicates: [] };
-  }
-  if (tool === 'django') {
-    const heads = headsOf(djangoNodes(tree, folder, names));
-    return { heads: heads.length === 0 ? last : heads, gaps, duplicates };
-  }
-  return { heads: last, gaps, duplicates };
+  const links = readLinks(tree, folder, tool, names);
+  // Snapshots may be lost or left out; only two that follow the same one are a branch.
+  const chained = tool === 'drizzle-kit' ? forkedOf(links) : headsOf(links);
+  const heads = chained.length === 0 ? last : chained;
+  const byChain = tool === 'alembic' || tool === 'flask-migrate';
+  return { heads, gaps: byChain ? [] : gaps, duplicates: byChain ? [] : duplicates };
 }

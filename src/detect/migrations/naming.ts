@@ -3,7 +3,7 @@
 /**
  * A convention is a pattern such as `{utc:YYYYMMDDHHmmss}_{slug}.sql`. Its parts:
  * `{utc:…}` (YYYY MM DD HH mm ss SSS), `{unix:ms}`, `{unix:s}`, `{seq:4}` (zero-padded), `{seq}`,
- * `{version}` (dotted), `{version:_}` (Flyway's other spelling), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
+ * `{version}` (dotted), `{version}-{unix:s}` (of the newest, and the time), `{version:_}` (Flyway's other spelling), `{hex:12}` (random), `{slug}`, `{slug:kebab}`, `{slug:camel}`, `{slug:pascal}`.
  * After a `/` follows the file inside a migration's own folder, or, where it has parts of its own,
  * the file inside the folder of a version.
  */
@@ -77,6 +77,7 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
   ['{utc:YYYYMMDD}', new RegExp(`^${year}${month}${day}(?!\\d)`)],
   ['{seq}_{utc:YYYYMMDDHHmmss}', new RegExp(`^\\d{1,4}_${year}${month}${day}\\d{6}(?!\\d)`)],
   ['{utc:YYMMDD_HHmmss}', new RegExp(`^\\d\\d${month}${day}_${hour}${sixty}${sixty}(?!\\d)`)],
+  ['{version}-{unix:s}', /^\d+(?:\.\d+)+-1\d{9}(?!\d)/],
   ['{version:_}', /^\d+(?:_\d+)+(?=__)/],
   ['{version}', /^\d+(?:\.\d+)+(?![\d])/],
   ['{seq}', /^\d+/],

@@ -87,6 +87,10 @@ function stampOf(token: string, newest: string | null, now: Date): string {
   }
   const sequence = /^\{seq(?::(\d+))?\}$/.exec(token);
   if (sequence !== null) return nextNumber(newest, 1).padStart(Number(sequence[1] ?? 1), '0');
+  if (token === '{version}-{unix:s}') {
+    const [version = '0.1.0', stamp = null] = newest?.split('-') ?? [];
+    return `${version}-${nextNumber(stamp, Math.floor(now.getTime() / 1_000))}`;
+  }
   if (token === '{version}') return nextVersion(newest, '.');
   if (token === '{version:_}') return nextVersion(newest, '_');
   if (token === '{unix:s}') return nextNumber(newest, Math.floor(now.getTime() / 1_000));
@@ -118,7 +122,7 @@ function hexOf(width: number, newest: string | null, slug: string): string {
 }
 
 const stampToken =
-  /\{hex:12\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}(?:_\{random:5\})?|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version(?::_)?\}/g;
+  /\{hex:12\}|\{version\}-\{unix:s\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}(?:_\{random:5\})?|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version(?::_)?\}/g;
 
 /** Name of the migration's file, or of its folder where each migration has one. */
 export function nextName(
