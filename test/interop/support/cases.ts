@@ -5,6 +5,7 @@
  *     cases.example        Stage                         // on an empty database
  *     cases.evolutions     Evolution[]                   // each on a database that has the example
  *     cases.designs        Stage[]                       // 30, each on an empty database
+ *     cases.hostile        Stage                         // empty database; texts like markers
  *
  * A `Stage` is one call of write_migration. `emitStage(folder, stage, { target? })` of
  * ./project.ts detects the stack of a project's folder, emits the stage's plan into it and
@@ -20,12 +21,13 @@ import { Refusal } from '../../../src/ir/findings.ts';
 import { newDatabase, type Schema } from '../../../src/ir/schema.ts';
 import { Model } from '../../../src/model/model.ts';
 import { packageFile } from '../../../src/package.ts';
-import { planChange } from '../../../src/plan/change.ts';
+import { type ChangeInput, planChange } from '../../../src/plan/change.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import { arbitraryModel } from '../../support/arbitrary-model.ts';
 import { type Databases, runPlan } from './databases.ts';
 import { evolutionsOfExample, rowsOfExample } from './evolutions.ts';
+import { hostileDdl } from './hostile.ts';
 
 export interface Stage {
   /** A migration's name in the user's words. */
@@ -49,6 +51,8 @@ export interface Cases {
   readonly example: Stage;
   readonly evolutions: readonly Evolution[];
   readonly designs: readonly Stage[];
+  /** Comments, strings and bodies that hold markers and placeholders of every tool. */
+  readonly hostile: Stage;
 }
 
 /** The design of a model on an empty database, and what a server has after its plan. */
@@ -73,27 +77,38 @@ export async function exampleStage(databases: Databases): Promise<Stage> {
 }
 
 /** `expected` comes from plain DDL that has nothing to do with our plan. */
+async function ddlStage(
+  databases: Databases,
+  name: string,
+  ddl: string,
+  before: Plan | null = null,
+  consent: Pick<ChangeInput, 'allow' | 'answers'> = {},
+): Promise<Stage> {
+  const database = await databases.create();
+  try {
+    if (before !== null) await runPlan(database.session, before);
+    const start = await database.catalog();
+    await database.session.execute(ddl);
+    const expected = await database.catalog();
+    const changes = diff(start, expected);
+    const plan = planChange({
+      from: start,
+      to: expected,
+      changes,
+      defaultSchema: 'public',
+      ...consent,
+    });
+    return { name, domain: 'notes', plan, current: start, desired: expected, start, expected };
+  } finally {
+    await database.drop();
+  }
+}
+
 async function evolutionStages(databases: Databases, example: Stage): Promise<Evolution[]> {
   const stages: Evolution[] = [];
   for (const { name, ddl, consent } of evolutionsOfExample) {
-    const database = await databases.create();
-    try {
-      await runPlan(database.session, example.plan);
-      await database.session.execute(ddl);
-      const expected = await database.catalog();
-      const { expected: current, domain } = example;
-      const plan = planChange({
-        from: current,
-        to: expected,
-        changes: diff(current, expected),
-        defaultSchema: 'public',
-        ...consent,
-      });
-      const schemas = { current, desired: expected, start: current, expected };
-      stages.push({ name, domain, plan, ...schemas, rows: rowsOfExample });
-    } finally {
-      await database.drop();
-    }
+    const stage = await ddlStage(databases, name, ddl, example.plan, consent);
+    stages.push({ ...stage, domain: example.domain, rows: rowsOfExample });
   }
   return stages;
 }
@@ -123,5 +138,6 @@ export async function sharedCases(databases: Databases, designs = 30): Promise<C
     example,
     evolutions: await evolutionStages(databases, example),
     designs: await designStages(databases, designs),
+    hostile: await ddlStage(databases, 'create notes', hostileDdl),
   };
 }

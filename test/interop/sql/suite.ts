@@ -1,0 +1,127 @@
+/**
+ * One runner of SQL files held against all shared cases: what it makes of our files is what was
+ * designed, and its way back leaves what was there.
+ */
+import { describe, expect, test } from 'vitest';
+import type { FileChange } from '../../../src/emit/target.ts';
+import type { Cases, Stage } from '../support/cases.ts';
+import {
+  type Database,
+  type Databases,
+  differences,
+  differencesAfterDown,
+} from '../support/databases.ts';
+import { type Emitted, emitStage, makeProject, removeProject } from '../support/project.ts';
+
+export interface Tool {
+  readonly title: string;
+  /** Of the target that the project's own files lead to. */
+  readonly target: string;
+  /** Files of a project that uses the tool, before its first migration. */
+  readonly project: Readonly<Record<string, string>>;
+  /** Tables and schemas in which the tool keeps its books. */
+  readonly books: readonly string[];
+  /** Runs all that is pending. */
+  up(project: string, database: Database): Promise<void>;
+  /** Runs the newest migrations back; left out where the tool cannot: then by hand. */
+  down?(project: string, database: Database, migrations: number): Promise<void>;
+  /** A line that says why nothing of it can run here. */
+  readonly missing: string | null;
+}
+
+/** Those files of a stage that go up, and those that go back by hand, the newest first. */
+function halves(files: readonly FileChange[]): { up: FileChange[]; back: FileChange[] } {
+  const migrations = files.filter(
+    ({ kind, path }) => kind === 'create' && /\.(sql|[jt]s)$/.test(path),
+  );
+  const isBack = ({ path }: FileChange) =>
+    /(?:^|\/)rollback\/|[./](?:down|undo)\.sql$|(?:^|\/)U[^/]*\.sql$/.test(path);
+  return {
+    up: migrations.filter((file) => !isBack(file)),
+    back: migrations.filter(isBack).reverse(),
+  };
+}
+
+function fileCount({ files }: Emitted): number {
+  return halves(files).up.length;
+}
+
+async function goBack(tool: Tool, folder: string, database: Database, emitted: Emitted) {
+  if (tool.down !== undefined) return tool.down(folder, database, fileCount(emitted));
+  for (const { content } of halves(emitted.files).back) await database.session.execute(content);
+}
+
+async function upAndBack(
+  tool: Tool,
+  stage: Stage,
+  folder: string,
+  database: Database,
+): Promise<void> {
+  const emitted = await emitStage(folder, stage);
+  expect(emitted.target.id).toBe(tool.target);
+  await tool.up(folder, database);
+  expect(differences(stage.expected, await database.catalog(tool.books)), 'up').toEqual([]);
+  await goBack(tool, folder, database, emitted);
+  expect(differencesAfterDown(stage.start, await database.catalog(tool.books)), 'down').toEqual([]);
+}
+
+/** The name of the case in the message of what fails. */
+async function named(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+export function heldAgainstAllCases(tool: Tool, cases: () => Cases, databases: () => Databases) {
+  if (tool.missing !== null) process.stderr.write(`interop: ${tool.title}: ${tool.missing}\n`);
+
+  async function inProject(work: (folder: string, database: Database) => Promise<void>) {
+    const folder = await makeProject(tool.project);
+    const database = await databases().create();
+    try {
+      await work(folder, database);
+    } finally {
+      await database.drop();
+      await removeProject(folder);
+    }
+  }
+
+  describe.runIf(tool.missing === null)(tool.title, () => {
+    test('the example, up and back and up again', () =>
+      inProject(async (folder, database) => {
+        await upAndBack(tool, cases().example, folder, database);
+        if (tool.down === undefined) return;
+        await tool.up(folder, database);
+        const { expected } = cases().example;
+        expect(differences(expected, await database.catalog(tool.books))).toEqual([]);
+      }));
+
+    test('each evolution of the example, with rows in it', async () => {
+      for (const evolution of cases().evolutions) {
+        await named(evolution.name, () =>
+          inProject(async (folder, database) => {
+            await emitStage(folder, cases().example);
+            await tool.up(folder, database);
+            await database.session.execute(evolution.rows);
+            await upAndBack(tool, evolution, folder, database);
+          }),
+        );
+      }
+    });
+
+    test('each generated design', async () => {
+      for (const design of cases().designs) {
+        await named(design.name, () =>
+          inProject((folder, database) => upAndBack(tool, design, folder, database)),
+        );
+      }
+    });
+
+    test('text that a tool may take for its own', () =>
+      inProject((folder, database) => upAndBack(tool, cases().hostile, folder, database)));
+  });
+}
