@@ -11,6 +11,8 @@ const certain: readonly Blot[] = [
     /(\b[a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@:"']{0,200}:[^\s"']{1,500}|[^\s/@:"']{1,500})@/gi,
     '$1***@',
   ],
+  // Parameters of a connection URL: sslpassword, sslkey, authToken.
+  [/([?&][\w-]{0,30}(?:pass|pwd|secret|token|key)[\w-]{0,30}=)[^\s&"'`]+/gi, '$1***'],
   // CREATE ROLE and options of user mappings; quotes are doubled inside of another constant.
   [
     /(\bpassword\s+)(?:(?:U&|[EN])?(?:''[^']+''|'(?:[^'\\]|''|\\.)*')|\$(\w*)\$[\s\S]*?\$\2\$)/gi,

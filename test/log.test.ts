@@ -8,6 +8,8 @@ it.each([
   ['PGPASSWORD="hun ter2" psql', 'hun ter2'],
   ["api_key: 'sk-123'", 'sk-123'],
   ['mysql://root:a/b@h', 'a/b'],
+  ['libsql://h.turso.io?authToken=hunter2', 'hunter2'],
+  ['postgres://h/d?sslmode=require&sslpassword=hunter2', 'hunter2'],
 ])('blots out the secret of %s', (text, secret) => {
   const redacted = redact(text);
   expect(redacted).not.toContain(secret);

@@ -1,14 +1,17 @@
 /** Secrets in SQL of the caller, and of a project's history, looked for in whole results. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callTool } from '../src/call/call.ts';
 import { parseSql } from '../src/postgres/parse.ts';
+import { readScript } from '../src/read/script.ts';
 import { deniedStatements } from '../src/sandbox/deny.ts';
 import { coolDown, keepWarm } from '../src/sandbox/embedded.ts';
-import { readScript } from '../src/read/script.ts';
 import { projectOf } from './read/support/project.ts';
+import { brokenFiles, secretFiles, secretMark, secretUrl } from './support/secret-project.ts';
+import { bin } from './support/server.ts';
 
 const secret = 'hunter2';
 const context = { project: null, workingFolder: null, prepareProof: () => {} };
@@ -108,5 +111,99 @@ describe('a history', () => {
     expect(outcome.ok).toBe(true);
     expect(JSON.stringify(outcome)).not.toContain(secret);
     expect(JSON.stringify(outcome)).toContain('denied-statement');
+  });
+});
+
+/** What every tool says and logs about a project, its failures too. */
+async function everythingSaidOf(project: string, variable: string): Promise<string> {
+  const said: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = ((chunk: string | Uint8Array) => {
+    said.push(String(chunk));
+    return true;
+  }) as typeof process.stderr.write;
+  const call = async (tool: string, input: object) => {
+    const outcome = await callTool(tool, input, context);
+    said.push(JSON.stringify(outcome));
+    // A bug would end the call before it could say anything.
+    if (!outcome.ok) expect(outcome.error.code).not.toBe('internal_error');
+    return outcome.ok ? outcome.structured : {};
+  };
+  try {
+    const detected = await call('detect_stack', { project_path: project });
+    await call('detect_stack', { project_path: project, database_url_env: variable });
+    await call('detect_stack', { project_path: `${project}/.env` });
+    const model = { domain: 'notes', entities: [note] };
+    const designed = await call('design_schema', { ...model, project_path: project });
+    if (detected.stack_id !== undefined)
+      await call('design_schema', { ...model, stack_id: detected.stack_id });
+    const design = { design_id: designed.design_id ?? 'none' };
+    const target = { ...design, project_path: project };
+    await call('write_migration', { ...target, dry_run: true });
+    await call('write_migration', { ...target, dry_run: true, target: 'prisma' });
+    await call('write_migration', { ...target, dry_run: true, target: 'drizzle' });
+    const written = await call('write_migration', { ...target, target: 'sql' });
+    for (const format of ['text', 'html', 'markdown'])
+      await call('render_summary', { ...design, format, out_dir: project });
+    await call('render_summary', { plan_id: written.plan_id ?? 'none' });
+  } finally {
+    process.stderr.write = write;
+  }
+  return said.join('\n');
+}
+
+function leaksIn(text: string): string[] {
+  const all = new RegExp(`.{0,80}${secretMark.source}.{0,20}`, 'g');
+  return text.match(all) ?? [];
+}
+
+describe('a project full of secrets', () => {
+  const variable = 'TABLEWRIGHT_TEST_DATABASE';
+  afterAll(() => {
+    delete process.env[variable];
+  });
+
+  test.each([
+    ['as it is', () => secretFiles, () => secretUrl('postgres')],
+    ['cut off in the middle', () => brokenFiles(0.5), () => `postgres://a:${secretUrl('x')}`],
+    ['cut off near the end', () => brokenFiles(0.9), () => secretUrl('mysql')],
+    ['without its end', () => brokenFiles(1), () => secretUrl('postgres').replace(':5432', ':x')],
+  ])('%s', async (_, files, value) => {
+    process.env[variable] = value();
+    const said = await everythingSaidOf(projectOf(files() as Record<string, string>), variable);
+    expect(said.length).toBeGreaterThan(2000);
+    expect(leaksIn(said)).toEqual([]);
+  });
+
+  test('in code that fails when it is run', async () => {
+    const project = projectOf({
+      'package.json': JSON.stringify({
+        dependencies: { 'drizzle-orm': '*', 'drizzle-kit': '*', pg: '*' },
+      }),
+      'drizzle.config.ts':
+        "import { defineConfig } from 'drizzle-kit';\nexport default defineConfig({ dialect: 'postgresql', schema: './schema.ts' });\n",
+      'schema.ts': `import { pgTable } from 'drizzle-orm/pg-core';\nthrow new Error('cannot reach ${secretUrl('postgres')}');\n`,
+    });
+    process.env[variable] = 'not a url';
+    expect(leaksIn(await everythingSaidOf(project, variable))).toEqual([]);
+  });
+
+  test('by the command, on both of its streams', () => {
+    const env = { ...process.env, [variable]: secretUrl('postgres') };
+    for (const files of [secretFiles, brokenFiles(0.6)]) {
+      const project = projectOf(files as Record<string, string>);
+      const input = JSON.stringify({ project_path: project, database_url_env: variable });
+      for (const args of [
+        ['detect', project],
+        ['call', 'detect_stack', input],
+      ]) {
+        const { stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+          env,
+          encoding: 'utf8',
+        });
+        expect(stdout.length + stderr.length).toBeGreaterThan(100);
+        expect(leaksIn(stdout + stderr)).toEqual([]);
+      }
+    }
   });
 });

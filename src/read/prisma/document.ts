@@ -165,7 +165,7 @@ function syntaxRefusal(path: string, reason: string): Refusal {
 /** What the parser's lexer would skip without a word. */
 function unknownText(text: string): string | undefined {
   const bare = text.replace(/"(?:[^"\\\n\r]|\\(?:[bfnrtv"\\/]|u[0-9a-fA-F]{4}))*"/g, '');
-  return /[^\w\s@.?{}()[\],:=-].{0,20}/.exec(bare)?.[0];
+  return /[^\w\s@.?{}()[\],:=-]/u.exec(bare)?.[0];
 }
 
 async function parseBlocks(path: string, text: string): Promise<readonly Block[]> {
@@ -179,7 +179,9 @@ async function parseBlocks(path: string, text: string): Promise<readonly Block[]
   } catch (error) {
     const { name, message } = error as Error;
     if (!name.endsWith('Exception')) throw error;
-    throw syntaxRefusal(path, message.split('\n', 1)[0] ?? '');
+    // What was found there may be the password of a URL that is not closed.
+    const expected = message.split('\n', 1)[0]?.replace(/,? but found\b.*/, '') ?? '';
+    throw syntaxRefusal(path, expected);
   }
 }
 

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Schema } from '../../../src/ir/schema.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
-import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { prismaDdl } from '../../../src/read/prisma/ddl.ts';
 import { parsePrisma } from '../../../src/read/prisma/document.ts';
 import { readPrisma } from '../../../src/read/prisma/read.ts';
+import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { prismaScript } from '../../support/prisma-engine.ts';
 import { prismaSchemas } from './schemas.ts';
 
@@ -102,6 +102,16 @@ describe('what is not made whole', () => {
       await expect(readPrisma({ project, path: 'prisma/schema.prisma' })).rejects.toMatchObject({
         code: 'prisma_syntax',
       });
+    },
+  );
+
+  test.each(['url = "postgres://a:hunter2', 'url = "x" "hunter2"', 'url = $hunter2'])(
+    'what stands where it breaks is not quoted: %s',
+    async (line) => {
+      write({ 'schema.prisma': `datasource db {\n  provider = "postgresql"\n  ${line}\n}\n` });
+      const error = await readPrisma({ project, path: 'schema.prisma' }).catch((thrown) => thrown);
+      expect(error).toMatchObject({ code: 'prisma_syntax' });
+      expect(JSON.stringify(error) + error.message).not.toContain('hunter2');
     },
   );
 
