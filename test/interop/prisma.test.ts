@@ -86,7 +86,7 @@ async function stageHolds(project: string, database: Database, stage: Stage): Pr
   expect(emitted.target.id).toBe('prisma');
   const { schema } = written(project);
   const text = schema[0]?.text ?? '';
-  expect(validationErrors(schema)).toBe('');
+  expect(validationErrors(schema), text).toBe('');
   expect(formatted(text)).toBe(text);
   const migrate = await migrateOf(project, database);
   expect(await migrate.drift('migrations')).toBeNull();

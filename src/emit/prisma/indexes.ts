@@ -88,6 +88,69 @@ function operatorClass(text: string): string {
     .join('');
 }
 
+/** The classes that btree_gist and btree_gin make the default: Prisma takes such a column only with its class. */
+const gistClasses: Readonly<Record<string, string>> = {
+  smallint: 'int2',
+  integer: 'int4',
+  bigint: 'int8',
+  real: 'float4',
+  'double precision': 'float8',
+  varchar: 'text',
+  char: 'bpchar',
+  money: 'cash',
+  varbit: 'vbit',
+  boolean: 'bool',
+};
+const ginClasses: Readonly<Record<string, string>> = {
+  ...gistClasses,
+  varchar: 'varchar',
+  money: 'money',
+  varbit: 'varbit',
+};
+
+function defaultClass(table: Table, method: string, column: string): string | null {
+  const type = table.columns.find(({ name }) => name === column)?.type;
+  if (type === undefined || type.array || !['gist', 'gin'].includes(method)) return null;
+  if (type.schema !== null || !scalars.has(type.name)) return null;
+  return method === 'gist'
+    ? `gist_${gistClasses[type.name] ?? type.name}_ops`
+    : `${ginClasses[type.name] ?? type.name}_ops`;
+}
+
+/** Those that Prisma knows, and has no class of its own for. */
+const scalars = new Set([
+  'smallint',
+  'integer',
+  'bigint',
+  'real',
+  'double precision',
+  'numeric',
+  'money',
+  'text',
+  'varchar',
+  'char',
+  'bpchar',
+  'uuid',
+  'date',
+  'time',
+  'timetz',
+  'timestamp',
+  'timestamptz',
+  'boolean',
+  'bytea',
+  'bit',
+  'varbit',
+  'oid',
+  'inet',
+]);
+
+function opsOf(table: Table, method: string, element: Index['elements'][number]): string {
+  const { operatorClass: chosen, column } = element;
+  if (chosen !== null) return `ops: ${operatorClass(chosen)}`;
+  const usual = defaultClass(table, method, column ?? '');
+  return usual === null ? '' : `ops: raw(${quoted(usual)})`;
+}
+
 /** Null for an index that Prisma does not see. */
 export function saidIndex(table: Table, index: Index, context: IndexContext): Said | null {
   if (index.predicate !== null && !context.partial) return null;
@@ -97,9 +160,7 @@ export function saidIndex(table: Table, index: Index, context: IndexContext): Sa
     column: element.column ?? '',
     args: [
       // Of a B-tree and a hash index it does not look at the operator class.
-      method === undefined || method === 'Hash' || element.operatorClass === null
-        ? ''
-        : `ops: ${operatorClass(element.operatorClass)}`,
+      method === undefined || method === 'Hash' ? '' : opsOf(table, index.method, element),
       element.order === 'desc' && index.method === 'btree' ? 'sort: Desc' : '',
     ]
       .filter((part) => part !== '')

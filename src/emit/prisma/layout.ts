@@ -193,7 +193,7 @@ export function removeLines(draft: Draft, path: string, { start, end }: Span): v
   } else draft.replace(path, { start, end }, '');
 }
 
-const ranks = ['id', 'unique', 'index', 'fulltext', 'map', 'schema', 'ignore'];
+const ranks = ['id', 'unique', 'index', 'fulltext', 'map', 'ignore', 'schema'];
 
 function rankOf(name: string): number {
   const rank = ranks.indexOf(name);

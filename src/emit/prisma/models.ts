@@ -2,28 +2,22 @@
 import type { Table } from '../../ir/schema.ts';
 import { rowOf } from './columns.ts';
 import { quoted } from './draft.ts';
-import { type Editing, modelOf } from './editing.ts';
+import { type Editing, modelOf, typeOf } from './editing.ts';
 import { blockAttribute, fieldAttribute, type Said } from './indexes.ts';
 import { allSaid } from './keys.ts';
 import { appendBlocks, blockText, type Row, removeLines } from './layout.ts';
 import { modelName } from './naming.ts';
 
-/** Prisma's client finds a row by a key whose columns are required and readable. */
-function hasCriterion(
-  table: Table,
-  said: readonly Said[],
-  rows: ReadonlyMap<string, Row>,
-): boolean {
-  const isUsable = (column: string) => {
-    const row = rows.get(column);
-    return row !== undefined && !/^Unsupported|[?\]]$/.test(row.type);
-  };
+/** Prisma's client finds a row by a key whose columns are required and readable; no list may be in an id. */
+function hasCriterion(said: readonly Said[], rows: ReadonlyMap<string, Row>): boolean {
+  const shown = (column: string) => rows.get(column)?.type ?? '?';
+  const id = said.find(({ attribute }) => attribute === 'id');
+  if (id?.elements.some(({ column }) => shown(column).endsWith('[]'))) return false;
   return said.some(
     ({ attribute, elements, args }) =>
       attribute !== 'index' &&
       !args.some((arg) => arg.startsWith('where:')) &&
-      elements.every(({ column }) => isUsable(column)) &&
-      table.columns.length > 0,
+      elements.every(({ column }) => !/^Unsupported|[?\]]$/.test(shown(column))),
   );
 }
 
@@ -33,13 +27,14 @@ interface Keys {
 }
 
 /** One of each kind can stand at a field; what is left stands below. */
-function keysByColumn(said: readonly Said[]): Keys {
+function keysByColumn(said: readonly Said[], isList: (column: string) => boolean): Keys {
   const byColumn = new Map<string, string[]>();
   const taken = new Set<string>();
   const whole: Said[] = [];
   for (const each of said) {
     const column = each.elements[0]?.column ?? '';
-    const text = fieldAttribute(each);
+    // A list cannot be marked as the id, only named as one.
+    const text = each.attribute === 'id' && isList(column) ? null : fieldAttribute(each);
     const slot = JSON.stringify([column, each.attribute]);
     if (text === null || taken.has(slot)) whole.push(each);
     else {
@@ -52,7 +47,9 @@ function keysByColumn(said: readonly Said[]): Keys {
 
 export function modelText(editing: Editing, table: Table, name: string): string[] {
   const said = allSaid(editing, table);
-  const { byColumn, whole } = keysByColumn(said);
+  const isList = (name: string) =>
+    table.columns.some((column) => column.name === name && typeOf(editing, column).list);
+  const { byColumn, whole } = keysByColumn(said, isList);
   const taken = new Set<string>();
   const rows = new Map<string, Row>();
   for (const column of table.columns) {
@@ -61,7 +58,7 @@ export function modelText(editing: Editing, table: Table, name: string): string[
     rows.set(column.name, row);
   }
   const field = (column: string) => rows.get(column)?.name ?? column;
-  const found = hasCriterion(table, said, rows);
+  const found = hasCriterion(said, rows);
   return blockText({
     kind: 'model',
     name,
@@ -69,8 +66,8 @@ export function modelText(editing: Editing, table: Table, name: string): string[
     attributes: [
       ...whole.map((each) => blockAttribute(each, field)),
       ...(name === table.name ? [] : [`@@map(${quoted(table.name)})`]),
-      ...(editing.namespaced ? [`@@schema(${quoted(table.schema)})`] : []),
       ...(found ? [] : ['@@ignore']),
+      ...(editing.namespaced ? [`@@schema(${quoted(table.schema)})`] : []),
     ],
   });
 }
