@@ -17,6 +17,7 @@ import { dropPrivileges } from './change/privileges.ts';
 import { alterBuilder } from './change/registry.ts';
 import { inOrder, invalidIndexes, list } from './create.ts';
 import type { Order } from './order.ts';
+import { withMembership } from './partition/membership.ts';
 import { type Scheduled, schedule } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import { stepsOf } from './steps.ts';
@@ -53,7 +54,7 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...dropUnits(context),
     ...dropPrivileges(context),
   ];
-  return withClaims(context, units).sort((a, b) => a.rank - b.rank);
+  return withClaims(context, [...withMembership(context, units)]).sort((a, b) => a.rank - b.rank);
 }
 
 /** Properties of each object that some statement sets, and what is added or removed. */

@@ -21,6 +21,8 @@ export interface Context {
   readonly partitions: ReadonlyMap<ObjectId, readonly Table[]>;
   /** Direct partitions and inheriting tables, by id of the parent. */
   readonly children: ReadonlyMap<ObjectId, readonly Table[]>;
+  /** Partitions and inheriting tables, and theirs. */
+  descendants(id: ObjectId): readonly ObjectId[];
   isAdded(id: ObjectId): boolean;
   /** Of a relation, as the catalog writes it in a text. */
   nameOf(id: ObjectId): string;
@@ -87,6 +89,9 @@ export function createContext(
   const before = objectsOf(from);
   const existing =
     replaced.size === 0 ? before : new Map([...before].filter(([id]) => !replaced.has(id)));
+  const children = byParent(to, (table) => [...partitionedTable(table), ...table.inherits]);
+  const descendants = (id: ObjectId): ObjectId[] =>
+    (children.get(id) ?? []).map(tableId).flatMap((child) => [child, ...descendants(child)]);
   return {
     to,
     objects,
@@ -95,7 +100,8 @@ export function createContext(
     mentions: mentionFinder(namedObjects(to)),
     table: (name) => tables.get(tableId(name)),
     partitions: byParent(to, partitionedTable),
-    children: byParent(to, (table) => [...partitionedTable(table), ...table.inherits]),
+    children,
+    descendants,
     isAdded: (id) => added.has(id),
     nameOf: (id) => {
       const [schema = '', name = ''] = parseObjectId(id).names;

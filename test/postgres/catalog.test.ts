@@ -2,6 +2,7 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { citext } from '@electric-sql/pglite/contrib/citext';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { carriedId } from '../../src/ir/objects.ts';
 import type { Column, Schema, Table } from '../../src/ir/schema.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
 import type { Session } from '../../src/postgres/session.ts';
@@ -826,7 +827,7 @@ describe('what the IR cannot hold', () => {
     expect(unmodelled).toEqual([]);
   });
 
-  test('each other object is one finding', async () => {
+  test('what has no model is carried as text, or is a finding', async () => {
     await session.execute(`begin;
       create function app.on_ddl() returns event_trigger language plpgsql as 'begin end';
       create event trigger watch on ddl_command_end execute function app.on_ddl();
@@ -854,40 +855,56 @@ describe('what the IR cannot hold', () => {
       alter table app.customer cluster on customer_order;
       alter index app.customer_lower alter column 2 set statistics 900;
       alter table app.scratch force row level security;`);
-    const findings = (await readCatalog(session)).unmodelled;
-    expect(new Set(findings.map((finding) => finding.code))).toEqual(
-      new Set(['unmodelled-object']),
-    );
-    expect(findings.map((finding) => finding.subject)).toEqual(
+    const read = await readCatalog(session);
+    expect(read.unmodelled.map(({ code, subject }) => `${code} ${subject}`)).toEqual([
+      'unmodelled-object large objects 1',
+      'unmodelled-object shell type app.shell',
+    ]);
+    expect(read.schema.carried.map((object) => carriedId(object))).toEqual(
       [
-        'cast (app.address AS pg_catalog.text)',
-        'collation app.coll',
-        'column:app.customer.name',
-        'column:app.eighteen.twice',
-        'default privileges for role postgres in schema app on tables',
-        'event trigger watch',
-        'foreign server srv',
-        'foreign table app.far',
-        'foreign-data wrapper fdw',
-        'index:app.customer.customer_lower',
-        'index:app.customer.customer_order',
-        'large objects 1',
-        'operator app.===(pg_catalog.text,pg_catalog.text)',
-        'operator family app.fam USING btree',
-        'primary_key:app.customer.customer_pkey',
-        'publication pub',
-        'base type app.shell',
-        'rule quiet on app.scratch',
-        'sequence:app.customer_id_seq',
-        'statistics object app.stat',
-        'table:app.odd_one',
-        'table:app.scratch',
-        'text search configuration app.conf',
-        'text search dictionary app.dict',
-        'user mapping public on srv',
-        'view:app.over_view',
+        'cast:"app.address".text',
+        'collation:app.coll',
+        'default_privileges:postgres.app.tables.reader.select',
+        'event_trigger:watch',
+        'foreign_data_wrapper:fdw',
+        'foreign_server:srv',
+        'foreign_table:app.far',
+        'operator:app."===(text, text)"',
+        'operator_family:app.fam.btree',
+        'publication:pub',
+        'rule:app.scratch.quiet',
+        'setting:"column:app.customer.id"."comment of its sequence"',
+        'setting:"column:app.customer.name".options',
+        'setting:"column:app.eighteen.twice"."not null"',
+        'setting:"index:app.customer.customer_lower"."statistics of column 2"',
+        'setting:"index:app.customer.customer_order".clustered',
+        'setting:"primary_key:app.customer.customer_pkey"."comment of its index"',
+        'setting:"table:app.odd_one"."of type"',
+        'setting:"view:app.over_view"."default of id"',
+        'statistics:app.stat',
+        'text_search_configuration:app.conf',
+        'text_search_dictionary:app.dict',
+        'user_mapping:public.srv',
       ].sort(),
     );
+    expect(table('scratch', read.schema).rowSecurity).toBe('off but forced');
+  });
+
+  test('what looks like a secret stays where it is, and a change of it shows', async () => {
+    await session.execute(`begin; create foreign data wrapper fdw;
+      create server srv foreign data wrapper fdw options (host 'there');
+      create user mapping for public server srv options (login 'me', password 'hush')`);
+    const first = await readCatalog(session);
+    await session.execute(
+      "alter user mapping for public server srv options (set password 'hush2')",
+    );
+    const second = await readCatalog(session);
+    expect(JSON.stringify([first, second])).not.toContain('hush');
+    expect(first.unmodelled.map(({ subject }) => subject)).toEqual([
+      'options of user mapping public on srv',
+    ]);
+    expect(first.unmodelled[0]?.definition).toMatch(/^[0-9a-f]{32}$/);
+    expect(second.unmodelled[0]?.definition).not.toBe(first.unmodelled[0]?.definition);
   });
 });
 

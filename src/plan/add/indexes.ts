@@ -6,6 +6,7 @@ import type { Index, Table } from '../../ir/schema.ts';
 import { attachIndex, createIndex, dropIndex } from '../../postgres/ddl/indexes.ts';
 import { qualified } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
+import { attachKey } from '../partition/join.ts';
 import { ranks, type Unit, unit } from '../unit.ts';
 import { commentUnits } from './comment.ts';
 
@@ -35,12 +36,13 @@ function attachUnits(context: Context, owner: Owner, index: Index, id: ObjectId)
       key: `${id}#attach`,
       rank: ranks.attachIndex,
       owner: id,
-      needs: context.needs(id).concat(id),
+      needs: [...context.needs(id), id, attachKey(owner.id)],
       changes: [{ kind: 'set', id, before: { partitionOf: null }, after: { partitionOf: parent } }],
       words: `Make ${objectInWords(id)} a part of ${parent.name}`,
       sql: attachIndex(parent, { schema: owner.schema, name: index.name }, context.spelling),
-      // PostgreSQL has no DETACH for indexes.
+      // PostgreSQL has no DETACH for indexes: it goes with its table, or with the whole index.
       reverse: dropIndex(owner, index, context.spelling),
+      undo: 'implied',
     }),
   ];
 }

@@ -4,7 +4,7 @@ import { type ObjectId, type ObjectKind, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
-import { declare } from '../../postgres/ddl/inheritance.ts';
+import { type Declaration, declare, declareApart } from '../../postgres/ddl/inheritance.ts';
 import { setRowSecurity } from '../../postgres/ddl/policy.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
+import { joinExisting, joinsPartitioned } from '../partition/join.ts';
 import { type Rank, ranks, type Unit, unit } from '../unit.ts';
 import { commentUnits } from './comment.ts';
 
@@ -43,9 +44,17 @@ function setting(
   ];
 }
 
+/** A partition of a table that is there is made apart: PARTITION OF would stop its readers. */
+export function declarationOf(context: Context, table: Table): Declaration {
+  return joinsPartitioned(context, table)
+    ? declareApart(table, context.table)
+    : declare(table, context.table);
+}
+
 function joinUnits(context: Context, table: Table): Unit[] {
   const id = tableId(table);
-  if (declare(table, context.table).parents !== 'later') return [];
+  if (joinsPartitioned(context, table)) return joinExisting(context, table);
+  if (declarationOf(context, table).parents !== 'later') return [];
   const name = relationName(table, context.spelling);
   const parents = table.partitionOf ? [table.partitionOf] : table.inherits;
   return joinParents(table, context.spelling).map((sql, i) => {
@@ -69,6 +78,7 @@ function joinUnits(context: Context, table: Table): Unit[] {
       reverse: table.partitionOf
         ? `ALTER TABLE ${other} DETACH PARTITION ${name}`
         : `ALTER TABLE ${name} NO INHERIT ${other}`,
+      locks: context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE'),
     });
   });
 }
@@ -76,7 +86,7 @@ function joinUnits(context: Context, table: Table): Unit[] {
 /** The reverse is never run: nothing that such a step needs comes after the table. */
 function columnUnits(context: Context, table: Table): Unit[] {
   const id = tableId(table);
-  const declaration = declare(table, context.table);
+  const declaration = declarationOf(context, table);
   const sql = alterColumnSettings(table, context.table, declaration, context.spelling);
   if (sql === null) return [];
   const column = (name: string) => objectId('column', table.schema, table.name, name);

@@ -12,13 +12,13 @@ import {
   dropConstraint,
   foreignKeyClause,
 } from '../../postgres/ddl/constraint.ts';
-import { type Declaration, declare, ownForeignKeys } from '../../postgres/ddl/inheritance.ts';
+import { type Declaration, ownForeignKeys } from '../../postgres/ddl/inheritance.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { createTable, dropTable } from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
 import { addition, type Lock, ranks, type Unit, type UnitPart } from '../unit.ts';
-import { tableSettings } from './table-settings.ts';
+import { declarationOf, tableSettings } from './table-settings.ts';
 
 function add(id: ObjectId): Change {
   return { kind: 'add', id };
@@ -178,7 +178,7 @@ function fixedTexts(table: Table): (string | null)[] {
 
 function tableUnit(context: Context, table: Table): Unit {
   const id = tableId(table);
-  const declaration = declare(table, context.table);
+  const declaration = declarationOf(context, table);
   const local = declaration.table;
   const changes = changesOf(table);
   const provided = new Set(changes.map((change) => change.id));
@@ -212,21 +212,18 @@ function tableUnit(context: Context, table: Table): Unit {
     undoApart: false,
     changes,
     words: `Create ${objectInWords(id)}`,
-    locks: [],
+    locks:
+      declaration.parents === 'inline'
+        ? context.locks(table.inherits.map(tableId), 'SHARE UPDATE EXCLUSIVE')
+        : [],
     sql: (split) => createTable(without(declaration, split), context.spelling),
     reverse: dropTable(table, context.spelling),
   };
 }
 
-/** Whether a parent is there already: joining it is a change to a live table. */
-function joinsExisting(context: Context, table: Table): boolean {
-  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
-  return parents.some((parent) => context.existing.has(tableId(parent)));
-}
-
 export function addTables(context: Context): Unit[] {
   return context.to.tables.flatMap((table) => {
-    if (!context.isAdded(tableId(table)) || joinsExisting(context, table)) return [];
+    if (!context.isAdded(tableId(table))) return [];
     return [tableUnit(context, table), ...tableSettings(context, table)];
   });
 }

@@ -34,9 +34,16 @@ function stateUnits(context: Context, owner: Owner, trigger: Trigger, id: Object
       words: `Say when ${objectInWords(id)} fires`,
       sql,
       reverse: `${table} ENABLE TRIGGER ${quoteIdentifier(trigger.name)}`,
-      locks: context.locks([owner.id], 'SHARE ROW EXCLUSIVE'),
+      locks: context.locks(affected(context, owner, trigger), 'SHARE ROW EXCLUSIVE'),
     }),
   ];
+}
+
+/** Each partition has its copy of a row trigger. */
+function affected(context: Context, owner: Owner, trigger: Trigger): ObjectId[] {
+  const forEachRow = / FOR EACH ROW /.test(trigger.definition);
+  const cloned = forEachRow && (context.partitions.get(owner.id) ?? []).length > 0;
+  return cloned ? [owner.id, ...context.descendants(owner.id)] : [owner.id];
 }
 
 function triggerUnits(context: Context, owner: Owner, trigger: Trigger): Unit[] {
@@ -52,7 +59,7 @@ function triggerUnits(context: Context, owner: Owner, trigger: Trigger): Unit[] 
     words: `Create ${objectInWords(id)}`,
     sql: createTrigger(trigger),
     reverse: dropTrigger(owner, trigger, context.spelling),
-    locks: context.locks([owner.id], 'SHARE ROW EXCLUSIVE'),
+    locks: context.locks(affected(context, owner, trigger), 'SHARE ROW EXCLUSIVE'),
   });
   const subject = partOf('TRIGGER', trigger.name, relationName(owner, context.spelling));
   return [

@@ -55,8 +55,9 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   check: constraint(),
   exclusion: only('comment'),
   index: ({ after }) =>
-    Object.keys(after).every((name) => ['comment', 'valid', 'storage'].includes(name)) &&
-    after.valid !== false,
+    Object.keys(after).every((name) =>
+      ['comment', 'valid', 'storage', 'partitionOf'].includes(name),
+    ) && after.valid !== false,
   trigger: only('comment', 'enabled'),
   policy,
   view: only('comment', 'columnComments', 'options'),

@@ -2,6 +2,7 @@
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import { components } from '../graph.ts';
+import { sameColumns } from '../partition/keys.ts';
 import type { ChangeContext } from './context.ts';
 
 export interface DropGroup {
@@ -73,9 +74,37 @@ function owningColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
   return context.fate.removed.has(column) ? column : null;
 }
 
+/** The parent's index or key that it is a part of. */
+function wholeIndex(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const table = context.from.tables.find(
+    (each) => tableId(each) === context.before.get(id)?.parent,
+  );
+  const parent = table?.partitionOf && context.tableBefore(table.partitionOf);
+  if (!table || !parent) return null;
+  const of = (kind: 'index' | 'primary_key' | 'unique', name: string) =>
+    objectId(kind, parent.schema, parent.name, name);
+  const index = table.indexes.find(
+    ({ name }) => objectId('index', table.schema, table.name, name) === id,
+  );
+  const unique = table.uniques.find(
+    ({ name }) => objectId('unique', table.schema, table.name, name) === id,
+  );
+  const same = unique && parent.uniques.find((each) => sameColumns(each, unique));
+  const whole =
+    id.startsWith('primary_key:') && parent.primaryKey !== null
+      ? of('primary_key', parent.primaryKey.name)
+      : same
+        ? of('unique', same.name)
+        : index?.partitionOf
+          ? of('index', index.partitionOf.name)
+          : null;
+  return whole !== null && context.fate.isGone(whole) ? whole : null;
+}
+
 function withAnother(context: ChangeContext, id: ObjectId): ObjectId | null {
   if (id.startsWith('table:')) return parentTable(context, id);
   if (id.startsWith('sequence:')) return owningColumn(context, id);
+  if (/^(?:index|primary_key|unique):/.test(id)) return wholeIndex(context, id);
   return inheritedFrom(context, id);
 }
 

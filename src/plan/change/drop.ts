@@ -117,6 +117,9 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
     case 'policy':
       return exclusive([
         owner,
+        ...group
+          .filter((each) => parseObjectId(each).names.length === 3)
+          .map((each) => ownerOf(each)),
         objectId('view', schema, name),
         objectId('materialized_view', schema, name),
         ...targets,
@@ -190,7 +193,9 @@ function isLiveIndex(context: ChangeContext, id: ObjectId): boolean {
   const table = tableOf(context.from, id);
   if (!id.startsWith('index:') || table === undefined) return false;
   const live = context.isLive(objectId('table', table.schema, table.name));
-  return live && table.partitionBy === null && table.partitionOf === null;
+  const name = parseObjectId(id).names[2];
+  const own = table.indexes.find((index) => index.name === name);
+  return live && table.partitionBy === null && own?.partitionOf === null;
 }
 
 function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] {

@@ -1,7 +1,7 @@
 /** New columns, constraints and indexes of tables that are there. */
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import type { Index, Table } from '../../ir/schema.ts';
+import type { Index, Key, Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { commentUnits } from '../add/comment.ts';
@@ -9,6 +9,9 @@ import { addColumn, columnComments } from '../online/add-column.ts';
 import { addCheck, addExclusion, addForeignKey } from '../online/add-constraint.ts';
 import { addIndex } from '../online/add-index.ts';
 import { addKey } from '../online/add-key.ts';
+import { addPartitionedForeignKey } from '../partition/foreign-keys.ts';
+import { addPartitionIndexes } from '../partition/indexes.ts';
+import { addPartitionedKey, comesWithParentKey, type KeyKind } from '../partition/keys.ts';
 import type { Unit } from '../unit.ts';
 import { type ChangeContext, columnId } from './context.ts';
 
@@ -48,6 +51,13 @@ function constraintUnits<T extends Named>(
   });
 }
 
+function keyUnits(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {
+  if (comesWithParentKey(context, table, kind, key)) return [];
+  return table.partitionBy === null
+    ? addKey(context, table, kind, key)
+    : addPartitionedKey(context, table, kind, key);
+}
+
 function tableParts(context: ChangeContext, table: Table): Unit[] {
   const columns = table.columns.flatMap((column) => {
     const id = columnId(table, column.name);
@@ -60,10 +70,10 @@ function tableParts(context: ChangeContext, table: Table): Unit[] {
   return [
     ...columns,
     ...constraintUnits(context, table, 'primary_key', primary, (key) =>
-      addKey(context, table, 'primary_key', key),
+      keyUnits(context, table, 'primary_key', key),
     ),
     ...constraintUnits(context, table, 'unique', table.uniques, (key) =>
-      addKey(context, table, 'unique', key),
+      keyUnits(context, table, 'unique', key),
     ),
     ...constraintUnits(context, table, 'exclusion', table.exclusions, (exclusion) =>
       addExclusion(context, table, exclusion),
@@ -72,7 +82,9 @@ function tableParts(context: ChangeContext, table: Table): Unit[] {
       addCheck(context, table, check),
     ),
     ...constraintUnits(context, table, 'foreign_key', table.foreignKeys, (key) =>
-      addForeignKey(context, table, key),
+      table.partitionBy === null
+        ? addForeignKey(context, table, key)
+        : addPartitionedForeignKey(context, table, key),
     ),
   ];
 }
@@ -101,7 +113,6 @@ export function addParts(context: ChangeContext): Unit[] {
   return [
     ...tables.flatMap((table) => tableParts(context, table)),
     ...tables.flatMap((table) =>
-      // CONCURRENTLY knows no partitioned tables, and each partition would need its own recipe.
       table.partitionBy !== null || table.partitionOf !== null
         ? []
         : ownerIndexes(
@@ -110,6 +121,7 @@ export function addParts(context: ChangeContext): Unit[] {
             context.tableBefore(table)?.indexes ?? [],
           ),
     ),
+    ...addPartitionIndexes(context),
     ...views.flatMap((view) => {
       const old = context.from.materializedViews.find(
         ({ schema, name }) => schema === view.schema && name === view.name,

@@ -1,6 +1,7 @@
 /** Which builder changes which kind in place. What no builder covers, no plan claims to do. */
 import { type CarriedKind, isCarried, type ObjectKind } from '../../ir/id.ts';
 import { alterEnum } from '../online/add-enum-value.ts';
+import { alterMembership } from '../partition/membership.ts';
 import type { Unit } from '../unit.ts';
 import { alterCarried } from './alter-carried.ts';
 import { alterPolicy, alterRoutine, alterTrigger, alterView } from './alter-code.ts';
@@ -25,7 +26,7 @@ const alterBuilders: Readonly<Record<Exclude<ObjectKind, CarriedKind>, AlterBuil
   composite_type: alterCompositeType,
   range_type: commentAlone,
   sequence: alterSequence,
-  table: alterTable,
+  table: (context, change) => [...alterTable(context, change), ...alterMembership(context, change)],
   column: alterColumn,
   primary_key: commentAlone,
   unique: commentAlone,

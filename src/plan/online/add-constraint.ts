@@ -56,7 +56,11 @@ function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[]
   const { id, table, clause, name, inherited } = constraint;
   const { validated, enforced } = constraint;
   const later =
-    validated && enforced && context.isLive(tableId(table)) && table.partitionBy === null;
+    validated &&
+    enforced &&
+    context.isLive(tableId(table)) &&
+    // Before 18 a foreign key of a partitioned table cannot be NOT VALID.
+    (table.partitionBy === null || id.startsWith('check:'));
   return [
     alteration({
       key: id,

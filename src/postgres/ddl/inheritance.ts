@@ -86,14 +86,23 @@ function partitionFitsInline(table: Table, parent: Table): boolean {
   );
 }
 
+function standalone(table: Table, parent: Table, foreignKeys: readonly ForeignKey[]): Declaration {
+  // A partition has its parent's identity; a column with one of its own cannot be attached.
+  const columns = table.columns.map((column) => ({ ...column, identity: null }));
+  const checks = [...table.checks, ...missingChecks(table, [parent])];
+  return { parents: 'later', table: { ...table, columns, checks, foreignKeys } };
+}
+
+/** A partition as a table of its own, to be attached to a parent that others use meanwhile. */
+export function declareApart(table: Table, lookup: TableLookup): Declaration {
+  const parent = table.partitionOf && lookup(table.partitionOf);
+  if (!parent) throw new Error(`no parent of partition ${table.name}`);
+  return standalone(table, parent, ownForeignKeys(table, lookup));
+}
+
 function declarePartition(table: Table, parent: Table, lookup: TableLookup): Declaration {
   const foreignKeys = [...ownForeignKeys(table, lookup)];
-  if (!partitionFitsInline(table, parent)) {
-    // A partition has its parent's identity; a column with one of its own cannot be attached.
-    const columns = table.columns.map((column) => ({ ...column, identity: null }));
-    const checks = [...table.checks, ...missingChecks(table, [parent])];
-    return { parents: 'later', table: { ...table, columns, checks, foreignKeys } };
-  }
+  if (!partitionFitsInline(table, parent)) return standalone(table, parent, foreignKeys);
   const declared: Table = {
     ...table,
     columns: [],

@@ -1,0 +1,76 @@
+/** A CHECK that spares ATTACH PARTITION its look at the rows under a lock (ALTER TABLE, ATTACH PARTITION). */
+import { objectInWords } from '../../diff/words.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import type { Context } from '../context.ts';
+import type { Unit } from '../unit.ts';
+
+export interface Guard {
+  readonly units: readonly Unit[];
+  /** What ATTACH waits for. */
+  readonly ready: readonly string[];
+}
+
+export const noGuard: Guard = { units: [], ready: [] };
+
+/** `key` tells guards of one table apart; `after` is the statement that no longer needs it. */
+export function guard(
+  context: Context,
+  table: Table,
+  condition: string,
+  key: string,
+  after: string,
+): Guard {
+  const id = tableId(table);
+  const words = objectInWords(id);
+  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  const taken = new Set(table.checks.map(({ name }) => name));
+  const wished = shortenIdentifier(`${table.name}_${key}_check`);
+  const name = quoteIdentifier(
+    taken.has(wished) ? shortenIdentifier(`${wished}_${table.name}`) : wished,
+  );
+  const add = `${head}\n  ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID`;
+  const validate = `${head} VALIDATE CONSTRAINT ${name}`;
+  const drop = `${head} DROP CONSTRAINT ${name}`;
+  const own = `${id}#${key} guard`;
+  const changes = setting(id, {}, {});
+  const family = [id, ...context.descendants(id)];
+  return {
+    ready: [`${own} valid`],
+    units: [
+      alteration({
+        key: own,
+        needs: [],
+        changes,
+        words: `Let no new row of ${words} break the bound`,
+        sql: add,
+        reverse: drop,
+        locks: context.locks(family, 'ACCESS EXCLUSIVE'),
+      }),
+      alteration({
+        key: `${own} valid`,
+        needs: [own],
+        phase: 'backfill',
+        statementTimeout: null,
+        changes,
+        words: `See that no row of ${words} breaks the bound, while others read and write`,
+        sql: validate,
+        reverse: '',
+        undo: 'implied',
+        locks: context.locks(family, 'SHARE UPDATE EXCLUSIVE'),
+      }),
+      alteration({
+        key: `${own} dropped`,
+        needs: [after],
+        changes,
+        words: `Drop the check that the bound of ${words} makes needless`,
+        sql: drop,
+        reverse: `${add};\n${validate}`,
+        locks: context.locks(family, 'ACCESS EXCLUSIVE'),
+      }),
+    ],
+  };
+}

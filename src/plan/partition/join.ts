@@ -1,0 +1,133 @@
+/** New partitions of a table that is there: made apart, and attached under a weaker lock. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import type { Context } from '../context.ts';
+import { type Lock, ranks, type Unit, unit } from '../unit.ts';
+import { boundCondition } from './bound.ts';
+import { type Guard, guard, noGuard } from './guard.ts';
+
+export const attachKey = (table: ObjectId): string => `${table}#attach`;
+export const detachKey = (table: ObjectId): string => `${table}#detach`;
+
+/** The partition that takes what no other does: it must hold no row of a new one. */
+export function defaultPartition(context: Context, parent: ObjectId): Table | undefined {
+  const partitions = context.partitions.get(parent) ?? [];
+  return partitions.find(
+    (each) => each.partitionOf?.bound === 'DEFAULT' && context.existing.has(tableId(each)),
+  );
+}
+
+export function attachStatement(
+  context: Context,
+  table: Table,
+  bound: string,
+  parent: Table,
+): string {
+  const name = relationName(table, context.spelling);
+  return `ALTER TABLE ${relationName(parent, context.spelling)}\n  ATTACH PARTITION ${name} ${bound}`;
+}
+
+/** Keys of the parent become the partition's; both tables of each are locked meanwhile. */
+function referencedLocks(context: Context, parent: Table): Lock[] {
+  const targets = parent.foreignKeys.map(({ references }) =>
+    objectId('table', references.schema, references.table),
+  );
+  return context.locks(targets, 'SHARE ROW EXCLUSIVE');
+}
+
+export function attachLocks(context: Context, table: Table, parent: Table): Lock[] {
+  const id = tableId(table);
+  const fallback = defaultPartition(context, tableId(parent));
+  const others = fallback === undefined || tableId(fallback) === id ? [] : [tableId(fallback)];
+  return [
+    ...context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE'),
+    ...context.locks([id, ...context.descendants(id)], 'ACCESS EXCLUSIVE'),
+    ...context.locks(
+      others.flatMap((each) => [each, ...context.descendants(each)]),
+      'ACCESS EXCLUSIVE',
+    ),
+    ...referencedLocks(context, parent),
+  ];
+}
+
+/** Spares the default partition the look for rows that belong to the new one. */
+export function defaultGuard(context: Context, table: Table, parent: Table): Guard {
+  const fallback = defaultPartition(context, tableId(parent));
+  const bound = table.partitionOf?.bound ?? 'DEFAULT';
+  const condition = boundCondition(parent, bound);
+  if (fallback === undefined || condition === null) return noGuard;
+  return guard(
+    context,
+    fallback,
+    `NOT (${condition})`,
+    `not_${table.name}`,
+    attachKey(tableId(table)),
+  );
+}
+
+/** What overlaps a new bound must be gone: partitions that leave, or get other bounds. */
+export function siblingsGone(context: Context, table: Table, parent: Table): string[] {
+  const of = tableId(parent);
+  return [...context.existing.values()]
+    .filter(({ kind, dependsOn }) => kind === 'table' && dependsOn.includes(of))
+    .filter(({ id }) => id !== tableId(table))
+    .flatMap(({ id }) => [`drop ${id}`, detachKey(id)]);
+}
+
+/** Columns that the parent is to have or to lose in the same plan. */
+function parentChanges(context: Context, parent: Table): string[] {
+  const id = tableId(parent);
+  const columns = [...context.existing.values(), ...context.objects.values()].filter(
+    (object) => object.kind === 'column' && object.parent === id,
+  );
+  const known = new Set(columns.map((column) => column.id));
+  return [...known].flatMap((column) =>
+    context.objects.has(column)
+      ? [column, `${column}#type`, `${column}#not_null`]
+      : [`drop ${column}`],
+  );
+}
+
+export function joinsPartitioned(context: Context, table: Table): boolean {
+  return table.partitionOf !== null && context.existing.has(tableId(table.partitionOf));
+}
+
+export function joinExisting(context: Context, table: Table): Unit[] {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  if (!parent || table.partitionOf === null) return [];
+  const id = tableId(table);
+  const { bound } = table.partitionOf;
+  const spared = defaultGuard(context, table, parent);
+  const parts = table.indexes.map(({ name }) => objectId('index', table.schema, table.name, name));
+  return [
+    ...spared.units,
+    unit({
+      key: attachKey(id),
+      rank: ranks.join,
+      owner: id,
+      needs: [id, tableId(parent), ...spared.ready, ...parentChanges(context, parent)],
+      after: [...parts, ...siblingsGone(context, table, parent)],
+      changes: [
+        {
+          kind: 'set',
+          id,
+          before: { partitionOf: null },
+          after: { partitionOf: table.partitionOf },
+        },
+      ],
+      words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
+      sql: attachStatement(context, table, bound, parent),
+      reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(table, context.spelling)}`,
+      locks: attachLocks(context, table, parent),
+    }),
+  ];
+}
+
+/** The table that a partition's key or index belongs to, from its id. */
+export function ownerOf(id: ObjectId): ObjectId {
+  const [schema = '', name = ''] = parseObjectId(id).names;
+  return objectId('table', schema, name);
+}

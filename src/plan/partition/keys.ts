@@ -1,0 +1,138 @@
+/** Primary keys and UNIQUE constraints of partitioned tables, partition by partition. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Key, Table } from '../../ir/schema.ts';
+import { dropConstraint, keyClause } from '../../postgres/ddl/constraint.ts';
+import { attachIndex } from '../../postgres/ddl/indexes.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import { type ChangeContext, columnId } from '../change/context.ts';
+import { addKey } from '../online/add-key.ts';
+import type { Unit } from '../unit.ts';
+import { attachKey } from './join.ts';
+
+export type KeyKind = 'primary_key' | 'unique';
+
+const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
+
+export function sameColumns(one: Key, other: Key): boolean {
+  return one.columns.join('\n') === other.columns.join('\n');
+}
+
+function keysOf(table: Table, kind: KeyKind): readonly Key[] {
+  if (kind === 'unique') return table.uniques;
+  return table.primaryKey === null ? [] : [table.primaryKey];
+}
+
+function idOf(table: Table, kind: KeyKind, key: Key): ObjectId {
+  return objectId(kind, table.schema, table.name, key.name);
+}
+
+/** A partition's part of a new key of its parent: made with that. */
+export function comesWithParentKey(
+  context: ChangeContext,
+  table: Table,
+  kind: KeyKind,
+  key: Key,
+): boolean {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  if (!parent) return false;
+  return keysOf(parent, kind).some(
+    (other) => sameColumns(key, other) && context.isAdded(idOf(parent, kind, other)),
+  );
+}
+
+interface Part {
+  readonly table: Table;
+  readonly key: Key;
+  readonly above: Part | null;
+}
+
+/** The key and its parts, parents first. Null when a partition lists no part of it. */
+function family(context: ChangeContext, kind: KeyKind, part: Part): Part[] | null {
+  const partitions = context.partitions.get(tableId(part.table)) ?? [];
+  const found: Part[] = [part];
+  for (const table of partitions) {
+    const key = keysOf(table, kind).find((each) => sameColumns(each, part.key));
+    const below = key === undefined ? null : family(context, kind, { table, key, above: part });
+    if (below === null) return null;
+    found.push(...below);
+  }
+  return found;
+}
+
+/** On the parent alone: it holds no rows. */
+function onParent(context: ChangeContext, kind: KeyKind, { table, key }: Part): Unit {
+  const id = idOf(table, kind, key);
+  const partitions = context.partitions.get(tableId(table)) ?? [];
+  const head = `ALTER TABLE ONLY ${relationName(table, context.spelling)}`;
+  return alteration({
+    key: id,
+    needs: [
+      ...context.needs(id),
+      ...key.columns.map((name) => `${columnId(table, name)}#not_null`),
+    ],
+    after: partitions.map((each) => attachKey(tableId(each))),
+    changes: [{ kind: 'add', id }],
+    words: `Add ${objectInWords(id)} to the partitioned table, for its partitions' to be attached to`,
+    sql: `${head}\n  ADD ${keyClause(keywords[kind], key)}`,
+    reverse: '',
+    undo: 'implied',
+    locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+  });
+}
+
+function onPartition(context: ChangeContext, kind: KeyKind, part: Part): Unit[] {
+  const { table, key, above } = part;
+  const id = idOf(table, kind, key);
+  if (context.isAdded(tableId(table))) return [];
+  if (table.partitionBy !== null) return [onParent(context, kind, part)];
+  return addKey(context, table, kind, key).map((each) => ({
+    ...each,
+    needs: above === null ? each.needs : [...each.needs, idOf(above.table, kind, above.key)],
+    // The reverse of the parent's takes it along, with its index.
+    ...(each.key === id ? { undo: 'implied' as const } : {}),
+  }));
+}
+
+export function addPartitionedKey(
+  context: ChangeContext,
+  table: Table,
+  kind: KeyKind,
+  key: Key,
+): Unit[] {
+  const partitions = context.partitions.get(tableId(table)) ?? [];
+  const parts = family(context, kind, { table, key, above: null });
+  if (parts === null || partitions.length === 0) return addKey(context, table, kind, key);
+  const root = { table, key, above: null };
+  const id = idOf(table, kind, key);
+  const attached = parts.slice(1).map(({ table: partition, key: own, above }, i, all) => {
+    const child = idOf(partition, kind, own);
+    const parent = above as Part;
+    const previous = all[i - 1];
+    return alteration({
+      key: `${child}#attach`,
+      needs: [
+        child,
+        idOf(parent.table, kind, parent.key),
+        attachKey(tableId(partition)),
+        ...(previous === undefined ? [] : [`${idOf(previous.table, kind, previous.key)}#attach`]),
+      ],
+      changes: setting(child, {}, {}),
+      words: `Make ${objectInWords(child)} a part of ${objectInWords(id)}`,
+      sql: attachIndex(
+        { schema: parent.table.schema, name: parent.key.name },
+        { schema: partition.schema, name: own.name },
+        context.spelling,
+      ),
+      reverse: i === all.length - 1 ? dropConstraint(table, key.name, context.spelling) : '',
+      undo: i === all.length - 1 ? 'restores' : 'implied',
+    });
+  });
+  return [
+    onParent(context, kind, root),
+    ...parts.slice(1).flatMap((part) => onPartition(context, kind, part)),
+    ...attached,
+  ];
+}

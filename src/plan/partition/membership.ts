@@ -1,0 +1,200 @@
+/** Tables that become partitions or children of others, cease to be, or get other bounds. */
+import type { Change } from '../../diff/change.ts';
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import type { ChangeContext, SetChange } from '../change/context.ts';
+import { tableOf } from '../change/find.ts';
+import type { Unit } from '../unit.ts';
+import { boundCondition } from './bound.ts';
+import { guard, noGuard } from './guard.ts';
+import {
+  attachKey,
+  attachLocks,
+  attachStatement,
+  defaultGuard,
+  detachKey,
+  siblingsGone,
+} from './join.ts';
+
+/** What comes and goes with the membership: columns are inherited, indexes are parts. */
+function alongside(context: ChangeContext, table: ObjectId): Change[] {
+  const along = ['inherited', 'partitionOf'];
+  return [...context.fate.altered.values()]
+    .filter(({ id }) => context.objects.get(id)?.parent === table)
+    .flatMap((change) => {
+      const own = along.filter((name) => name in change.after);
+      const pick = (values: Readonly<Record<string, unknown>>) =>
+        Object.fromEntries(own.map((name) => [name, values[name]]));
+      return own.length === 0 ? [] : setting(change.id, pick(change.before), pick(change.after));
+    });
+}
+
+interface Given {
+  readonly context: ChangeContext;
+  readonly change: SetChange;
+  readonly before: Table;
+  readonly after: Table;
+}
+
+function detach({ context, change, before }: Given, moving: boolean): Unit[] {
+  const { partitionOf } = before;
+  const parent = partitionOf && context.tableBefore(partitionOf);
+  if (!parent || !partitionOf) return [];
+  const { id } = change;
+  const key = detachKey(id);
+  const name = relationName(before, context.spelling);
+  const of = relationName(parent, context.spelling);
+  const siblings = context.from.tables.filter(
+    (each) => each.partitionOf !== null && tableId(each.partitionOf) === tableId(parent),
+  );
+  const hasDefault = siblings.some((each) => each.partitionOf?.bound === 'DEFAULT');
+  const condition = boundCondition(parent, partitionOf.bound);
+  // CONCURRENTLY leaves a check under a name of its own, unless one says the same already.
+  const online = !moving && !hasDefault && condition !== null && context.isLive(id);
+  const spared = online ? guard(context, before, condition, 'partition', key) : noGuard;
+  return [
+    ...spared.units,
+    alteration({
+      key,
+      needs: spared.ready,
+      transaction: online ? 'outside' : 'inside',
+      changes: [
+        ...setting(id, { partitionOf }, { partitionOf: null }),
+        ...(moving ? [] : alongside(context, id)),
+      ],
+      words: `Take ${objectInWords(id)} out of ${parent.name}`,
+      sql: `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
+      reverse: attachStatement(context, before, partitionOf.bound, parent),
+      locks: [
+        ...context.locks([tableId(parent)], online ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
+        ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
+        ...context.locks(
+          hasDefault
+            ? siblings.filter((each) => each.partitionOf?.bound === 'DEFAULT').map(tableId)
+            : [],
+          'ACCESS EXCLUSIVE',
+        ),
+      ],
+    }),
+  ];
+}
+
+function attach({ context, change, after }: Given, moving: boolean): Unit[] {
+  const { partitionOf } = after;
+  const parent = partitionOf && context.table(partitionOf);
+  if (!parent || !partitionOf) return [];
+  const { id } = change;
+  const key = attachKey(id);
+  const condition = boundCondition(parent, partitionOf.bound);
+  const live = context.isLive(id);
+  const own = live && condition !== null ? guard(context, after, condition, 'bound', key) : noGuard;
+  const others = defaultGuard(context, after, parent);
+  return [
+    ...own.units,
+    ...others.units,
+    alteration({
+      key,
+      provides: [key, ...(moving ? [] : [])],
+      needs: [...own.ready, ...others.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
+      after: siblingsGone(context, after, parent),
+      changes: [
+        ...setting(id, { partitionOf: null }, { partitionOf }),
+        ...(moving ? [] : alongside(context, id)),
+      ],
+      statementTimeout: null,
+      words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
+      sql: attachStatement(context, after, partitionOf.bound, parent),
+      reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
+      locks: attachLocks(context, after, parent),
+    }),
+  ];
+}
+
+function inherit({ context, change, before, after }: Given): Unit[] {
+  const { id } = change;
+  const has = (list: Table['inherits'], one: Table['inherits'][number]) =>
+    list.some((each) => each.schema === one.schema && each.name === one.name);
+  const gone = before.inherits.filter((each) => !has(after.inherits, each));
+  const added = after.inherits.filter((each) => !has(before.inherits, each));
+  const head = `ALTER TABLE ${relationName(after, context.spelling)}`;
+  const both = setting(id, { inherits: before.inherits }, { inherits: after.inherits });
+  const statement = (parent: Table['inherits'][number], forth: string, back: string, key: string) =>
+    alteration({
+      key,
+      needs: forth === 'INHERIT' ? [tableId(parent)] : [],
+      changes: [...both, ...alongside(context, id)],
+      words: `Make ${objectInWords(id)} ${forth === 'INHERIT' ? 'a' : 'no'} child of ${parent.name}`,
+      sql: `${head} ${forth} ${relationName(parent, context.spelling)}`,
+      reverse: `${head} ${back} ${relationName(parent, context.spelling)}`,
+      locks: [
+        ...context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE'),
+        ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
+      ],
+    });
+  const names = (parent: Table['inherits'][number]) => `${parent.schema}.${parent.name}`;
+  return [
+    ...gone.map((parent) =>
+      statement(parent, 'NO INHERIT', 'INHERIT', `${detachKey(id)} ${names(parent)}`),
+    ),
+    ...added.map((parent) =>
+      statement(parent, 'INHERIT', 'NO INHERIT', `${attachKey(id)} ${names(parent)}`),
+    ),
+  ];
+}
+
+export function alterMembership(context: ChangeContext, change: SetChange): Unit[] {
+  const before = tableOf(context.from, change.id);
+  const after = tableOf(context.to, change.id);
+  if (before === undefined || after === undefined) return [];
+  const given = { context, change, before, after };
+  if ('inherits' in change.after) return inherit(given);
+  if (!('partitionOf' in change.after)) return [];
+  const moving = before.partitionOf !== null && after.partitionOf !== null;
+  return [...detach(given, moving), ...attach(given, moving)];
+}
+
+/** Statements on a table that leaves come after it has left, on one that joins before it does. */
+export function withMembership(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
+  const keys = new Set(units.map(({ key }) => key));
+  const moved = [...context.fate.altered.values()]
+    .filter(
+      ({ id, after }) => id.startsWith('table:') && ('partitionOf' in after || 'inherits' in after),
+    )
+    .map(({ id }) => id);
+  if (moved.length === 0) return units;
+  const ofTable = (unit: Unit): ObjectId | undefined => {
+    const [first] = unit.changes;
+    if (first === undefined || first.id.startsWith('table:')) return undefined;
+    const { names } = parseObjectId(first.id);
+    return moved.find((id) => {
+      const table = parseObjectId(id).names;
+      return names.length > 2 && table[0] === names[0] && table[1] === names[1];
+    });
+  };
+  const membership = (unit: Unit, prefix: string) =>
+    unit.key === prefix || unit.key.startsWith(`${prefix} `);
+  const members = new Map<ObjectId, string[]>();
+  for (const unit of units) {
+    const table = ofTable(unit);
+    if (table !== undefined) members.set(table, [...(members.get(table) ?? []), unit.key]);
+  }
+  return units.map((unit) => {
+    const table = ofTable(unit);
+    if (table !== undefined) {
+      const leaving = [...keys].filter(
+        (key) => key === detachKey(table) || key.startsWith(`${detachKey(table)} `),
+      );
+      const joins = [...keys].some(
+        (key) => key === attachKey(table) || key.startsWith(`${attachKey(table)} `),
+      );
+      return leaving.length === 0 || joins ? unit : { ...unit, needs: [...unit.needs, ...leaving] };
+    }
+    const joining = moved.find((id) => membership(unit, attachKey(id)));
+    if (joining === undefined) return unit;
+    return { ...unit, after: [...unit.after, ...(members.get(joining) ?? [])] };
+  });
+}

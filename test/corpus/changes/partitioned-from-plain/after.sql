@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigserial, at date, note text) PARTITION BY RANGE (at);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE INDEX t_note ON t (note);
+CREATE VIEW notes AS SELECT note FROM t;
