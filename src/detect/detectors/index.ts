@@ -23,7 +23,7 @@ import { piccolo, smallOrms, tortoise } from './python-orms.ts';
 import { rails } from './rails.ts';
 import { cargoEngines, diesel, refinery, seaOrm, sqlx } from './rust.ts';
 import { sequelize } from './sequelize.ts';
-import { atlas, dbmate, golangMigrate, goose, sqlMigrate, tern } from './sql-runners.ts';
+import { atlas, dbmate, golangMigrate, goose, sqitch, sqlMigrate, tern } from './sql-runners.ts';
 import { typeorm } from './typeorm.ts';
 
 export const detectors: readonly Detector[] = [
@@ -33,6 +33,7 @@ export const detectors: readonly Detector[] = [
   sqlMigrate,
   graphileMigrate,
   tern,
+  sqitch,
   hasura,
   encore,
   supabase,

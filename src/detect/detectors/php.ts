@@ -21,7 +21,7 @@ function isSet(tree: Tree, variable: string): boolean {
 function* fromLaravelConfig(tree: Tree, source: Text): Generator<Claim> {
   const hit = find(
     source,
-    /^[ \t]*["']default["']\s*=>\s*(?:env\(\s*["'](\w+)["']\s*,\s*)?["'](\w+)["']/m,
+    /^[ \t]*["']default["']\s*=>\s*(?:\w*env\w*\(\s*["'](\w+)["']\s*,\s*)?["'](\w+)["']/im,
   );
   if (hit === null) return;
   const evidence = { path: source.path, line: hit.line, source: 'config' } as const;
@@ -44,7 +44,7 @@ export const laravel: Detector = {
   *inspect({ tree }) {
     for (const path of tree
       .named('database.php')
-      .filter((name) => /(?:^|\/)config\/database\.php$/.test(name))) {
+      .filter((name) => /(?:^|\/)config\/database\.php$/i.test(name))) {
       const source = tree.read(path);
       if (source !== null) yield* fromLaravelConfig(tree, source);
     }
@@ -164,6 +164,7 @@ const frameworkSettings = [
   /^[^#\n]*\bDBDriver['"]?\s*=>?\s*['"]?(MySQLi|Postgre|SQLite3|SQLSRV)\b/gm,
   /['"]driver['"]\s*=>\s*['"](pdo_\w+|Pdo_\w+|mysqli)['"]/g,
   /^[ \t]*(?:adapter:\s*|["']adapter["']\s*(?:=>|:)\s*["'])(mysql|pgsql|sqlite|sqlsrv)\b/gm,
+  /['"]db_?(?:type|driver)['"]\s*=>\s*['"](\w+)['"]/g,
 ] as const;
 
 function* fromFrameworks({ tree, packages }: Project): Generator<Claim> {

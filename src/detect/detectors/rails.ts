@@ -110,7 +110,7 @@ export const rails: Detector = {
       byContent(
         'activerecord',
         /\.rb$/,
-        /<\s*(?:ActiveRecord::Migration|\w+::Migration\b|Migration\[)/,
+        /<\s*(?:ActiveRecord::Migration|(?:\w+::)+Migration\b|Migration\[)/,
       )(folder) ??
       byContent('sequel', /\.rb$/, /\bSequel\.migration\b/)(folder) ??
       byContent('rom', /\.rb$/, /\bROM::SQL\.migration\b/)(folder)

@@ -2,8 +2,10 @@
 import type { Claim, Detector, MigrationFolder } from '../claim.ts';
 import { configuredFile, configuredFolder } from '../configured-path.ts';
 import { engineOf } from '../engines.ts';
+import { folderOf } from '../paths.ts';
 import { commands, plainSql, says } from '../signature.ts';
 import { find, findAll } from '../text.ts';
+import { joinPath } from '../tree.ts';
 import { isForeign } from './rust.ts';
 
 export const goose: Detector = {
@@ -123,10 +125,38 @@ export const golangMigrate: Detector = {
     const { project, path } = folder;
     if (project.uses(path, /golang-migrate/)) return { tool: 'golang-migrate' };
     if (project.uses(path, 'github.com/uptrace/bun')) return { tool: 'bun' };
+    if (project.uses(path, 'github.com/mattermost/morph')) return { tool: 'morph' };
     const crate = project.packages.some(
       (item) => item.ecosystem === 'cargo' && item.name === 'sqlx',
     );
     if (crate && (project.uses(path, 'sqlx') || !isForeign(project, path))) return { tool: 'sqlx' };
     return { tool: 'golang-migrate' };
+  },
+};
+
+/** A plan names the changes; `deploy`, `revert` and `verify` hold a script for each. */
+export const sqitch: Detector = {
+  name: 'sqitch',
+  *inspect({ tree }) {
+    for (const path of tree.named('sqitch.plan')) {
+      yield { claim: 'migration_tool', value: 'sqitch', path, line: null, source: 'config' };
+      const folder = joinPath(folderOf(path), 'deploy');
+      if (tree.folders.has(folder))
+        yield {
+          claim: 'migrations',
+          value: folder,
+          tool: 'sqitch',
+          path,
+          line: null,
+          source: 'config',
+        };
+    }
+    for (const path of tree.named('sqitch.conf')) {
+      const source = tree.read(path);
+      const hit = source === null ? null : find(source, /^[ \t]*engine\s*=\s*(\w+)/m);
+      const value = hit === null ? null : engineOf(hit.groups[1] as string);
+      if (value !== null)
+        yield { claim: 'engine', value, path, line: hit?.line ?? null, source: 'config' };
+    }
   },
 };

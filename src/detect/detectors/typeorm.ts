@@ -70,6 +70,9 @@ function* entities(project: Project): Generator<Claim> {
   }
 }
 
+const written =
+  /implements\s+(?:\w+\.)?(?:MigrationInterface|ReversibleMigration|IrreversibleMigration)|\bQueryRunner\b/;
+
 export const typeorm: Detector = {
   name: 'typeorm',
   packages: { npm: { typeorm: { orm: 'typeorm' }, '@nestjs/typeorm': { orm: 'typeorm' } } },
@@ -81,9 +84,10 @@ export const typeorm: Detector = {
     }
     yield* entities(project);
   },
-  recognize: byContent(
-    'typeorm',
-    script,
-    /implements\s+(?:\w+\.)?(?:MigrationInterface|ReversibleMigration|IrreversibleMigration)|\bQueryRunner\b/,
-  ),
+  recognize: (folder) =>
+    byContent('typeorm', script, written)(folder) ??
+    // Plain JavaScript has no interface to name.
+    (folder.project.uses(folder.path, 'typeorm')
+      ? byContent('typeorm', script, /\bqueryRunner\.\w+\(/)(folder)
+      : null),
 };

@@ -59,6 +59,8 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
   // Laravel's own first migrations are of the year 1, so that they stay the first.
   ['{utc:YYYY_MM_DD_HHmmss}', new RegExp(`^(?:${year}|0001)_${month}_${day}_\\d{6}(?!\\d)`)],
   ['{utc:YYYY_MM_DD_HHmm}', new RegExp(`^${year}_${month}_${day}_${hour}${sixty}(?!\\d)`)],
+  ['{seq}Date{utc:YYYYMMDDHHmmss}', /^\d+Date\d{14}(?!\d)/],
+  ['{utc:YYYYMMDD}{letter}', new RegExp(`^${year}${month}${day}[A-Z](?=[-_])`)],
   ['{utc:YYYY-MM-DD}_{seq:2}', new RegExp(`^${year}-${month}-${day}_\\d{2}(?!\\d)`)],
   ['{utc:YYYY-MM-DD}', new RegExp(`^${year}-${month}-${day}(?!\\d)`)],
   ['{utc:YYYY_MM_DD}', new RegExp(`^${year}_${month}_${day}(?!\\d)`)],
@@ -82,6 +84,34 @@ const stamps: readonly (readonly [token: string, expression: RegExp])[] = [
   ['{version}', /^\d+(?:\.\d+)+(?![\d])/],
   ['{seq}', /^\d+/],
 ];
+
+const dated = new RegExp(
+  `^${year}([-_.]?)${month}\\1${day}([-_.T ]?)${hour}([-_.:h]?)${sixty}(?:\\3${sixty})?(?!\\d)`,
+);
+
+/** A date and time with separators of the project's own: `2024-01-05_16-20`, `20211121-094727`. */
+function datedStamp(text: string): { token: string; stamp: string } | null {
+  const match = dated.exec(text);
+  if (match === null) return null;
+  const [stamp, between = '', before = '', within = ''] = match;
+  const date = ['YYYY', 'MM', 'DD'].join(between);
+  const digits = stamp.replace(/\D/g, '').length;
+  const time = (digits === 14 ? ['HH', 'mm', 'ss'] : ['HH', 'mm']).join(within);
+  return { token: `{utc:${date}${before}${time}}`, stamp };
+}
+
+function findStamp(text: string): { token: string; stamp: string } | null {
+  for (const [token, expression] of stamps) {
+    const stamp = expression.exec(text)?.[0];
+    if (stamp === undefined) continue;
+    // A day alone may be the start of a time that is written in another way.
+    const whole = /^\{utc:YYYY.?MM.?DD\}(?:_\{seq:2\})?$|^\{(?:seq|version)\}$/.test(token)
+      ? datedStamp(text)
+      : null;
+    return whole ?? { token, stamp };
+  }
+  return null;
+}
 
 /** The word before the ending: an engine's name (with SQL), or the Rails engine that a migration came from. */
 const extensions =
@@ -110,24 +140,21 @@ export function parseName(name: string, isFolder: boolean): ParsedName | null {
   const prefix = prefixes.exec(bare)?.[0];
   if (prefix === undefined) return null;
   const rest = bare.slice(prefix.length);
-  for (const [token, expression] of stamps) {
-    const stamp = expression.exec(rest)?.[0];
-    if (stamp === undefined) continue;
-    // Alembic's file_template may put a date before the revision's id.
-    const revision = isPython
-      ? (/^[-_]+[0-9a-f]{12}(?=[-_.]|$)/.exec(rest.slice(stamp.length))?.[0] ?? '')
-      : '';
-    const tail = rest.slice(stamp.length + revision.length);
-    const separator = /^(?:__|_|-|\.|\s)?/.exec(tail)?.[0] ?? '';
-    const slug = tail.slice(separator.length);
-    if (separator === '' && /^[A-Za-z0-9]/.test(slug) && token === '{seq}') return null;
-    const counted = token === '{utc:YYYY-MM-DD-HHmmss}' && stamp.endsWith('-0000');
-    const full = token === '{seq}' ? sequenceToken(stamp) : counted ? `${token}-0000` : token;
-    const whole =
-      revision === '' ? full : `${full}${revision.replace(/[0-9a-f]{12}$/, '')}{hex:12}`;
-    return { name, stamp, token: whole, prefix, separator, slug, extension };
-  }
-  return null;
+  const found = findStamp(rest);
+  if (found === null) return null;
+  const { token, stamp } = found;
+  // Alembic's file_template may put a date before the revision's id.
+  const revision = isPython
+    ? (/^[-_]+[0-9a-f]{12}(?=[-_.]|$)/.exec(rest.slice(stamp.length))?.[0] ?? '')
+    : '';
+  const tail = rest.slice(stamp.length + revision.length);
+  const separator = /^(?:__|_|-|\.|\s)?/.exec(tail)?.[0] ?? '';
+  const slug = tail.slice(separator.length);
+  if (separator === '' && /^[A-Za-z0-9]/.test(slug) && token === '{seq}') return null;
+  const counted = token === '{utc:YYYY-MM-DD-HHmmss}' && stamp.endsWith('-0000');
+  const full = token === '{seq}' ? sequenceToken(stamp) : counted ? `${token}-0000` : token;
+  const whole = revision === '' ? full : `${full}${revision.replace(/[0-9a-f]{12}$/, '')}{hex:12}`;
+  return { name, stamp, token: whole, prefix, separator, slug, extension };
 }
 
 /** Orders stamps by their numbers, whatever their punctuation and width. */

@@ -61,6 +61,14 @@ function nextVersion(newest: string | null, separator: string): string {
   return parts.map((part, index) => (index === at ? increment(part) : part)).join(separator);
 }
 
+/** `20240102A`, `20240102B`: a letter for each migration of a day. */
+function nextLetter(today: string, newest: string | null): string {
+  const last = newest?.slice(0, 8) ?? '';
+  if (newest === null || today > last) return `${today}A`;
+  const letter = newest.charCodeAt(8);
+  return letter < 90 ? `${last}${String.fromCharCode(letter + 1)}` : `${increment(last)}A`;
+}
+
 function stampOf(token: string, newest: string | null, now: Date): string {
   const dayed = /^\{utc:(YYYY-MM-DD)\}_\{seq:2\}$/.exec(token);
   if (dayed !== null) {
@@ -74,10 +82,17 @@ function stampOf(token: string, newest: string | null, now: Date): string {
     const stamp = last === null || compareStamps(today, last) > 0 ? today : increment(last);
     return `${stamp}_${hexOf(5, newest, token)}`;
   }
+  const day = /^\{utc:YYYYMMDD\}\{letter\}$/.test(token) ? formatUtc('YYYYMMDD', now) : null;
+  if (day !== null) return nextLetter(day, newest);
   const numbered = /^\{seq\}_\{utc:(\w+)\}$/.exec(token);
   if (numbered !== null) {
     const [count = null, stamp = null] = newest?.split('_') ?? [];
     return `${nextNumber(count, 0)}_${nextUtc(numbered[1] as string, stamp, now)}`;
+  }
+  const versioned = /^\{seq\}Date\{utc:(\w+)\}$/.exec(token);
+  if (versioned !== null) {
+    const [number = '1000', stamp = null] = newest?.split('Date') ?? [];
+    return `${number}Date${nextUtc(versioned[1] as string, stamp, now)}`;
   }
   const utc = /^\{utc:([^}]+)\}(.*)$/.exec(token);
   if (utc !== null) {
@@ -122,7 +137,7 @@ function hexOf(width: number, newest: string | null, slug: string): string {
 }
 
 const stampToken =
-  /\{hex:12\}|\{version\}-\{unix:s\}|\{seq\}_\{utc:[^}]+\}|\{utc:[^}]+\}(?:_\{seq:2\}(?:_\{random:5\})?|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version(?::_)?\}/g;
+  /\{hex:12\}|\{version\}-\{unix:s\}|\{seq\}(?:_|Date)\{utc:[^}]+\}|\{utc:[^}]+\}(?:\{letter\}|_\{seq:2\}(?:_\{random:5\})?|_\{random\}|-0000)?|\{seq(?::\d+)?\}|\{unix:m?s\}|\{version(?::_)?\}/g;
 
 /** Name of the migration's file, or of its folder where each migration has one. */
 export function nextName(

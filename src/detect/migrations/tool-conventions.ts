@@ -27,6 +27,7 @@ const conventions: Readonly<Record<string, Convention>> = {
   'golang-migrate': '{seq:6}_{slug}.up.sql',
   goose: '{utc:YYYYMMDDHHmmss}_{slug}.sql',
   'sql-migrate': '{utc:YYYYMMDDHHmmss}-{slug}.sql',
+  sqitch: '{slug}.sql',
   dbmate: '{utc:YYYYMMDDHHmmss}_{slug}.sql',
   atlas: '{utc:YYYYMMDDHHmmss}_{slug}.sql',
   sqlx: '{utc:YYYYMMDDHHmmss}_{slug}.sql',
