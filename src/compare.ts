@@ -150,6 +150,22 @@ function withQuestions(error: unknown, questions: readonly Question[]): unknown 
   });
 }
 
+/** What was put aside is known to the caller by the name that it had. */
+function byOldNames(error: unknown, { parked }: Renamed): unknown {
+  if (!(error instanceof Refusal) || parked.size === 0) return error;
+  const old = <T>(value: T): T => {
+    const text = JSON.stringify(value);
+    const renamed = [...parked].reduce(
+      (result, [before, now]) =>
+        result.replaceAll(JSON.stringify(now).slice(1, -1), JSON.stringify(before).slice(1, -1)),
+      text,
+    );
+    return JSON.parse(renamed) as T;
+  };
+  const { code, message, fix, findings, remedy } = error;
+  return new Refusal(code, old(message), old(fix), old(findings), old(remedy));
+}
+
 async function proveWay(way: Way, plan: Plan): Promise<Verdict> {
   return await prove({ plan, from: way.from, to: way.to, queries: [], statistics: [] });
 }
@@ -209,7 +225,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   };
   const questions = unsettled(openQuestions(way), consent.allow);
   const tried = await attempt(way, consent, input.prove !== false).catch((error: unknown) => {
-    throw withQuestions(error, questions);
+    throw byOldNames(withQuestions(error, questions), renamed);
   });
   const { plan, verdict } = tried;
   const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);

@@ -17,7 +17,9 @@ export function mentionFinder(
     const found = new Set<ObjectId>();
     for (const [whole, quoted] of (text ?? '').matchAll(word)) {
       const name = quoted?.replaceAll('""', '"') ?? whole.toLowerCase();
-      for (const id of byName.get(name) ?? []) found.add(id);
+      // A body that is quoted in dollars begins and ends at a word.
+      const names = name.includes('$') ? [name, ...name.split('$')] : [name];
+      for (const each of names) for (const id of byName.get(each) ?? []) found.add(id);
     }
     return [...found];
   };

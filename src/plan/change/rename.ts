@@ -204,8 +204,8 @@ function way(held: ReadonlyMap<string, ObjectId>, item: Item): Place[] | null {
   return first === undefined ? null : [first, target];
 }
 
-/** What holds the wanted name and is not itself renamed: it must be on its way out. */
-function bystander(held: ReadonlyMap<string, ObjectId>, item: Item): ObjectId | null {
+/** What has the wanted name now. */
+function holderOf(held: ReadonlyMap<string, ObjectId>, item: Item): ObjectId | null {
   const taken = slots(item.kind, item.target).map((slot) => held.get(slot));
   return taken.find((id) => id !== undefined && id !== item.rename.from) ?? null;
 }
@@ -221,7 +221,22 @@ function park(held: Map<string, ObjectId>, work: Work, id: ObjectId): void {
   work.parked.set(id, to);
 }
 
+interface Waiting {
+  readonly item: Item;
+  readonly other: ObjectId | null;
+}
+
+function aside(held: Map<string, ObjectId>, work: Work, waits: readonly Waiting[]): void {
+  const [first] = waits;
+  if (first === undefined) return;
+  const { item, other } = first;
+  const blocking = waits.find(({ item: each }) => each.rename.from === other)?.item ?? item;
+  take(held, work, blocking, between(held, blocking));
+}
+
 function arrange(work: Work, items: Item[], isGone: (id: ObjectId) => boolean): void {
+  // What has the name that another object is to have is not the wanted schema's object of that name.
+  const wanted = new Set(items.map(({ rename }) => rename.to));
   const held = holders(work.schema, work.places);
   const open = new Set(items);
   while (open.size > 0) {
@@ -231,13 +246,17 @@ function arrange(work: Work, items: Item[], isGone: (id: ObjectId) => boolean): 
       open.delete(ready);
       continue;
     }
-    const [stuck] = open;
-    if (stuck === undefined) return;
-    const other = bystander(held, stuck);
-    const pending = [...open].some(({ rename }) => rename.from === other);
-    if (other === null || pending) take(held, work, stuck, between(held, stuck));
-    else if (isGone(other) && renamable.has(parseObjectId(other).kind)) park(held, work, other);
-    else throw impossible(stuck.rename, `${other} has that name, and keeps it`);
+    const renamed = new Set([...open].map(({ rename }) => rename.from));
+    const waits = [...open].map((item) => ({ item, other: holderOf(held, item) }));
+    // What waits in a chain waits for the end of it; in a circle one has to step aside.
+    const end = waits.find(({ other }) => other !== null && !renamed.has(other));
+    if (end?.other == null) aside(held, work, waits);
+    else if (
+      (isGone(end.other) || wanted.has(end.other)) &&
+      renamable.has(parseObjectId(end.other).kind)
+    )
+      park(held, work, end.other);
+    else throw impossible(end.item.rename, `${end.other} has that name, and keeps it`);
   }
 }
 
