@@ -6,7 +6,7 @@ import { fingerprint } from '../ir/fingerprint.ts';
 import type { ObjectId } from '../ir/id.ts';
 import type { Schema } from '../ir/schema.ts';
 import { addBuilders } from './add/registry.ts';
-import { refuseDestructive } from './change/allow.ts';
+import { refuseDestructive, refusePartitioning } from './change/allow.ts';
 import { followsParent } from './change/alter-column.ts';
 import { alterComment } from './change/alter-comment.ts';
 import { withClaims } from './change/claims.ts';
@@ -163,11 +163,13 @@ export function planChange(input: ChangeInput): Plan {
     changes,
     emptyTables: input.emptyTables ?? [],
     answers: input.answers ?? [],
+    allow: input.allow ?? [],
     spelling: {
       defaultSchema: input.defaultSchema ?? null,
       notes: input.notes ?? (() => undefined),
     },
   });
+  refusePartitioning(context);
   refuseDestructive(context, input.allow ?? []);
   const units = unitsOf(context);
   refuseUncovered(context, changes, units);

@@ -27,10 +27,36 @@ function inherits(context: ChangeContext, id: ObjectId): boolean {
   return context.from.tables.some((table) => tableId(table) === id && table.inherits.length > 0);
 }
 
+/** A partition of a table that is made anew, which is not said to be empty itself. */
+function isRows(context: ChangeContext, whole: ObjectId, id: ObjectId): boolean {
+  return context.fate.replaced.has(whole) && id.startsWith('table:') && context.isLive(id);
+}
+
+/** A table is partitioned from its beginning: only making it anew gives it other partitions' keys. */
+export function refusePartitioning(context: ChangeContext): void {
+  const stuck = [...context.fate.stuck].filter((id) => {
+    const change = context.fate.altered.get(id);
+    return change !== undefined && 'partitionBy' in change.after;
+  });
+  if (stuck.length === 0) return;
+  const entries = stuck.map((id) => JSON.stringify(allowEntry(id)));
+  const words = stuck.map(objectInWords).join(', ');
+  throw new Refusal(
+    'destructive_change',
+    `Nothing changes how ${words} is partitioned: it would have to be dropped and made anew, which loses its rows.`,
+    `Name it in empty_tables when it holds no rows, or agree to lose them: allow: [${entries.join(', ')}]; to keep them, make the new table under another name, copy the rows, and change over.`,
+    stuck.map(finding),
+    { allow: stuck.map(allowEntry) },
+  );
+}
+
 export function refuseDestructive(context: ChangeContext, allow: readonly string[]): void {
   const given = new Set(allow.map((entry) => entry.trim()));
   const lost = dropGroups(context)
-    .flatMap(({ id, group }) => [id, ...group.filter((each) => inherits(context, each))])
+    .flatMap(({ id, group }) => [
+      id,
+      ...group.filter((each) => inherits(context, each) || isRows(context, id, each)),
+    ])
     .filter((id, i, all) => all.indexOf(id) === i)
     .filter((id) => context.fate.removed.has(id))
     .filter((id) => destructive.has(context.before.get(id)?.kind ?? ''))

@@ -11,6 +11,7 @@ import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { routineOf } from './find.ts';
+import { triggerTables } from './trigger-tables.ts';
 
 function ownerName(context: ChangeContext, { id }: SetChange): string {
   const { names } = parseObjectId(id);
@@ -42,7 +43,9 @@ export function alterTrigger(context: ChangeContext, change: SetChange): Unit[] 
       words: `Say when ${objectInWords(id)} fires`,
       sql: statement(after.enabled),
       reverse: statement(before.enabled),
-      locks: context.locks(owners, 'SHARE ROW EXCLUSIVE'),
+      locks: [...new Set(owners.flatMap((owner) => triggerTables(context, owner, id)))].flatMap(
+        (owner) => context.locks([owner], 'SHARE ROW EXCLUSIVE'),
+      ),
     }),
   ];
 }

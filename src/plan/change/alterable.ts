@@ -47,7 +47,8 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   composite_type: always,
   range_type: always,
   sequence: always,
-  table: always,
+  // Nothing makes a partitioned table of a plain one, or the reverse (CREATE TABLE, PARTITION BY).
+  table: ({ after }) => !('partitionBy' in after),
   column: always,
   primary_key: only('comment'),
   unique: only('comment'),

@@ -38,6 +38,7 @@ export interface ChangeQuestion {
   readonly spelling: Spelling;
   readonly emptyTables: readonly string[];
   readonly answers: readonly string[];
+  readonly allow: readonly string[];
 }
 
 /** `invoices`, `billing.invoices` or the table's id. */
@@ -64,7 +65,13 @@ function lookup(tables: readonly Table[]): TableLookup {
 export function changeContext(question: ChangeQuestion): ChangeContext {
   const { from, to, changes, spelling, emptyTables } = question;
   const before = objectsOf(from);
-  const fate = fatesOf(before, objectsOf(to), changes);
+  const given = new Set(question.allow.map((entry) => entry.trim()));
+  const fate = fatesOf(
+    before,
+    objectsOf(to),
+    changes,
+    (table) => isNamed(table, emptyTables) || given.has(`drop ${table}`),
+  );
   const context = createContext(from, to, changes, spelling, fate.replaced);
   const answers = question.answers.flatMap((entry) => parseAnswer(entry) ?? []);
   const fills = new Map(answersOf(answers, 'fill').map((each) => [each.column, each.expression]));

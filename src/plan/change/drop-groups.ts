@@ -60,7 +60,7 @@ function parentTable(context: ChangeContext, id: ObjectId): ObjectId | null {
   const table = context.from.tables.find((each) => tableId(each) === id);
   if (table === undefined) return null;
   const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
-  return parents.map(tableId).find((parent) => context.fate.removed.has(parent)) ?? null;
+  return parents.map(tableId).find((parent) => context.fate.isGone(parent)) ?? null;
 }
 
 /** A sequence goes with the column that owns it. */
@@ -71,7 +71,7 @@ function owningColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
   const owner = sequence?.ownedBy;
   if (!owner) return null;
   const column = objectId('column', owner.schema, owner.table, owner.column);
-  return context.fate.removed.has(column) ? column : null;
+  return context.fate.isGone(column) ? column : null;
 }
 
 /** The parent's index or key that it is a part of. */

@@ -16,6 +16,7 @@ import { type ChangeContext, columnId } from './context.ts';
 import { dropGroups } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
 import { recreation } from './recreate.ts';
+import { triggerTables } from './trigger-tables.ts';
 
 /** Constraints, triggers and policies go at once: their successors come in the same transaction. */
 const early: ReadonlySet<string> = new Set([
@@ -116,6 +117,7 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
     case 'trigger':
     case 'policy':
       return exclusive([
+        ...(kind === 'trigger' ? triggerTables(context, owner, id) : []),
         owner,
         ...group
           .filter((each) => parseObjectId(each).names.length === 3)

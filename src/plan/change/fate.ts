@@ -67,7 +67,13 @@ function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
   return found;
 }
 
-export function fatesOf(before: Objects, after: Objects, changes: readonly Change[]): Fate {
+export function fatesOf(
+  before: Objects,
+  after: Objects,
+  changes: readonly Change[],
+  /** Tables without rows, or whose rows may go. */
+  mayReplace: (table: ObjectId) => boolean = () => false,
+): Fate {
   const removed = new Set(changes.filter(({ kind }) => kind === 'remove').map(({ id }) => id));
   const sets = changes.filter((change): change is SetChange => change.kind === 'set');
   const replaced = new Set<ObjectId>();
@@ -75,9 +81,16 @@ export function fatesOf(before: Objects, after: Objects, changes: readonly Chang
   const dependentsOf = dependents(before);
   const children = childrenOf(before);
 
+  /** Columns, and the sequences that they own. */
+  function goesWithTable({ id, kind, parent, dependsOn }: SchemaObject): boolean {
+    if (kind === 'table') return mayReplace(id);
+    if (kind === 'column') return parent !== null && replaced.has(parent);
+    return kind === 'sequence' && dependsOn.some((need) => replaced.has(need));
+  }
+
   function replace(object: SchemaObject): void {
     if (removed.has(object.id) || replaced.has(object.id) || !after.has(object.id)) return;
-    if (!replaceable.has(object.kind)) {
+    if (!replaceable.has(object.kind) && !goesWithTable(object)) {
       stuck.add(object.id);
       return;
     }

@@ -7,7 +7,7 @@ import { objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { ForeignKey, Table } from '../../ir/schema.ts';
 import type { ChangeContext } from '../change/context.ts';
-import { addForeignKey } from '../online/add-constraint.ts';
+import { addForeignKey, foreignKeyTarget } from '../online/add-constraint.ts';
 import type { Unit } from '../unit.ts';
 
 function sameReference(one: ForeignKey, other: ForeignKey): boolean {
@@ -54,6 +54,11 @@ export function addPartitionedForeignKey(
         ? {
             ...unit,
             needs: [...unit.needs, ...ready, ...ready.map((each) => `${each}#valid`)],
+            // The triggers of the parts are replaced by those of the whole.
+            locks: [
+              ...unit.locks.filter((lock) => lock.id !== foreignKeyTarget(key)),
+              ...context.locks([foreignKeyTarget(key)], 'ACCESS EXCLUSIVE'),
+            ],
             words: `${unit.words}, which takes those of the partitions for its parts`,
           }
         : unit,

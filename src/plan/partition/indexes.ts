@@ -37,7 +37,8 @@ function rootOf(context: ChangeContext, one: Placed): Placed {
 }
 
 /** The parent of a partition's new index, on the parent alone: it holds no rows. */
-function onParent(context: ChangeContext, { table, index, id }: Placed): Unit[] {
+function onParent(context: ChangeContext, one: Placed, attached: ReadonlySet<ObjectId>): Unit[] {
+  const { table, index, id } = one;
   const partitions = context.partitions.get(tableId(table)) ?? [];
   const name = qualified(table.schema, index.name, context.spelling.defaultSchema);
   return [
@@ -50,7 +51,7 @@ function onParent(context: ChangeContext, { table, index, id }: Placed): Unit[] 
       words: `Create ${objectInWords(id)} on the partitioned table, for its partitions' to be attached to`,
       sql: createIndex(table, index, context.spelling, partitions.length > 0),
       reverse: dropIndex(table, index, context.spelling),
-      undo: partitions.length > 0 ? 'implied' : 'restores',
+      undo: attached.has(rootOf(context, one).id) ? 'implied' : 'restores',
       locks: context.locks([tableId(table)], 'SHARE'),
     }),
     ...commentUnits(id, id, `INDEX ${name}`, index.comment),
@@ -105,15 +106,16 @@ export function addPartitionIndexes(context: ChangeContext): Unit[] {
     .filter(({ partitionBy, partitionOf }) => partitionBy !== null || partitionOf !== null)
     .flatMap((table) => table.indexes.map((index) => placed(table, index)));
   const added = all.filter((each) => isNew(context, each));
-  const made = added.flatMap((each) =>
-    each.table.partitionBy !== null ? onParent(context, each) : onPartition(context, each),
-  );
   const chains = new Map<ObjectId, Placed[]>();
   for (const each of [...added, ...all.filter((one) => attachedLater(context, one))]) {
     if (each.index.partitionOf === null) continue;
     const root = rootOf(context, each).id;
     chains.set(root, [...(chains.get(root) ?? []), each]);
   }
+  const roots = new Set(chains.keys());
+  const made = added.flatMap((each) =>
+    each.table.partitionBy !== null ? onParent(context, each, roots) : onPartition(context, each),
+  );
   const attached = [...chains.values()].flatMap((chain) =>
     chain.map((each, i) => {
       const previous = chain[i - 1];

@@ -122,6 +122,8 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       sql: attachStatement(context, table, bound, parent),
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(table, context.spelling)}`,
       locks: attachLocks(context, table, parent),
+      // The way back makes partitions again that it would overlap.
+      undoApart: true,
     }),
   ];
 }

@@ -126,12 +126,14 @@ function inherit({ context, change, before, after }: Given): Unit[] {
     alteration({
       key,
       needs: forth === 'INHERIT' ? [tableId(parent)] : [],
-      changes: [...both, ...alongside(context, id)],
+      // A column that was the table's own stays it, beside being inherited.
+      changes: [...both, ...(forth === 'INHERIT' ? [] : alongside(context, id))],
+      undo: forth === 'INHERIT' ? 'restores' : 'structure',
       words: `Make ${objectInWords(id)} ${forth === 'INHERIT' ? 'a' : 'no'} child of ${parent.name}`,
       sql: `${head} ${forth} ${relationName(parent, context.spelling)}`,
       reverse: `${head} ${back} ${relationName(parent, context.spelling)}`,
       locks: [
-        ...context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE'),
+        ...(forth === 'INHERIT' ? context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE') : []),
         ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
       ],
     });

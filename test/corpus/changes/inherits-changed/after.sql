@@ -3,4 +3,3 @@ CREATE TABLE b (y integer);
 CREATE TABLE c (id integer, x text, y integer);
 ALTER TABLE c INHERIT a;
 ALTER TABLE c INHERIT b;
-CREATE TABLE d (id integer, x text, own text);

@@ -1,4 +1,3 @@
 CREATE TABLE a (id integer, x text);
 CREATE TABLE b (y integer);
 CREATE TABLE c (id integer, x text, y integer);
-CREATE TABLE d (own text) INHERITS (a);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id integer, x text);
+CREATE TABLE c (id integer, x text, y integer);
+ALTER TABLE c INHERIT a;
