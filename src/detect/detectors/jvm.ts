@@ -255,7 +255,7 @@ export const liquibase: Detector = {
 export const evolutions: Detector = {
   name: 'play-evolutions',
   recognize: (folder: MigrationFolder) =>
-    says(folder, /\.sql$/, /^[ \t]*(?:#|--)[ \t]*-{3}[ \t]*!Ups/m)
+    says(folder, /\.sql$/, /^[ \t]*(?:#|--)[ \t]*(?:-{3}[ \t]*)?!Ups/m)
       ? { tool: 'play-evolutions' }
       : null,
 };

@@ -42,7 +42,7 @@ function list(folder: ProjectFolder): Listing {
 }
 
 export const flyway: HistoryTool = {
-  names: ['flyway', 'refinery'],
+  names: ['flyway', 'refinery', 'evolve'],
   list,
   scripts(text, file, folder) {
     const settings = folder.text(`${file}.conf`) ?? '';

@@ -3,7 +3,7 @@ import { byNumber, flat } from './order.ts';
 import { type HistoryTool, whole } from './tool.ts';
 
 export const golangMigrate: HistoryTool = {
-  names: ['golang-migrate', 'encore'],
+  names: ['golang-migrate', 'encore', 'morph'],
   list: (folder) => flat(folder, /^\d+_.*\.up\.\w*sql$/, byNumber),
   scripts: (text) => whole(text, false),
 };

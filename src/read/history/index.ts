@@ -18,8 +18,10 @@ import {
   tern,
 } from './sql-runners.ts';
 import type { HistoryTool } from './tool.ts';
+import { aerich, playEvolutions } from './up-sections.ts';
 
 const tools: readonly HistoryTool[] = [
+  aerich,
   atlas,
   bun,
   dbmate,
@@ -32,6 +34,7 @@ const tools: readonly HistoryTool[] = [
   hasura,
   liquibase,
   nodePgMigrate,
+  playEvolutions,
   postgresMigrations,
   prisma,
   raw,
