@@ -22,12 +22,7 @@ export type LockMode = (typeof lockModes)[number];
  * new table takes its indexes along), so there is nothing to run. `cannot`: nothing undoes it.
  */
 export type Reverse =
-  | {
-      readonly effect: 'restores' | 'structure';
-      readonly sql: string;
-      /** Where it differs from the step's own: a drop takes a moment, filling again takes batches. */
-      readonly transaction?: Step['transaction'];
-    }
+  | { readonly effect: 'restores' | 'structure'; readonly sql: string }
   | { readonly effect: 'implied' | 'cannot'; readonly sql: null };
 
 export interface Step {
@@ -41,7 +36,11 @@ export interface Step {
   /** Locks on objects that existed before the plan; a new object is nobody's to wait for. */
   readonly locks: readonly { readonly id: ObjectId; readonly mode: LockMode }[];
   readonly rewrites: readonly ObjectId[];
-  /** `outside`: PostgreSQL refuses it in a transaction block (CONCURRENTLY). */
+  /**
+   * `outside`: the statement and its reverse stand alone, in no transaction block. PostgreSQL
+   * refuses one of them there (CONCURRENTLY, a DO that commits), or it must not hold the locks of
+   * others while it reads each row.
+   */
   readonly transaction: 'inside' | 'outside';
   /** PostgreSQL durations (`5s`); null: the session's own. */
   readonly timeouts: { readonly lock: string | null; readonly statement: string | null };
@@ -68,10 +67,4 @@ export interface Plan {
   readonly to: string;
   readonly phases: readonly Phase[];
   readonly findings: readonly Finding[];
-}
-
-/** How the reverse runs: as the step does, unless it says otherwise. */
-export function reverseTransaction(step: Step): Step['transaction'] {
-  const { reverse } = step;
-  return (reverse.sql === null ? undefined : reverse.transaction) ?? step.transaction;
 }

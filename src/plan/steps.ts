@@ -60,7 +60,7 @@ export function stepsOf(
     const { content, sql } = pieces.get(key) as Piece;
     const [first] = content.changes;
     const online = 'phase' in content ? content : addition;
-    const reverse = reverseOf(online, content.reverse, undone.get(key) !== key);
+    const reverse = reverseOf(online.undo, content.reverse, undone.get(key) !== key);
     const locks = [...content.locks, ...partLocks(content, order.split)];
     return {
       id: `s${i + 1}`,
@@ -79,15 +79,9 @@ export function stepsOf(
   });
 }
 
-function reverseOf(
-  { undo, undoTransaction, transaction }: Pick<Unit, 'undo' | 'undoTransaction' | 'transaction'>,
-  sql: string,
-  along: boolean,
-): Reverse {
+function reverseOf(undo: Unit['undo'], sql: string, along: boolean): Reverse {
   if (along || undo === 'implied') return { effect: 'implied', sql: null };
-  if (undo === 'cannot') return { effect: 'cannot', sql: null };
-  const own = undoTransaction === null || undoTransaction === transaction;
-  return { effect: undo, sql, ...(own ? {} : { transaction: undoTransaction }) };
+  return undo === 'cannot' ? { effect: 'cannot', sql: null } : { effect: undo, sql };
 }
 
 /**
@@ -95,12 +89,16 @@ function reverseOf(
  * waits for older transactions too, and stops nobody meanwhile: it gets the time that it takes.
  */
 function timeoutsOf(
-  { transaction, statementTimeout }: Pick<Unit, 'transaction' | 'statementTimeout'>,
+  {
+    transaction,
+    statementTimeout,
+    lockTimeout,
+  }: Pick<Unit, 'transaction' | 'statementTimeout' | 'lockTimeout'>,
   locks: readonly Lock[],
 ): Step['timeouts'] {
   if (locks.length === 0) return { lock: null, statement: null };
-  if (transaction === 'outside') return { lock: '15min', statement: null };
-  return { lock: '5s', statement: statementTimeout };
+  if (transaction === 'outside' && lockTimeout === null) return { lock: '15min', statement: null };
+  return { lock: lockTimeout ?? '5s', statement: statementTimeout };
 }
 
 /** Locks of the parts that the statement holds. */

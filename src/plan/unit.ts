@@ -41,8 +41,8 @@ export interface Unit extends Node, Content {
   readonly rewrites: readonly ObjectId[];
   /** What the reverse brings back; `implied`: the reverse of an earlier step does. */
   readonly undo: 'restores' | 'structure' | 'cannot' | 'implied';
-  /** How the reverse runs where that differs; null: as the statement does. */
-  readonly undoTransaction: 'inside' | 'outside' | null;
+  /** Longer than which it waits for no lock; null: as usual. */
+  readonly lockTimeout: string | null;
   /** As a step's. */
   readonly precheck: string | null;
   /** Null where it reads or writes each row. */
@@ -99,7 +99,7 @@ type ChangeField =
   | 'transaction'
   | 'rewrites'
   | 'undo'
-  | 'undoTransaction'
+  | 'lockTimeout'
   | 'precheck'
   | 'statementTimeout'
   | 'code';
@@ -110,7 +110,7 @@ export const addition: Pick<Unit, ChangeField> = {
   transaction: 'inside',
   rewrites: [],
   undo: 'restores',
-  undoTransaction: null,
+  lockTimeout: null,
   precheck: null,
   statementTimeout: null,
   code: null,

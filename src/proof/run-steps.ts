@@ -1,6 +1,6 @@
 /** Runs the statements of a plan as they will be deployed: in their transactions, forward or back. */
 import type { Finding } from '../ir/findings.ts';
-import { type Plan, reverseTransaction, type Step } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 
@@ -8,7 +8,6 @@ import { DatabaseError, type Session } from '../postgres/session.ts';
 export interface Task {
   readonly step: Step;
   readonly sql: string;
-  readonly transaction: Step['transaction'];
 }
 
 /** What is called around the tasks; each may answer with findings. */
@@ -28,7 +27,7 @@ export interface Run {
 
 function tasksForward(plan: Plan): Task[][] {
   return plan.phases.map((phase) =>
-    phase.steps.map((step) => ({ step, sql: step.sql, transaction: step.transaction })),
+    phase.steps.map((step) => ({ step, sql: step.sql })),
   );
 }
 
@@ -38,11 +37,7 @@ function tasksBack(plan: Plan): Task[][] {
     .map((phase) =>
       [...phase.steps]
         .reverse()
-        .flatMap((step) =>
-          step.reverse.sql === null
-            ? []
-            : [{ step, sql: step.reverse.sql, transaction: reverseTransaction(step) }],
-        ),
+        .flatMap((step) => (step.reverse.sql === null ? [] : [{ step, sql: step.reverse.sql }])),
     );
 }
 
@@ -52,7 +47,7 @@ function transactions(phases: readonly (readonly Task[])[]): Task[][] {
   for (const tasks of phases) {
     let open: Task[] | null = null;
     for (const task of tasks) {
-      if (task.transaction === 'outside') {
+      if (task.step.transaction === 'outside') {
         groups.push([task]);
         open = null;
       } else if (open === null) {
@@ -103,7 +98,7 @@ async function runGroups(
   const findings: Finding[] = [];
   let executed = 0;
   for (const [index, group] of groups.entries()) {
-    const inside = group[0]?.transaction === 'inside';
+    const inside = group[0]?.step.transaction === 'inside';
     if (inside) await session.execute('BEGIN');
     for (const task of group) {
       await hooks.before?.(task.step);
