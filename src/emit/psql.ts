@@ -138,7 +138,7 @@ function lineDown(step: Step): Line[] {
   return [
     {
       sql: reverse.sql,
-      transaction: reverse.transaction ?? step.transaction,
+      transaction: step.transaction,
       timeouts: { lock: timeouts.lock, statement: null },
       notes: reverseNotes(step),
     },

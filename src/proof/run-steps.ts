@@ -26,9 +26,7 @@ export interface Run {
 }
 
 function tasksForward(plan: Plan): Task[][] {
-  return plan.phases.map((phase) =>
-    phase.steps.map((step) => ({ step, sql: step.sql })),
-  );
+  return plan.phases.map((phase) => phase.steps.map((step) => ({ step, sql: step.sql })));
 }
 
 function tasksBack(plan: Plan): Task[][] {
