@@ -11,6 +11,7 @@ export default {
   test: {
     ...config.test,
     include: ['test/interop/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts', 'test/interop/support/prepare.ts'],
     exclude: [],
     outputFile: { json: 'coverage/interop.json' },
   },

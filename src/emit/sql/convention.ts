@@ -1,4 +1,5 @@
 /** What each tool that runs SQL files says about its own, and the target made of it. */
+import type { Step } from '../../plan/plan.ts';
 import { slug } from '../name.ts';
 import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
 import { outsideFindings } from './findings.ts';
@@ -37,6 +38,8 @@ export interface SqlConvention extends Omit<Target, 'emit'> {
   /** What the tool would take for its own, anywhere in a statement or a comment. */
   readonly traps: readonly RegExp[];
   readonly spelling?: Partial<Spelling>;
+  /** Statements that cannot share a migration with others. */
+  readonly isAlone?: (step: Step) => boolean;
   /** A statement as this tool wants it; as it is when left out. */
   readonly block?: (text: Block) => Block;
   /** How new migrations are named, where the folder's own names or the tool's habit do not tell. */
@@ -93,7 +96,7 @@ async function emit(convention: SqlConvention, input: EmitInput): Promise<EmitRe
   const { tools, folders, naming, finish } = convention;
   const found = await findHabit(tools, folders, input.stack, input);
   const habit = naming === undefined ? found : { ...found, naming: naming(found) };
-  const parts = partsOf(input.plan);
+  const parts = partsOf(input.plan, convention.isAlone);
   const base = slug(input.name, 'migration');
   const slugs = parts.map((part) => base + part.suffix);
   const paths = nextPaths(habit, slugs, input.now);

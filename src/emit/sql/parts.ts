@@ -15,21 +15,24 @@ export interface Part {
  * A runner sends a file as one message, which for PostgreSQL is one transaction block as soon as
  * it holds two statements (manual, 55.2.2.1): what must run outside is alone in its file.
  */
-function groups(steps: readonly Step[]): Step[][] {
+function groups(steps: readonly Step[], isAlone: (step: Step) => boolean): Step[][] {
   const found: Step[][] = [];
+  const closed = (step: Step) => step.transaction === 'outside' || isAlone(step);
   for (const step of steps) {
     const open = found.at(-1);
-    if (step.transaction === 'outside' || open === undefined) found.push([step]);
-    else if (open.at(-1)?.transaction === 'outside') found.push([step]);
-    else open.push(step);
+    const last = open?.at(-1);
+    if (open === undefined || last === undefined || closed(step) || closed(last)) {
+      found.push([step]);
+    } else open.push(step);
   }
   return found;
 }
 
-export function partsOf(plan: Plan): Part[] {
+/** `isAlone` is asked for steps that the tool runs in a transaction, but only by themselves. */
+export function partsOf(plan: Plan, isAlone: (step: Step) => boolean = () => false): Part[] {
   const parts: Part[] = [];
   for (const phase of plan.phases) {
-    const cut = groups(phase.steps);
+    const cut = groups(phase.steps, isAlone);
     for (const [at, steps] of cut.entries()) {
       const named = plan.phases.length > 1 ? `_${phase.name}` : '';
       const counted = cut.length > 1 ? `_${at + 1}` : '';

@@ -52,8 +52,10 @@ function escapeMore(inside: string, places: ReadonlySet<number>): string | null 
     const character = inside.charAt(at);
     if (character === '\\') {
       const next = inside.charAt(at + 1);
-      if (next !== "'" && (places.has(at) || places.has(at + 1))) return null;
-      text += next === "'" ? "''" : character + next;
+      const trapped = places.has(at) || places.has(at + 1);
+      if (trapped && next !== "'" && next !== '\\') return null;
+      if (next === "'") text += "''";
+      else text += trapped ? escaped('\\') : character + next;
       at += 1;
     } else text += places.has(at) ? escaped(character) : character;
   }

@@ -1,6 +1,7 @@
 /** The list of conventions for SQL files, each as a target. */
 
-import { sqlTarget as asTarget } from './convention.ts';
+import type { Target } from '../target.ts';
+import { sqlTarget as asTarget, type SqlConvention } from './convention.ts';
 import { atlas } from './conventions/atlas.ts';
 import { dbmate } from './conventions/dbmate.ts';
 import { diesel } from './conventions/diesel.ts';
@@ -16,24 +17,26 @@ import { sqlMigrate } from './conventions/sql-migrate.ts';
 import { sqlx } from './conventions/sqlx.ts';
 import { supabase } from './conventions/supabase.ts';
 
+export const sqlConventions: readonly SqlConvention[] = [
+  plain,
+  atlas,
+  dbmate,
+  diesel,
+  flyway,
+  golangMigrate,
+  goose,
+  graphileMigrate,
+  hasura,
+  liquibase,
+  nodePgMigrate,
+  sqlMigrate,
+  sqlx,
+  supabase,
+];
+
 /** For a project that names no tool. */
 export const sqlTarget = asTarget(plain);
 
-export const sqlTargets = [
-  sqlTarget,
-  ...[
-    atlas,
-    dbmate,
-    diesel,
-    flyway,
-    golangMigrate,
-    goose,
-    graphileMigrate,
-    hasura,
-    liquibase,
-    nodePgMigrate,
-    sqlMigrate,
-    sqlx,
-    supabase,
-  ].map(asTarget),
-];
+export const sqlTargets: readonly Target[] = sqlConventions.map((convention) =>
+  convention === plain ? sqlTarget : asTarget(convention),
+);

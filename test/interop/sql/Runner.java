@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -5,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.Base64;
 import java.util.logging.LogManager;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
@@ -14,7 +17,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.DirectoryResourceAccessor;
 import org.flywaydb.core.Flyway;
 
-/** Flyway and Liquibase for the tests: a job a line on stdin, `ok` or the error on stdout. */
+/** Flyway and Liquibase for the tests: a job a line on stdin, `ok` or the error in Base64 on stdout. */
 public class Runner {
   public static void main(String[] args) throws Exception {
     LogManager.getLogManager().reset();
@@ -29,7 +32,7 @@ public class Runner {
       } catch (Throwable error) {
         var text = new StringWriter();
         error.printStackTrace(new PrintWriter(text));
-        out.println(text.toString().replace("\n", "\\n"));
+        out.println(Base64.getEncoder().encodeToString(text.toString().getBytes(UTF_8)));
       }
       out.flush();
     }
@@ -40,7 +43,6 @@ public class Runner {
       case "flyway" -> Flyway.configure()
           .dataSource(job[1], "postgres", null)
           .locations("filesystem:" + job[2])
-          .validateMigrationNaming(true)
           .load()
           .migrate();
       case "update" -> {

@@ -67,7 +67,7 @@ const goose: Tool = {
 
 const migrateProgram = join(installed('migrate') ?? '', 'migrate');
 
-function golangMigrate(driver: string): Tool {
+function golangMigrate(driver: string, designs: number): Tool {
   const args = (url: string) => [
     '-path',
     'migrations',
@@ -80,6 +80,7 @@ function golangMigrate(driver: string): Tool {
     missing: missing('migrate'),
     project: goMod('github.com/golang-migrate/migrate/v4'),
     books: ['schema_migrations'],
+    designs,
     up: (project, { url }) => run(migrateProgram, [...args(url), 'up'], project),
     down: (project, { url }, count) =>
       run(migrateProgram, [...args(url), 'down', String(count)], project),
@@ -129,8 +130,8 @@ const sqlx: Tool = {
 export const binaries: readonly Tool[] = [
   dbmate,
   goose,
-  golangMigrate('postgres'),
-  golangMigrate('pgx5'),
+  golangMigrate('postgres', 30),
+  golangMigrate('pgx5', 5),
   atlas,
   sqlx,
 ];

@@ -23,12 +23,22 @@ function start(folder: string) {
   return { process: child, answers };
 }
 
+let asked: Promise<void> = Promise.resolve();
+
 /** One job after another: none begins before the answer of the last. */
-async function ask(...job: readonly string[]): Promise<void> {
+function ask(...job: readonly string[]): Promise<void> {
+  asked = asked.then(
+    () => answer(job),
+    () => answer(job),
+  );
+  return asked;
+}
+
+async function answer(job: readonly string[]): Promise<void> {
   machine ??= start(jvm ?? '');
   machine.process.stdin?.write(`${job.join('\t')}\n`);
   const { value } = await machine.answers.next();
-  if (value !== 'ok') throw new Error(String(value).replaceAll('\\n', '\n'));
+  if (value !== 'ok') throw new Error(Buffer.from(String(value), 'base64').toString());
 }
 
 export function stopMachine(): void {
@@ -105,7 +115,7 @@ const nodePgMigrate: Tool = {
 /** Its migrations in code, as the newest file in the folder is written. */
 function inLanguage(name: string, files: Tool['project']): Tool {
   const project = { ...nodePgMigrate.project, ...files };
-  return { ...nodePgMigrate, title: `${nodePgMigrate.title}, ${name}`, project };
+  return { ...nodePgMigrate, title: `${nodePgMigrate.title}, ${name}`, project, designs: 5 };
 }
 
 const empty = (up: string, down: string) => `${up} {};\n\n${down} {};\n`;
@@ -126,6 +136,10 @@ interface GraphileMigrate {
   migrate(settings: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
+interface GraphileLogger {
+  readonly Logger: new (make: () => () => void) => unknown;
+}
+
 const graphileMigrate: Tool = {
   title: `graphile-migrate ${versions.npm['graphile-migrate']}`,
   target: 'graphile-migrate',
@@ -138,10 +152,11 @@ const graphileMigrate: Tool = {
   books: ['graphile_migrate', 'migrations', 'current'],
   async up(project, { url }) {
     const { migrate } = requireTool('graphile-migrate') as GraphileMigrate;
+    const { Logger } = requireTool('@graphile/logger') as GraphileLogger;
     await migrate({
       connectionString: url,
       migrationsFolder: join(project, 'migrations'),
-      logger: { ...silent, scope: () => silent },
+      logger: new Logger(() => () => {}),
     });
   },
 };

@@ -15,13 +15,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
+import { type CompareInput, compareSources } from '../../../src/compare.ts';
 import { planDesign } from '../../../src/design.ts';
-import { diff } from '../../../src/diff/diff.ts';
 import { Refusal } from '../../../src/ir/findings.ts';
 import { newDatabase, type Schema } from '../../../src/ir/schema.ts';
 import { Model } from '../../../src/model/model.ts';
 import { packageFile } from '../../../src/package.ts';
-import { type ChangeInput, planChange } from '../../../src/plan/change.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import { arbitraryModel } from '../../support/arbitrary-model.ts';
@@ -82,25 +81,34 @@ async function ddlStage(
   name: string,
   ddl: string,
   before: Plan | null = null,
-  consent: Pick<ChangeInput, 'allow' | 'answers'> = {},
+  consent: Pick<CompareInput, 'allow' | 'answers'> = {},
 ): Promise<Stage> {
-  const database = await databases.create();
+  const [from, to] = [await databases.create(), await databases.create()];
   try {
-    if (before !== null) await runPlan(database.session, before);
-    const start = await database.catalog();
-    await database.session.execute(ddl);
-    const expected = await database.catalog();
-    const changes = diff(start, expected);
-    const plan = planChange({
-      from: start,
-      to: expected,
-      changes,
-      defaultSchema: 'public',
+    for (const { session } of [from, to]) if (before !== null) await runPlan(session, before);
+    await to.session.execute(ddl);
+    process.env.TABLEWRIGHT_INTEROP_FROM = from.url;
+    process.env.TABLEWRIGHT_INTEROP_TO = to.url;
+    const { plan, wanted } = await compareSources({
+      from: 'env:TABLEWRIGHT_INTEROP_FROM',
+      to: 'env:TABLEWRIGHT_INTEROP_TO',
+      sources: { folder: '.', within: null },
+      prove: false,
       ...consent,
     });
-    return { name, domain: 'notes', plan, current: start, desired: expected, start, expected };
+    const start = await from.catalog();
+    return {
+      name,
+      domain: 'notes',
+      plan,
+      current: start,
+      desired: wanted,
+      start,
+      expected: wanted,
+    };
   } finally {
-    await database.drop();
+    await from.drop();
+    await to.drop();
   }
 }
 
@@ -132,12 +140,20 @@ async function designStages(databases: Databases, count: number): Promise<Stage[
   return stages;
 }
 
-export async function sharedCases(databases: Databases, designs = 30): Promise<Cases> {
+export async function makeCases(databases: Databases): Promise<Cases> {
   const example = await exampleStage(databases);
   return {
     example,
     evolutions: await evolutionStages(databases, example),
-    designs: await designStages(databases, designs),
+    designs: await designStages(databases, 30),
     hostile: await ddlStage(databases, 'create notes', hostileDdl),
   };
+}
+
+/** Made once for all suites of a run (`prepare.ts`); the first `designs` of the generated ones. */
+export async function sharedCases(databases: Databases, designs = 30): Promise<Cases> {
+  const made = process.env.TABLEWRIGHT_INTEROP_CASES;
+  const cases: Cases =
+    made === undefined ? await makeCases(databases) : JSON.parse(await readFile(made, 'utf8'));
+  return { ...cases, designs: cases.designs.slice(0, designs) };
 }

@@ -42,7 +42,12 @@ async function catalogOf(session: Session, books: readonly string[]): Promise<Sc
     ),
     views: ours(schema.views),
     routines: ours(schema.routines),
+    dependencies: schema.dependencies.filter((each) => !isOfBooks(JSON.stringify(each), books)),
   };
+}
+
+function isOfBooks(text: string, books: readonly string[]): boolean {
+  return books.some((name) => new RegExp(`\\b${name}\\b`).test(text));
 }
 
 /** `TABLEWRIGHT_INTEROP_MAJOR` chooses the server's major version; 18 without it. */

@@ -1,12 +1,12 @@
 /** Evolutions of the example domain, each as plain DDL and what a caller says to agree to it. */
-import type { ChangeInput } from '../../../src/plan/change.ts';
+import type { CompareInput } from '../../../src/compare.ts';
 
 export interface EvolutionCase {
   /** A migration's name in the user's words. */
   readonly name: string;
   /** Makes what is wanted on empty tables. */
   readonly ddl: string;
-  readonly consent: Pick<ChangeInput, 'allow' | 'answers'>;
+  readonly consent: Pick<CompareInput, 'allow' | 'answers'>;
 }
 
 export const evolutionsOfExample: readonly EvolutionCase[] = [
@@ -38,6 +38,18 @@ export const evolutionsOfExample: readonly EvolutionCase[] = [
     name: 'widen invoice total',
     ddl: 'ALTER TABLE invoices ALTER COLUMN total TYPE numeric(22,4)',
     consent: {},
+  },
+  {
+    name: 'rename tax number',
+    ddl: 'ALTER TABLE customers RENAME COLUMN tax_number TO vat_number',
+    consent: {
+      answers: ['rename column:public.customers.tax_number to column:public.customers.vat_number'],
+    },
+  },
+  {
+    name: 'rename reminders',
+    ddl: 'ALTER TABLE reminders RENAME TO dunnings',
+    consent: { answers: ['rename table:public.reminders to table:public.dunnings'] },
   },
   {
     name: 'drop tax number',

@@ -14,7 +14,7 @@ export const atlas: SqlConvention = {
   tools: ['atlas'],
   folders: ['migrations'],
   // Directives stand above a statement or the file; `\'` ends a string for its scanner.
-  traps: [/(?<=^[ -~]*)atlas:\w/m, /\\'/],
+  traps: [/(?<=^[ -~]*)atlas:\w/m, /(?<!\\)(?:\\\\)*\\'/],
   capabilities: { ...dbmate.capabilities, down: 'beside' },
   files(migration, render) {
     const { part, path, up } = migration;

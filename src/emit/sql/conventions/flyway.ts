@@ -48,8 +48,9 @@ export const flyway: SqlConvention = {
         code: 'undo-edition',
         severity: 'info',
         subject: habit.path || '.',
-        message: 'Flyway runs U files in its paid editions only; the others leave them alone.',
-        fix: 'Without one, run the U file with psql and delete its row of flyway_schema_history.',
+        message:
+          'Flyway runs U files in its paid editions only; the others leave them alone, or stop at their names where validateMigrationNaming is on.',
+        fix: 'Without one, keep U files out of its locations where that is on; to go back, run one with psql and delete its row of flyway_schema_history.',
       },
       ...findings,
     ],

@@ -42,6 +42,8 @@ export const liquibase: SqlConvention = {
   // It reads line by line, whatever a line stands in; `${x}` is a parameter where x is one.
   traps: [new RegExp(`^[^\\S\\n]*-+\\s*(?:${words})`, 'im'), /\r/, /\$\{/, /changesetid/i],
   capabilities: dbmate.capabilities,
+  // The JDBC driver does not see where such a body ends, and takes what follows for a part of it.
+  isAlone: ({ sql, reverse }) => /\bBEGIN\s+ATOMIC\b/i.test(`${sql} ${reverse.sql ?? ''}`),
   naming: ({ naming }) => naming.replace(/\.(?:xml|ya?ml|json)$/, '.sql'),
   files,
   finish: includeInMaster,

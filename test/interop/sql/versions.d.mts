@@ -1,0 +1,11 @@
+export const versions: {
+  readonly npm: Readonly<
+    Record<'@dbmate/linux-x64' | 'node-pg-migrate' | 'graphile-migrate', string>
+  >;
+  readonly go: Readonly<Record<'goose' | 'migrate', { readonly version: string }>>;
+  readonly atlas: string;
+  readonly maven: Readonly<
+    Record<'org.flywaydb:flyway-database-postgresql' | 'org.liquibase:liquibase-core', string>
+  >;
+  readonly cargo: { readonly sqlx: string };
+};
