@@ -11,9 +11,10 @@ export interface DefaultContext {
   readonly spelled: string | null;
 }
 
-const cast = String.raw`(?:\s*::\s*[\w\s."()\[\],]+)?`;
-const textLiteral = new RegExp(String.raw`^\(?(E?)'((?:[^'\\]|''|\\[\s\S])*)'${cast}\)?$`, 'i');
-const numberLiteral = new RegExp(String.raw`^\(?(-?\d+(?:\.\d+)?)\)?${cast}$`);
+const cast = String.raw`(?:\s*::\s*(?:"(?:[^"]|"")*"|[\p{L}\w\s.()[\],$])+)?`;
+const textLiteral = new RegExp(String.raw`^\(?(E?)'((?:[^'\\]|''|\\[\s\S])*)'${cast}\)?$`, 'iu');
+const numberLiteral = new RegExp(String.raw`^\(?(-?\d+(?:\.\d+)?)\)?${cast}$`, 'u');
+const arrayLiteral = new RegExp(String.raw`^\(?ARRAY\[([\s\S]*)\]${cast}\)?$`, 'iu');
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
@@ -104,7 +105,7 @@ function literal(text: string): string {
 
 function listValue(sql: string, context: DefaultContext): string | null {
   const text = stringOf(sql);
-  const array = /^\(?ARRAY\[([\s\S]*)\](?:\s*::\s*[\w\s."()]+\[\])?\)?$/i.exec(sql.trim())?.[1];
+  const array = arrayLiteral.exec(sql.trim())?.[1];
   const items =
     text !== null
       ? (arrayItems(text)?.map(literal) ?? null)

@@ -10,16 +10,12 @@ import { addEnum, removeEnum, setEnumValues } from './enums.ts';
 import { addKey, removeKey, setKey } from './keys.ts';
 import { addModel, removeModel } from './models.ts';
 import { addRelations, mendRelations, removeRelation, setRelation } from './relations.ts';
-import { applyRenames, type Rename, renamed } from './renames.ts';
-
-export function renamesOf(plan: Plan): Rename[] {
-  const all = plan.phases.flatMap(({ steps }) => steps.flatMap(({ changes }) => changes));
-  return all.filter((change): change is Rename => change.kind === 'rename');
-}
+import { renamedSchema, renamesOf } from './renamed-schema.ts';
+import { applyRenames } from './renames.ts';
 
 /** What the plan leads to, whatever its steps do on the way. */
 export function changesOf(plan: Plan, current: Schema, desired: Schema): Change[] {
-  return diff(renamed(current, renamesOf(plan)), desired);
+  return diff(renamedSchema(current, renamesOf(plan, current)), desired);
 }
 
 type Kinds = ReadonlySet<string>;
@@ -182,9 +178,9 @@ class Pass {
 }
 
 export function editSchema(editing: Editing, plan: Plan): void {
-  const renames = renamesOf(plan);
+  const renames = renamesOf(plan, editing.current);
   applyRenames(editing, renames);
-  const before = renamed(editing.current, renames);
+  const before = renamedSchema(editing.current, renames);
   const pass = new Pass(editing, before, diff(before, editing.desired));
   pass.removals();
   pass.enums();

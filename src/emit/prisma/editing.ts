@@ -1,5 +1,7 @@
 /** What every edit looks things up in. */
+import { objectInWords } from '../../diff/words.ts';
 import type { Finding } from '../../ir/findings.ts';
+import type { ObjectId } from '../../ir/id.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
 import {
   type Draft,
@@ -71,4 +73,16 @@ export function valueNameOf(
   // Prisma takes a default of an enum `e_…` for another one each time it looks.
   if (block === undefined || databaseName(block).startsWith('e_')) return () => null;
   return (value) => block.fields.find((each) => databaseName(each) === value)?.name ?? null;
+}
+
+/** Prisma sees it in the database and has no way to say it: its next diff will want to drop it. */
+export function leaveOut({ findings }: Editing, id: ObjectId, why: string): void {
+  if (findings.some(({ code, subject }) => code === 'prisma-left-out' && subject === id)) return;
+  findings.push({
+    code: 'prisma-left-out',
+    severity: 'warning',
+    subject: id,
+    message: `Prisma's schema cannot say ${objectInWords(id)}: ${why}. It stands in the migration alone, and Prisma Migrate takes it for a difference.`,
+    fix: 'When prisma migrate dev proposes to drop it, take that statement out of its migration.',
+  });
 }

@@ -26,12 +26,11 @@ function mapArgs(name: string, usual: string): string[] {
   return name === usual ? [] : [`map: ${quoted(name)}`];
 }
 
-/** Prisma takes the columns of INCLUDE for columns of the key. */
-export function saidPrimaryKey(table: Table, key: Key): Said {
-  const columns = [...key.columns, ...key.include];
+/** Prisma takes the columns of INCLUDE for columns of the key; `include` are those that it can take so. */
+export function saidPrimaryKey(table: Table, key: Key, include: readonly string[]): Said {
   return {
     attribute: 'id',
-    elements: plainElements(columns),
+    elements: plainElements([...key.columns, ...include]),
     args: mapArgs(key.name, keyName(table.name)),
   };
 }

@@ -1,5 +1,6 @@
 /** Keys and indexes of models that are there: put in, changed, taken out. */
-import type { Table } from '../../ir/schema.ts';
+import { objectId } from '../../ir/id.ts';
+import type { Key, Table } from '../../ir/schema.ts';
 import { constraintName, keyName } from '../../read/prisma/names.ts';
 import {
   argumentNamed,
@@ -12,7 +13,7 @@ import {
   mapArgument,
   type PlacedBlock,
 } from './draft.ts';
-import { type Editing, fieldOf, modelOf } from './editing.ts';
+import { type Editing, fieldOf, leaveOut, modelOf } from './editing.ts';
 import {
   blockAttribute,
   fieldAttribute,
@@ -82,13 +83,29 @@ export function indexContext(editing: Editing, table: Table): IndexContext {
   };
 }
 
+/** No column that may be NULL is taken into an id. */
+function primaryKey(editing: Editing, table: Table, key: Key): Said {
+  const required = key.include.every((name) =>
+    table.columns.some((column) => column.name === name && column.notNull),
+  );
+  if (required) return saidPrimaryKey(table, key, key.include);
+  const id = objectId('primary_key', table.schema, table.name, key.name);
+  leaveOut(editing, id, 'it includes a column that may be NULL');
+  return saidPrimaryKey(table, key, []);
+}
+
 /** What Prisma sees of a key or index of the table; null when it sees nothing. */
 export function saidOf(editing: Editing, table: Table, name: string): Said | null {
-  if (table.primaryKey?.name === name) return saidPrimaryKey(table, table.primaryKey);
+  if (table.primaryKey?.name === name) return primaryKey(editing, table, table.primaryKey);
   const unique = table.uniques.find((each) => each.name === name);
   if (unique !== undefined) return saidUnique(table, unique);
   const index = table.indexes.find((each) => each.name === name);
-  return index === undefined ? null : saidIndex(table, index, indexContext(editing, table));
+  const said = index === undefined ? null : saidIndex(table, index, indexContext(editing, table));
+  const columns = said?.elements.map(({ column }) => column) ?? [];
+  if (new Set(columns).size === columns.length) return said;
+  const id = objectId('index', table.schema, table.name, name);
+  leaveOut(editing, id, 'a column stands in it more than once');
+  return null;
 }
 
 /** In the table's own order: key, uniques, indexes. */

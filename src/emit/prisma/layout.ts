@@ -18,15 +18,22 @@ interface Columns {
   readonly type: number;
 }
 
+/** Prisma's formatter counts bytes. */
+const width = (text: string): number => Buffer.byteLength(text);
+
+function padded(text: string, to: number): string {
+  return text + ' '.repeat(Math.max(0, to - width(text)));
+}
+
 function rowText({ name, type, attributes }: Row, columns: Columns): string {
-  const parts = [name.padEnd(columns.name), type.padEnd(columns.type), attributes.join(' ')];
+  const parts = [padded(name, columns.name), padded(type, columns.type), attributes.join(' ')];
   return (type === '' ? [parts[0], parts[2]] : parts).join(' ').trimEnd();
 }
 
 function widest(rows: readonly Row[]): Columns {
   return {
-    name: Math.max(0, ...rows.map(({ name }) => name.length)),
-    type: Math.max(0, ...rows.map(({ type }) => type.length)),
+    name: Math.max(0, ...rows.map(({ name }) => width(name))),
+    type: Math.max(0, ...rows.map(({ type }) => width(type))),
   };
 }
 
@@ -62,7 +69,7 @@ export function appendBlocks(draft: Draft, path: string, blocks: readonly string
   const now = draft.text(path);
   const isEmpty = now.trim() === '';
   const open = isEmpty || /[\r\n]$/.test(now) ? '' : eol;
-  const gap = isEmpty || /(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)$/.test(now) ? '' : eol;
+  const gap = isEmpty || /\n[ \t]*\r?\n$/.test(now) ? '' : eol;
   const text = blocks.map((lines) => lines.join(eol)).join(eol + eol);
   draft.replace(path, { start: now.length, end: now.length }, `${open}${gap}${text}${eol}`);
 }
@@ -71,7 +78,7 @@ export function appendBlocks(draft: Draft, path: string, blocks: readonly string
 function groupOf(text: string, fields: readonly Field[], anchor: Field): Field[] {
   const at = fields.indexOf(anchor);
   const joined = (one: Field, next: Field) =>
-    !/(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/.test(text.slice(one.end, next.start));
+    !/\n[ \t]*\r?\n/.test(text.slice(one.end, next.start));
   let first = at;
   while (first > 0 && joined(fields[first - 1] as Field, fields[first] as Field)) first -= 1;
   let last = at;
@@ -88,14 +95,16 @@ function same(numbers: readonly number[]): number | null {
 
 /** Widths that the group keeps; null where it keeps none. */
 export function columnsOf(text: string, group: readonly Field[]): Columns | null {
-  const column = (offset: number, field: Field) => offset - lineStart(text, field.start);
+  const column = (offset: number, field: Field) =>
+    width(text.slice(lineStart(text, field.start), offset));
+  const typeWidth = ({ typeSpan }: Field) => width(text.slice(typeSpan.start, typeSpan.end));
   const indent = same(group.map((field) => column(field.start, field)));
   if (indent === null) return null;
   const typed = group.filter(({ type }) => type !== '');
   const attributed = group.filter(({ attributes }) => attributes.length > 0);
   const attribute = same(attributed.map((field) => column(field.attributes[0]?.start ?? 0, field)));
   if (attributed.length > 0 && attribute === null) return null;
-  const types = group.map(({ typeSpan }) => typeSpan.end - typeSpan.start);
+  const types = group.map(typeWidth);
   if (typed.length === 0) {
     const names = Math.max(...group.map(({ name }) => name.length));
     return { name: attribute === null ? names : attribute - indent - 1, type: 0 };
@@ -109,9 +118,11 @@ export function columnsOf(text: string, group: readonly Field[]): Columns | null
 }
 
 /** True when the formatter would leave the widths as they are. */
-function isTight(columns: Columns, group: readonly Field[]): boolean {
+function isTight(text: string, columns: Columns, group: readonly Field[]): boolean {
   const names = Math.max(...group.map(({ name }) => name.length));
-  const types = Math.max(...group.map(({ typeSpan }) => typeSpan.end - typeSpan.start));
+  const types = Math.max(
+    ...group.map(({ typeSpan }) => width(text.slice(typeSpan.start, typeSpan.end))),
+  );
   return columns.name === names && columns.type === types;
 }
 
@@ -157,7 +168,7 @@ export function insertRows(
   if (columns === null) {
     const lines = rows.flatMap((row) => linesOf(row, single)).map(indented);
     insertLines(draft, path, anchor.lines.end, lines);
-  } else if (fits(rows, columns) || !isTight(columns, group)) {
+  } else if (fits(rows, columns) || !isTight(text, columns, group)) {
     const lines = rows.flatMap((row) => linesOf(row, columns)).map(indented);
     insertLines(draft, path, anchor.lines.end, lines);
   } else insertGroup(draft, path, (group.at(-1) ?? anchor).lines.end, rows, indent);
@@ -244,7 +255,7 @@ export function insertFieldAttribute(
   } else {
     const source = draft.text(block.path);
     const columns = columnsOf(source, groupOf(source, block.fields, field));
-    const type = field.typeSpan.end - field.typeSpan.start;
+    const type = width(source.slice(field.typeSpan.start, field.typeSpan.end));
     const gap = columns === null || columns.type === 0 ? 1 : Math.max(1, columns.type - type + 1);
     const at = { start: field.end, end: field.end };
     draft.replace(block.path, at, `${' '.repeat(gap)}${text}`);
@@ -275,6 +286,6 @@ export function replaceType(draft: Draft, block: PlacedBlock, field: Field, type
     draft.replace(block.path, { start, end }, type);
     return;
   }
-  const gap = Math.max(1, between.length - (type.length - (end - start)));
+  const gap = Math.max(1, between.length - (width(type) - width(source.slice(start, end))));
   draft.replace(block.path, { start, end: first.start }, type + ' '.repeat(gap));
 }

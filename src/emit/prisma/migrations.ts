@@ -2,10 +2,9 @@
 import { nextName } from '../../detect/migrations/next-name.ts';
 import { toolConvention } from '../../detect/migrations/tool-conventions.ts';
 import type { Finding } from '../../ir/findings.ts';
-import { reverseTransaction, type Step } from '../../plan/plan.ts';
 import { slug } from '../name.ts';
 import { type Part, partsOf } from '../sql/parts.ts';
-import { blocksText, comment, downBlocks, upStatements } from '../sql/statements.ts';
+import { comment, downStatements, upStatements } from '../sql/statements.ts';
 import { timeoutFindings } from '../sql/timeouts.ts';
 import type { EmitInput, FileChange } from '../target.ts';
 import { lockFile } from './starter.ts';
@@ -40,48 +39,25 @@ function upText(input: EmitInput, part: Part): string {
   return `${header.join('\n')}\n\n${upStatements(part.steps, part.outside)}\n`;
 }
 
-function reversed(step: Step): boolean {
-  return step.reverse.effect !== 'implied';
-}
-
-/** Backwards, cut where PostgreSQL refuses a transaction block; in the order in which they run. */
-function wayBack({ steps }: Part): { steps: Step[]; outside: boolean }[] {
-  const groups: { steps: Step[]; outside: boolean }[] = [];
-  for (const step of steps.toReversed().filter(reversed)) {
-    const outside = step.reverse.sql !== null && reverseTransaction(step) === 'outside';
-    const open = groups.at(-1);
-    if (open === undefined || outside || open.outside) groups.push({ steps: [step], outside });
-    else open.steps.unshift(step);
-  }
-  return groups;
-}
-
 function execute(version: number | null, path: string, schema: string): string {
   const where = version !== null && version < 7 ? ` --schema ${schema}` : '';
   return `npx prisma db execute --file ${path}${where}`;
 }
 
-interface Rollback {
-  readonly path: string;
-  readonly steps: readonly Step[];
-  readonly outside: boolean;
-  readonly order: string;
-}
-
 function downText(
   input: EmitInput,
   part: Part,
-  { path, steps, outside, order }: Rollback,
+  path: string,
   { version, schema, folder }: MigrationContext & { readonly folder: string },
 ): string {
   const header = [
-    `The way back from this migration, run by hand${order}. Prisma Migrate does not read it.`,
+    'The way back from this migration, run by hand. Prisma Migrate does not read it.',
     ...aboutLines(input, part).slice(0, 2),
     execute(version, path, schema),
     `When the migration had failed, tell Prisma: npx prisma migrate resolve --rolled-back ${folder}`,
     `When it had been applied, Prisma forgets it with: DELETE FROM _prisma_migrations WHERE migration_name = '${folder}'`,
   ].flatMap(comment);
-  const text = blocksText(downBlocks(steps, outside));
+  const text = downStatements(part.steps, part.outside);
   return `${header.join('\n')}\n${text === '' ? '' : `\n${text}\n`}`;
 }
 
@@ -118,16 +94,6 @@ async function foldersFor(
   });
 }
 
-function rollbacks(part: Part, folder: string): Rollback[] {
-  const groups = wayBack(part);
-  return groups.map(({ steps, outside }, at) => ({
-    path: `${folder}/rollback${groups.length > 1 ? `_${at + 1}` : ''}.sql`,
-    steps,
-    outside,
-    order: groups.length > 1 ? ` (${at + 1} of ${groups.length})` : '',
-  }));
-}
-
 function plural(count: number): string {
   return `${count} ${count === 1 ? 'step' : 'steps'}`;
 }
@@ -141,13 +107,7 @@ function partFiles(
   const path = `${context.directory}/${folder}`;
   const phase = part.phase.name;
   const outside = part.outside ? ', outside of a transaction' : '';
-  const back = rollbacks(part, path).map((rollback) => ({
-    kind: 'create' as const,
-    path: rollback.path,
-    content: downText(input, part, rollback, { ...context, folder }),
-    purpose: `phase ${phase}: the way back, run by hand`,
-    phase,
-  }));
+  const back = `${path}/rollback.sql`;
   return [
     {
       kind: 'create',
@@ -156,7 +116,13 @@ function partFiles(
       purpose: `phase ${phase}: ${plural(part.steps.length)}${outside}`,
       phase,
     },
-    ...back,
+    {
+      kind: 'create',
+      path: back,
+      content: downText(input, part, back, { ...context, folder }),
+      purpose: `phase ${phase}: the way back, run by hand`,
+      phase,
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Foreign keys as relations: a field on either side, told apart by a name where they must be. */
+import { objectId } from '../../ir/id.ts';
 import type { ForeignKey, ReferentialAction, Table } from '../../ir/schema.ts';
 import { constraintName } from '../../read/prisma/names.ts';
 import {
@@ -14,7 +15,7 @@ import {
   quoted,
   relationName,
 } from './draft.ts';
-import { type Editing, modelOf } from './editing.ts';
+import { type Editing, leaveOut, modelOf } from './editing.ts';
 import { keysOf } from './keys.ts';
 import { insertGroup, insertRows, type Row, removeLines, replaceType } from './layout.ts';
 import { backFieldName, relationFieldName, unused } from './naming.ts';
@@ -143,13 +144,7 @@ function isReferable(draft: Draft, target: PlacedBlock, columns: readonly string
 }
 
 function leftOut(editing: Editing, { table, key }: WantedRelation, why: string): void {
-  editing.findings.push({
-    code: 'prisma-relation-left-out',
-    severity: 'warning',
-    subject: `foreign_key:${table.schema}.${table.name}.${key.name}`,
-    message: `Prisma cannot say this foreign key: ${why}. It stands in the migration alone, and Prisma Migrate will see it as a difference.`,
-    fix: `When prisma migrate dev proposes to drop ${key.name}, take that statement out of its migration.`,
-  });
+  leaveOut(editing, objectId('foreign_key', table.schema, table.name, key.name), why);
 }
 
 function plannedOf(editing: Editing, wanted: WantedRelation): Planned | null {

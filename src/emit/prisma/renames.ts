@@ -1,17 +1,15 @@
-/** Renames: the schema before them under the new names, and the models that follow. */
-import type { Change } from '../../diff/change.ts';
-import { parseObjectId } from '../../ir/id.ts';
-import type { Schema, Table } from '../../ir/schema.ts';
+/** Renames in the schema files: blocks, fields and keys, and whatever mentions them. */
 import {
   argumentNamed,
   attributeOf,
   type Draft,
   fieldOfColumn,
   mainArgument,
+  namespaceOf,
   type PlacedBlock,
   quoted,
 } from './draft.ts';
-import { type Editing, modelOf } from './editing.ts';
+import type { Editing } from './editing.ts';
 import { keysOf } from './keys.ts';
 import {
   insertBlockAttribute,
@@ -21,125 +19,8 @@ import {
 } from './layout.ts';
 import { enumName, fieldName, modelName } from './naming.ts';
 import { foreignKeysOf } from './relations.ts';
+import type { Rename } from './renamed-schema.ts';
 import { type Argument, type Attribute, listItems, type Span } from './scan.ts';
-
-export type Rename = Change & { readonly kind: 'rename' };
-
-interface Names {
-  readonly kind: string;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-}
-
-function namesOf({ id, from }: Rename): Names {
-  const { kind, names } = parseObjectId(id);
-  return { kind, from: parseObjectId(from).names, to: names };
-}
-
-function sameTable(table: { schema: string; name: string }, names: readonly string[]): boolean {
-  return table.schema === names[0] && table.name === names[1];
-}
-
-function withColumn(table: Table, old: string, now: string): Table {
-  const name = (column: string) => (column === old ? now : column);
-  const names = (columns: readonly string[]) => columns.map(name);
-  const key = <K extends { columns: readonly string[]; include: readonly string[] }>(each: K) => ({
-    ...each,
-    columns: names(each.columns),
-    include: names(each.include),
-  });
-  return {
-    ...table,
-    columns: table.columns.map((each) => ({ ...each, name: name(each.name) })),
-    primaryKey: table.primaryKey === null ? null : key(table.primaryKey),
-    uniques: table.uniques.map(key),
-    foreignKeys: table.foreignKeys.map((each) => ({ ...each, columns: names(each.columns) })),
-    indexes: table.indexes.map((each) => ({
-      ...each,
-      include: names(each.include),
-      elements: each.elements.map((element) => ({
-        ...element,
-        column: element.column === null ? null : name(element.column),
-      })),
-    })),
-  };
-}
-
-function withConstraint(table: Table, old: string, now: string): Table {
-  const named = <K extends { readonly name: string }>(each: K): K =>
-    each.name === old ? { ...each, name: now } : each;
-  return {
-    ...table,
-    primaryKey: table.primaryKey === null ? null : named(table.primaryKey),
-    uniques: table.uniques.map(named),
-    foreignKeys: table.foreignKeys.map(named),
-    checks: table.checks.map(named),
-    exclusions: table.exclusions.map(named),
-    indexes: table.indexes.map(named),
-  };
-}
-
-function renamedOnce(schema: Schema, { kind, from, to }: Names): Schema {
-  const [, , oldPart = ''] = from;
-  const newPart = to[2] ?? '';
-  const tables = (change: (table: Table) => Table): Schema => ({
-    ...schema,
-    tables: schema.tables.map(change),
-  });
-  switch (kind) {
-    case 'table':
-      return tables((table) => ({
-        ...table,
-        ...(sameTable(table, from) ? { schema: to[0] ?? '', name: to[1] ?? '' } : {}),
-        foreignKeys: table.foreignKeys.map((each) =>
-          sameTable({ schema: each.references.schema, name: each.references.table }, from)
-            ? {
-                ...each,
-                references: { ...each.references, schema: to[0] ?? '', table: to[1] ?? '' },
-              }
-            : each,
-        ),
-      }));
-    case 'column':
-      return tables((table) => {
-        const own = sameTable(table, from) ? withColumn(table, oldPart, newPart) : table;
-        return {
-          ...own,
-          foreignKeys: own.foreignKeys.map((each) => {
-            const { references } = each;
-            if (!sameTable({ schema: references.schema, name: references.table }, from))
-              return each;
-            const columns = references.columns.map((name) => (name === oldPart ? newPart : name));
-            return { ...each, references: { ...references, columns } };
-          }),
-        };
-      });
-    case 'enum':
-      return {
-        ...schema,
-        enums: schema.enums.map((each) =>
-          sameTable(each, from) ? { ...each, schema: to[0] ?? '', name: to[1] ?? '' } : each,
-        ),
-        tables: schema.tables.map((table) => ({
-          ...table,
-          columns: table.columns.map((column) =>
-            column.type.schema === from[0] && column.type.name === from[1]
-              ? { ...column, type: { ...column.type, schema: to[0] ?? '', name: to[1] ?? '' } }
-              : column,
-          ),
-        })),
-      };
-    default:
-      return tables((table) =>
-        sameTable(table, from) ? withConstraint(table, oldPart, newPart) : table,
-      );
-  }
-}
-
-/** The schema before, as it would be called after: what is left to compare is no rename. */
-export function renamed(schema: Schema, renames: readonly Rename[]): Schema {
-  return renames.map(namesOf).reduce(renamedOnce, schema);
-}
 
 interface Edit {
   readonly path: string;
@@ -194,13 +75,19 @@ function unpin(draft: Draft, modelName: string, pinned: Pinned): void {
 
 function setBlockMap(draft: Draft, kind: string, name: string, mapped: string): void {
   const block = draft.block(kind, name);
+  const map = block?.attributes.find((each) => each.name === 'map');
   if (block === undefined) return;
-  const map = attributeOf(block, 'map');
-  const lines = block.attributes.find((each) => each.name === 'map')?.lines;
-  if (map !== undefined && lines !== undefined) {
-    if (name === mapped) removeLines(draft, block.path, lines);
-    else draft.replace(block.path, map, `@@map(${quoted(mapped)})`);
-  } else if (name !== mapped) insertBlockAttribute(draft, block, `@@map(${quoted(mapped)})`);
+  if (map === undefined) {
+    if (name !== mapped) insertBlockAttribute(draft, block, `@@map(${quoted(mapped)})`);
+  } else if (name === mapped) removeLines(draft, block.path, map.lines);
+  else draft.replace(block.path, map, `@@map(${quoted(mapped)})`);
+}
+
+function setNamespace(draft: Draft, kind: string, name: string, schema: string): void {
+  const block = draft.block(kind, name);
+  const attribute = block && attributeOf(block, 'schema');
+  if (block === undefined || attribute === undefined || namespaceOf(block) === schema) return;
+  draft.replace(block.path, attribute, `@@schema(${quoted(schema)})`);
 }
 
 /** Every mention of the block's name as a type, and its own. */
@@ -217,29 +104,23 @@ function renameBlock(draft: Draft, block: PlacedBlock, name: string): void {
   applyAll(draft, [...uses, { path: block.path, span: block.nameSpan, text: name }]);
 }
 
-function renameTable(editing: Editing, { from, to }: Names): void {
-  const { draft, habit } = editing;
-  const model = draft.modelOf({ schema: from[0] ?? '', name: from[1] ?? '' });
-  if (model === undefined) return;
-  const pinned = pin(draft, model);
-  const others = new Set([...draft.names()].filter((name) => name !== model.name));
-  const derived = modelName(from[1] ?? '', habit, others) === model.name;
-  const name =
-    derived || model.name === from[1] ? modelName(to[1] ?? '', habit, others) : model.name;
-  renameBlock(draft, model, name);
-  setBlockMap(draft, 'model', name, to[1] ?? '');
-  unpin(draft, name, pinned);
-}
+const namers = { model: modelName, enum: enumName } as const;
 
-function renameEnum({ draft, habit }: Editing, { from, to }: Names): void {
-  const block = draft.enumOf({ schema: from[0] ?? '', name: from[1] ?? '' });
+/** A block that was called by its database name, or as we would call it, is called so again. */
+function renameOwner(editing: Editing, kind: 'model' | 'enum', old: string, rename: Rename): void {
+  const { draft, habit } = editing;
+  const [, before = ''] = rename.from;
+  const [schema = '', after = ''] = rename.to;
+  const block = draft.block(kind, old);
   if (block === undefined) return;
-  const others = new Set([...draft.names()].filter((name) => name !== block.name));
-  const derived = enumName(from[1] ?? '', habit, others) === block.name;
-  const name =
-    derived || block.name === from[1] ? enumName(to[1] ?? '', habit, others) : block.name;
-  renameBlock(draft, block, name);
-  setBlockMap(draft, 'enum', name, to[1] ?? '');
+  const pinned = pin(draft, block);
+  const others = new Set([...draft.names()].filter((name) => name !== old));
+  const follows = old === before || old === namers[kind](before, habit, others);
+  const name = follows ? namers[kind](after, habit, others) : old;
+  if (name !== old) renameBlock(draft, block, name);
+  setBlockMap(draft, kind, name, after);
+  setNamespace(draft, kind, name, schema);
+  if (kind === 'model') unpin(draft, name, pinned);
 }
 
 function itemsNamed(
@@ -262,76 +143,120 @@ function mentionsOfField(draft: Draft, model: PlacedBlock, old: string, now: str
     ...model.attributes.map((each) => mainArgument(each, 'fields')),
     ...model.fields.map((field) => argumentNamed(attributeOf(field, 'relation'), 'fields')),
   ].flatMap((argument) => itemsNamed(model.path, argument, old, now));
-  const others = draft
-    .blocks('model')
-    .flatMap((block) =>
-      block.fields
-        .filter(({ type }) => type === model.name)
-        .flatMap((field) =>
-          itemsNamed(
-            block.path,
-            argumentNamed(attributeOf(field, 'relation'), 'references'),
-            old,
-            now,
-          ),
-        ),
-    );
+  const others = draft.blocks('model').flatMap((block) =>
+    block.fields
+      .filter(({ type }) => type === model.name)
+      .flatMap((field) => {
+        const references = argumentNamed(attributeOf(field, 'relation'), 'references');
+        return itemsNamed(block.path, references, old, now);
+      }),
+  );
   return [...own, ...others];
 }
 
-function renameColumn(editing: Editing, { from, to }: Names): void {
+function setFieldMap(draft: Draft, modelName: string, name: string, mapped: string): void {
+  const model = draft.model(modelName);
+  const field = model.fields.find((each) => each.name === name);
+  if (field === undefined) return;
+  const map = attributeOf(field, 'map');
+  if (name === mapped) removeFieldAttribute(draft, model.path, field, 'map');
+  else if (map !== undefined) draft.replace(model.path, map, `@map(${quoted(mapped)})`);
+  else insertFieldAttribute(draft, model, field, `@map(${quoted(mapped)})`);
+}
+
+function renameField(editing: Editing, modelName: string, old: string, rename: Rename): void {
   const { draft, habit } = editing;
-  // Renames of tables come first.
-  const model = modelOf(editing, { schema: to[0] ?? '', name: to[1] ?? '' } as Table);
-  const [, , old = ''] = from;
-  const now = to[2] ?? '';
-  const field = model && fieldOfColumn(draft, model, old);
-  if (model === undefined || field === undefined) return;
+  const [, , before = ''] = rename.from;
+  const [, , after = ''] = rename.to;
+  const model = draft.model(modelName);
+  const field = model.fields.find((each) => each.name === old);
+  if (field === undefined) return;
   const pinned = pin(draft, model);
-  const others = new Set(
-    model.fields.map(({ name }) => name).filter((name) => name !== field.name),
-  );
-  const derived = fieldName(old, habit, others) === field.name || field.name === old;
-  const name = derived ? fieldName(now, habit, others) : field.name;
-  if (name !== field.name) {
+  const others = new Set(model.fields.map(({ name }) => name).filter((name) => name !== old));
+  const follows = old === before || old === fieldName(before, habit, others);
+  const name = follows ? fieldName(after, habit, others) : old;
+  if (name !== old) {
     applyAll(draft, [
-      ...mentionsOfField(draft, model, field.name, name),
+      ...mentionsOfField(draft, model, old, name),
       { path: model.path, span: field.nameSpan, text: name },
     ]);
   }
-  const moved = draft.model(model.name).fields.find((each) => each.name === name);
-  if (moved !== undefined) {
-    const map = attributeOf(moved, 'map');
-    if (name === now) removeFieldAttribute(draft, model.path, moved, 'map');
-    else if (map === undefined) {
-      insertFieldAttribute(draft, draft.model(model.name), moved, `@map(${quoted(now)})`);
-    } else draft.replace(model.path, map, `@map(${quoted(now)})`);
-  }
-  unpin(draft, model.name, pinned);
+  setFieldMap(draft, modelName, name, after);
+  unpin(draft, modelName, pinned);
 }
 
-function renameConstraint(editing: Editing, { from, to }: Names): void {
-  const { draft } = editing;
-  const model = modelOf(editing, { schema: to[0] ?? '', name: to[1] ?? '' } as Table);
-  if (model === undefined) return;
-  const [, , old = ''] = from;
+function renameKey(draft: Draft, modelName: string, old: string, now: string): void {
+  const model = draft.model(modelName);
   const attribute =
     keysOf(model).find(({ name }) => name === old)?.attribute ??
     foreignKeysOf(draft, model).find(({ name }) => name === old)?.relation;
   if (attribute === undefined) return;
   const map = argumentNamed(attribute, 'map');
   const text = draft.text(model.path).slice(attribute.start, attribute.end);
-  if (map !== undefined) draft.replace(model.path, map.valueSpan, quoted(to[2] ?? ''));
-  else draft.replace(model.path, attribute, withMap(text, to[2] ?? ''));
+  if (map !== undefined) draft.replace(model.path, map.valueSpan, quoted(now));
+  else draft.replace(model.path, attribute, withMap(text, now));
+}
+
+/** Blocks and fields are found by their old names before the first of them gets another. */
+interface Found {
+  readonly rename: Rename;
+  readonly block: string;
+  readonly field: string;
+}
+
+function find({ draft }: Editing, renames: readonly Rename[], kind: 'model' | 'enum'): Found[] {
+  const at = kind === 'model' ? 'table' : 'enum';
+  return renames.flatMap((rename) => {
+    if (rename.kind !== at) return [];
+    const [schema = '', name = ''] = rename.from;
+    const block =
+      kind === 'model' ? draft.modelOf({ schema, name }) : draft.enumOf({ schema, name });
+    return block === undefined ? [] : [{ rename, block: block.name, field: '' }];
+  });
+}
+
+/** By the tables' new names: those are in place by then. */
+function findFields({ draft }: Editing, renames: readonly Rename[]): Found[] {
+  return renames.flatMap((rename) => {
+    if (rename.kind !== 'column') return [];
+    const [schema = '', name = ''] = rename.to;
+    const model = draft.modelOf({ schema, name });
+    const field = model && fieldOfColumn(draft, model, rename.from[2] ?? '');
+    if (model === undefined || field === undefined) return [];
+    return [{ rename, block: model.name, field: field.name }];
+  });
+}
+
+const keyKinds = new Set(['primary_key', 'unique', 'foreign_key', 'index']);
+
+function renameNamespaces(draft: Draft, renames: readonly Rename[]): void {
+  for (const { kind, from, to } of renames) {
+    const [datasource] = draft.blocks('datasource');
+    const listed = datasource?.assignments.find(({ key }) => key === 'schemas');
+    if (kind !== 'schema' || datasource === undefined || listed === undefined) continue;
+    const { start, value } = { start: listed.valueSpan.start, value: listed.value };
+    const at = value.indexOf(quoted(from[0] ?? ''));
+    if (at === -1) continue;
+    const span = { start: start + at, end: start + at + quoted(from[0] ?? '').length };
+    draft.replace(datasource.path, span, quoted(to[0] ?? ''));
+  }
 }
 
 export function applyRenames(editing: Editing, renames: readonly Rename[]): void {
-  const all = renames.map(namesOf);
-  for (const names of all) {
-    if (names.kind === 'table') renameTable(editing, names);
-    if (names.kind === 'enum') renameEnum(editing, names);
+  const { draft } = editing;
+  renameNamespaces(draft, renames);
+  for (const kind of ['model', 'enum'] as const) {
+    for (const { block, rename } of find(editing, renames, kind)) {
+      renameOwner(editing, kind, block, rename);
+    }
   }
-  for (const names of all) if (names.kind === 'column') renameColumn(editing, names);
-  const constraints = new Set(['primary_key', 'unique', 'foreign_key', 'index']);
-  for (const names of all) if (constraints.has(names.kind)) renameConstraint(editing, names);
+  for (const { block, field, rename } of findFields(editing, renames)) {
+    renameField(editing, block, field, rename);
+  }
+  for (const { kind, from, to } of renames) {
+    const model = draft.modelOf({ schema: to[0] ?? '', name: to[1] ?? '' });
+    if (keyKinds.has(kind) && model !== undefined) {
+      renameKey(draft, model.name, from[2] ?? '', to[2] ?? '');
+    }
+  }
 }

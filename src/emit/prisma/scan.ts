@@ -64,7 +64,7 @@ interface Token extends Span {
 }
 
 const pattern =
-  /("(?:[^"\\\r\n]|\\.)*")|(\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$))|(\r\n|\r|\n)|([^\s"@(){}[\],:=.?/]+)|([@(){}[\],:=.?]|[^\s])/g;
+  /("(?:[^"\\\r\n]|\\.)*")|(\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$))|(\r?\n)|([^\s"@(){}[\],:=.?/]+)|([@(){}[\],:=.?]|[^\s])/g;
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
@@ -90,17 +90,13 @@ const closing = new Set([')', ']', '}']);
 
 /** Start of the line that holds the offset. */
 export function lineStart(text: string, offset: number): number {
-  if (offset <= 0) return 0;
-  const before = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1));
-  return before + 1;
+  return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Behind the line's end, or the end of the text. */
 export function lineEnd(text: string, offset: number): number {
-  const found = /\r\n|\r|\n/g;
-  found.lastIndex = offset;
-  const match = found.exec(text);
-  return match === null ? text.length : match.index + match[0].length;
+  const found = text.indexOf('\n', offset);
+  return found === -1 ? text.length : found + 1;
 }
 
 class Scanner {
@@ -168,10 +164,7 @@ class Scanner {
   lines(span: Span): Span {
     let start = lineStart(this.text, span.start);
     for (let above = start; above > 0; ) {
-      above = lineStart(
-        this.text,
-        above - 1 - (this.text.slice(0, above).endsWith('\r\n') ? 1 : 0),
-      );
+      above = lineStart(this.text, above - 1);
       if (!/^[ \t]*\/\/\//.test(this.text.slice(above, start))) break;
       start = above;
     }
@@ -210,7 +203,7 @@ function attributeAt(scanner: Scanner): Attribute | null {
     end = part?.end ?? end;
   }
   let args: Argument[] = [];
-  if (scanner.is('(') && scanner.peek()?.start === end) {
+  if (scanner.is('(')) {
     const { items, end: closed } = scanner.group();
     args = items.flatMap((item) => argumentOf(scanner.text, item) ?? []);
     end = closed;

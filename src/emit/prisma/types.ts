@@ -31,6 +31,7 @@ const plain: Readonly<Record<string, readonly [scalar: string, native: string | 
   json: ['Json', 'Json'],
   jsonb: ['Json', null],
   bpchar: ['String', 'Char'],
+  '"char"': ['String', 'Char'],
 };
 
 const sized: Readonly<Record<string, readonly [scalar: string, native: string]>> = {
