@@ -16,9 +16,13 @@ import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
 import { alterBuilder } from './change/registry.ts';
 import { inOrder, invalidIndexes, list } from './create.ts';
+import { aroundCopies } from './online/copy/apart.ts';
+import { movedColumns } from './online/copy/moved.ts';
+import { refuseNarrowing } from './online/copy/narrowing.ts';
+import { copyUnits } from './online/copy/units.ts';
 import type { Order } from './order.ts';
 import { withMembership } from './partition/membership.ts';
-import { type Scheduled, schedule } from './phases.ts';
+import { type Scheduled, schedule, withScansApart } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import { stepsOf } from './steps.ts';
 import type { Unit } from './unit.ts';
@@ -54,7 +58,8 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...dropUnits(context),
     ...dropPrivileges(context),
   ];
-  return withClaims(context, [...withMembership(context, units)]).sort((a, b) => a.rank - b.rank);
+  const own = aroundCopies(context, withMembership(context, units));
+  return withClaims(context, [...own, ...copyUnits(context)]).sort((a, b) => a.rank - b.rank);
 }
 
 /** Properties of each object that some statement sets, and what is added or removed. */
@@ -137,7 +142,7 @@ function phasesOf(
 ): Phase[] {
   const scheduled = schedule(units, order);
   const sequence = scheduled.flatMap(({ keys }) => keys);
-  const steps = stepsOf(units, { ...order, sequence }, why);
+  const steps = stepsOf(withScansApart(units, scheduled), { ...order, sequence }, why);
   const creates =
     units.every(({ changes }) => changes.every(({ kind }) => kind !== 'remove')) &&
     units.every(({ rank, phase }) => rank !== 9 && phase === 'expand');
@@ -171,6 +176,7 @@ export function planChange(input: ChangeInput): Plan {
   });
   refusePartitioning(context);
   refuseDestructive(context, input.allow ?? []);
+  refuseNarrowing(context, input.allow ?? []);
   const units = unitsOf(context);
   refuseUncovered(context, changes, units);
   return {
@@ -178,6 +184,6 @@ export function planChange(input: ChangeInput): Plan {
     to: fingerprint(to),
     phases:
       units.length === 0 ? [] : phasesOf(units, inOrder(units), input.why ?? (() => undefined)),
-    findings: invalidIndexes({ to, changes }),
+    findings: [...invalidIndexes({ to, changes }), ...movedColumns(context)],
   };
 }

@@ -1,6 +1,11 @@
 /** Columns in the order that a table can have: ALTER TABLE adds them behind those that are there. */
+import { objectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
 import type { Schema, Table } from '../ir/schema.ts';
+import type { Plan } from './plan.ts';
+
+/** Code of the finding that announces that a column comes to stand behind the others. */
+export const columnMoves = 'column-moves';
 
 function ordered(table: Table, before: Table | undefined): Table {
   if (before === undefined) return table;
@@ -16,4 +21,38 @@ export function inColumnOrder(schema: Schema, before: Schema): Schema {
     ...schema,
     tables: schema.tables.map((table) => ordered(table, tables.get(tableId(table)))),
   };
+}
+
+function sameOrder(wanted: Table, actual: Table, moved: ReadonlySet<string>): boolean {
+  const unmoved = (table: Table) =>
+    table.columns.map(({ name }) => name).filter((name) => !moved.has(name));
+  return unmoved(wanted).join('\0') === unmoved(actual).join('\0');
+}
+
+/**
+ * `wanted` with its columns as the plan has left them: where it announces that one moves, that one
+ * may stand anywhere, and no other.
+ */
+export function inMovedOrder(
+  wanted: Schema,
+  actual: Schema,
+  { findings }: Pick<Plan, 'findings'>,
+): Schema {
+  const announced = new Set(
+    findings.filter(({ code }) => code === columnMoves).map(({ subject }) => subject),
+  );
+  if (announced.size === 0) return wanted;
+  const found = new Map(actual.tables.map((table) => [tableId(table), table]));
+  const ordered = (table: Table): Table => {
+    const names = table.columns
+      .map(({ name }) => name)
+      .filter((name) => announced.has(objectId('column', table.schema, table.name, name)));
+    const other = found.get(tableId(table));
+    if (names.length === 0 || other === undefined) return table;
+    if (!sameOrder(table, other, new Set(names))) return table;
+    const places = new Map(other.columns.map(({ name }, i) => [name, i]));
+    const place = (name: string) => places.get(name) ?? other.columns.length;
+    return { ...table, columns: table.columns.toSorted((a, b) => place(a.name) - place(b.name)) };
+  };
+  return { ...wanted, tables: wanted.tables.map(ordered) };
 }

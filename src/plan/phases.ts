@@ -1,5 +1,6 @@
 /** The phase of each statement, and the order within one that needs the fewest transactions. */
 import type { Order } from './order.ts';
+import { lockModes } from './plan.ts';
 import { type PhaseName, phaseNames, type Unit } from './unit.ts';
 
 export interface Scheduled {
@@ -62,4 +63,31 @@ export function schedule(units: readonly Unit[], order: Order): Scheduled[] {
     const keys = order.sequence.filter((key) => phases.get(key) === n);
     return keys.length === 0 ? [] : [{ name, keys: clustered(keys, facts, order) }];
   });
+}
+
+/** From here on a lock stops writers. */
+const stopping = lockModes.indexOf('SHARE');
+
+/**
+ * A scan that stops nobody would still hold what its transaction has locked before: such a one
+ * stands alone.
+ */
+export function withScansApart(units: readonly Unit[], phases: readonly Scheduled[]): Unit[] {
+  const byKey = new Map(units.map((unit) => [unit.key, unit]));
+  const apart = new Set<string>();
+  for (const { keys } of phases) {
+    let stopped = false;
+    for (const key of keys) {
+      const unit = byKey.get(key);
+      if (unit === undefined) continue;
+      if (unit.transaction === 'outside') stopped = false;
+      else if (unit.scans && stopped) {
+        apart.add(key);
+        stopped = false;
+      } else if (unit.locks.some(({ mode }) => lockModes.indexOf(mode) >= stopping)) stopped = true;
+    }
+  }
+  return units.map((unit) =>
+    apart.has(unit.key) ? { ...unit, transaction: 'outside', lockTimeout: '5s' } : unit,
+  );
 }

@@ -22,7 +22,12 @@ export type LockMode = (typeof lockModes)[number];
  * new table takes its indexes along), so there is nothing to run. `cannot`: nothing undoes it.
  */
 export type Reverse =
-  | { readonly effect: 'restores' | 'structure'; readonly sql: string }
+  | {
+      readonly effect: 'restores' | 'structure';
+      readonly sql: string;
+      /** Where it differs from the step's own. */
+      readonly transaction?: Step['transaction'];
+    }
   | { readonly effect: 'implied' | 'cannot'; readonly sql: null };
 
 export interface Step {
@@ -37,9 +42,9 @@ export interface Step {
   readonly locks: readonly { readonly id: ObjectId; readonly mode: LockMode }[];
   readonly rewrites: readonly ObjectId[];
   /**
-   * `outside`: the statement and its reverse stand alone, in no transaction block. PostgreSQL
-   * refuses one of them there (CONCURRENTLY, a DO that commits), or it must not hold the locks of
-   * others while it reads each row.
+   * `outside`: the statement stands alone, in no transaction block. PostgreSQL refuses it or its
+   * reverse there (CONCURRENTLY, a DO that commits), or it must not hold the locks of others while
+   * it reads each row.
    */
   readonly transaction: 'inside' | 'outside';
   /** PostgreSQL durations (`5s`); null: the session's own. */
@@ -67,4 +72,10 @@ export interface Plan {
   readonly to: string;
   readonly phases: readonly Phase[];
   readonly findings: readonly Finding[];
+}
+
+/** How the reverse runs: as the step does, unless it says otherwise. */
+export function reverseTransaction(step: Step): Step['transaction'] {
+  const { reverse } = step;
+  return (reverse.sql === null ? undefined : reverse.transaction) ?? step.transaction;
 }

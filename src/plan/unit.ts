@@ -45,6 +45,8 @@ export interface Unit extends Node, Content {
   readonly lockTimeout: string | null;
   /** As a step's. */
   readonly precheck: string | null;
+  /** It reads each row under a lock that stops nobody: locks that do must not be held meanwhile. */
+  readonly scans: boolean;
   /** Null where it reads or writes each row. */
   readonly statementTimeout: string | null;
   /** The change of the code that must ship before the phase of this statement. */
@@ -100,6 +102,7 @@ type ChangeField =
   | 'rewrites'
   | 'undo'
   | 'lockTimeout'
+  | 'scans'
   | 'precheck'
   | 'statementTimeout'
   | 'code';
@@ -111,6 +114,7 @@ export const addition: Pick<Unit, ChangeField> = {
   rewrites: [],
   undo: 'restores',
   lockTimeout: null,
+  scans: false,
   precheck: null,
   statementTimeout: null,
   code: null,

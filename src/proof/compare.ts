@@ -5,7 +5,7 @@ import type { Finding } from '../ir/findings.ts';
 import { fingerprint } from '../ir/fingerprint.ts';
 import { objectsOf } from '../ir/objects.ts';
 import { newDatabase, type Schema } from '../ir/schema.ts';
-import { inColumnOrder } from '../plan/column-order.ts';
+import { inColumnOrder, inMovedOrder } from '../plan/column-order.ts';
 import { planCreate } from '../plan/create.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readCatalog } from '../postgres/catalog.ts';
@@ -72,8 +72,10 @@ async function reference({ schema, roles }: Wanted): Promise<Schema | null> {
  * Three ways, the surest first: both are spelled by PostgreSQL and equal; the structure is equal
  * and each expression is the plan's own; the structure is equal and so is a second build.
  */
-export async function compareWithWanted(wanted: Wanted, actual: Schema): Promise<Comparison> {
-  const { schema, plan, besides } = wanted;
+export async function compareWithWanted(given: Wanted, actual: Schema): Promise<Comparison> {
+  const { plan, besides } = given;
+  const schema = inMovedOrder(given.schema, actual, plan);
+  const wanted = { ...given, schema };
   const objects = objectsOf(schema).size;
   if (fingerprint(schema) === fingerprint(actual)) {
     return { detail: `${objects} objects equal, expressions included`, violations: [] };

@@ -5,8 +5,9 @@ import { fingerprint } from '../../src/ir/fingerprint.ts';
 import { objectId } from '../../src/ir/id.ts';
 import type { Schema } from '../../src/ir/schema.ts';
 import { type ChangeInput, planChange } from '../../src/plan/change.ts';
-import { inColumnOrder } from '../../src/plan/column-order.ts';
+import { inColumnOrder, inMovedOrder } from '../../src/plan/column-order.ts';
 import { type LockMode, lockModes, type Plan, type Step } from '../../src/plan/plan.ts';
+import { loadParser } from '../../src/postgres/parser.ts';
 import { runDown, runUp } from '../../src/proof/run-steps.ts';
 import { read } from '../fidelity/round-trip.ts';
 import type { LocalSession } from '../support/pglite.ts';
@@ -99,6 +100,44 @@ export function differences(expected: Schema, actual: Schema): string[] {
   return found.length > 0 || equal ? found : ['the objects depend on one another differently'];
 }
 
+type Rows = ReadonlyMap<string, readonly string[]>;
+
+/** Every row of every table, as text, in no order. */
+async function rowsOf(session: LocalSession, schema: Schema): Promise<Rows> {
+  const found = new Map<string, readonly string[]>();
+  for (const table of schema.tables) {
+    const name = `"${table.schema.replaceAll('"', '""')}"."${table.name.replaceAll('"', '""')}"`;
+    const rows = await session.query<{ row: string }>(
+      `select to_jsonb(t)::text as row from only ${name} t order by 1`,
+    );
+    found.set(
+      `${table.schema}.${table.name}`,
+      rows.map(({ row }) => row),
+    );
+  }
+  return found;
+}
+
+function fewer(before: Rows, after: Rows): string[] {
+  return [...before].flatMap(([name, rows]) => {
+    const now = after.get(name);
+    return now === undefined || now.length === rows.length
+      ? []
+      : [`rows of ${name}: ${rows.length} before, ${now.length} after`];
+  });
+}
+
+/** What the steps that promise to restore have not restored. */
+function unrestored(plan: Plan, before: Rows, after: Rows): string[] {
+  const promised = stepsOf(plan).every(({ reverse }) => reverse.effect !== 'structure');
+  if (!promised) return [];
+  return [...before].flatMap(([name, rows]) =>
+    JSON.stringify(after.get(name)) === JSON.stringify(rows)
+      ? []
+      : [`rows of ${name}: ${rows.slice(0, 3)} became ${after.get(name)?.slice(0, 3)}`],
+  );
+}
+
 /** What is wrong, in words; empty when all holds. `from` is what the session has. */
 export async function tryChange(
   session: LocalSession,
@@ -106,7 +145,9 @@ export async function tryChange(
   to: Schema,
   more: Partial<ChangeInput> = {},
 ): Promise<{ plan: Plan; wrong: string[] }> {
+  await loadParser();
   const plan = changePlan(from, to, more);
+  const rows = await rowsOf(session, from);
   const files = await relations(session);
   const watch = lockWatch(session, new Set(files.keys()));
   const up = await runUp(session, plan, watch);
@@ -119,13 +160,15 @@ export async function tryChange(
       wrong.push(`undeclared rewrite of ${oid}`);
   }
   const after = await read(session);
-  wrong.push(...differences(inColumnOrder(to, from), after).map((text) => `up: ${text}`));
-  const second = changePlan(after, inColumnOrder(to, from), more);
+  const wanted = inMovedOrder(inColumnOrder(to, from), after, plan);
+  wrong.push(...differences(wanted, after).map((text) => `up: ${text}`));
+  wrong.push(...fewer(rows, await rowsOf(session, after)));
+  const second = changePlan(after, wanted, more);
   if (second.phases.length > 0) wrong.push(`second plan: ${stepsOf(second)[0]?.sql}`);
   if (stepsOf(plan).some(({ reverse }) => reverse.effect === 'cannot')) return { plan, wrong };
   const down = await runDown(session, plan);
   if (down.failure !== null) return { plan, wrong: [...wrong, `down: ${down.failure.message}`] };
   const back = await read(session);
   wrong.push(...differences(from, inColumnOrder(back, from)).map((text) => `down: ${text}`));
-  return { plan, wrong };
+  return { plan, wrong: [...wrong, ...unrestored(plan, rows, await rowsOf(session, from))] };
 }

@@ -1,12 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/ir/findings.ts';
 import type { Schema } from '../../src/ir/schema.ts';
 import { builtinType } from '../../src/ir/type.ts';
 import type { ChangeInput } from '../../src/plan/change.ts';
 import { hazardsOf } from '../../src/plan/hazards.ts';
 import { unusedArguments } from '../../src/plan/unused.ts';
+import { loadParser } from '../../src/postgres/parser.ts';
 import { check, column, foreignKey, index, key, schemaOf, table } from '../support/build-schema.ts';
 import { changePlan, stepsOf } from './change-cases.ts';
+
+beforeAll(() => loadParser());
 
 const users = table('users', [column('id', 'bigint'), column('email', 'text')], {
   primaryKey: key('users_pkey', ['id']),
@@ -51,22 +54,50 @@ describe('planChange refuses', () => {
     ]);
   });
 
-  test('a type that rows would have to be rewritten for, by id', () => {
-    const to = schemaOf([
+  const retyped = (name: string, type: string) =>
+    schemaOf([
       {
         ...users,
         columns: users.columns.map((each) =>
-          each.name === 'email' ? { ...each, type: builtinType('integer') } : each,
+          each.name === name ? { ...each, type: builtinType(type) } : each,
         ),
       },
     ]);
-    expect(refusal(to)).toMatchObject({
-      code: 'change_not_supported',
-      message: expect.stringContaining('column:public.users.email'),
-    });
+
+  test('to guess what texts mean as numbers, and offers casts that can be answered as they stand', () => {
+    const to = retyped('email', 'integer');
+    const { code, remedy } = refusal(to);
+    expect(code).toBe('answer_needed');
+    const [question] = remedy.questions ?? [];
+    expect(question?.subject).toBe('column:public.users.email');
+    const entries = question?.candidates.map(({ answer }) => answer) ?? [];
+    expect(entries).toEqual([
+      "cast column:public.users.email using nullif(trim(email), '')::integer",
+      'cast column:public.users.email using email::integer',
+    ]);
+    for (const answer of entries) {
+      const plan = changePlan(from, to, { answers: [answer] });
+      expect(plan.phases.map(({ name }) => name)).toEqual(['expand', 'backfill', 'contract']);
+      expect(stepsOf(plan).flatMap(({ rewrites }) => rewrites)).toEqual([]);
+      expect(unusedArguments(plan, { answers: [answer] })).toEqual([]);
+    }
     expect(stepsOf(changePlan(from, to, { emptyTables: ['users'] }))[0]?.rewrites).toEqual([
       'table:public.users',
     ]);
+  });
+
+  test('to narrow a column that nobody named, and looks for the rows that stand in the way', () => {
+    const to = retyped('id', 'integer');
+    const { code, remedy } = refusal(to);
+    expect(code).toBe('destructive_change');
+    expect(remedy.allow).toEqual(['narrow column:public.users.id']);
+    const plan = changePlan(from, to, remedy.allow ? { allow: remedy.allow } : {});
+    expect(stepsOf(plan).flatMap(({ precheck }) => precheck ?? [])).toEqual([
+      'SELECT * FROM users WHERE id NOT BETWEEN -2147483648 AND 2147483647 LIMIT 10',
+    ]);
+    expect(unusedArguments(plan, { allow: remedy.allow })).toEqual([]);
+    expect(stepsOf(plan).at(-1)?.reverse.effect).toBe('restores');
+    expect(plan.findings.map(({ code: each }) => each)).toEqual(['column-moves']);
   });
 });
 

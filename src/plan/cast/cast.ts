@@ -27,6 +27,8 @@ export interface CastInput {
   readonly from: Schema;
   readonly to: Schema;
   readonly defaultSchema: string | null;
+  /** What the new type is called now, where that is another name than it shall have. */
+  readonly target?: string | undefined;
 }
 
 export function domainOf(schema: Schema, type: ColumnType): Domain | undefined {
@@ -170,7 +172,7 @@ export function castOf(input: CastInput): Cast {
   if (is !== undefined) return intoDomain(input, is);
   const was = before.array ? undefined : domainOf(from, before);
   if (was !== undefined) return castOf({ ...input, before: was.type });
-  const target = unlimited(after, defaultSchema);
+  const target = input.target ?? unlimited(after, defaultSchema);
   if (before.array && after.array) return arrayCast(input, target);
   if (before.array || after.array) {
     return isText(after) && before.array

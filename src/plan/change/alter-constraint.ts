@@ -37,6 +37,7 @@ function validate(
   return alteration({
     key: `${id}#valid`,
     phase: 'backfill',
+    scans: true,
     statementTimeout: null,
     changes: setting(id, { validated: false }, { validated: true }),
     words: `Check ${objectInWords(id)} on the rows that are there, while others read and write`,

@@ -101,6 +101,7 @@ function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is
               key: `${id}#valid ${check.name}`,
               needs: [`${id}#add ${check.name}`],
               phase: 'backfill',
+              scans: true,
               statementTimeout: null,
               changes,
               words: words('Look at the rows for', check),

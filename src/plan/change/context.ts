@@ -3,10 +3,14 @@ import type { Change } from '../../diff/change.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { objectsOf, type SchemaObject, tableId } from '../../ir/objects.ts';
 import type { Schema, Table } from '../../ir/schema.ts';
+import type { ColumnType } from '../../ir/type.ts';
 import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
 import type { Spelling } from '../../postgres/ddl/spelling.ts';
+import type { TypeRename } from '../../postgres/rename-in.ts';
 import { type Answer, parseAnswer } from '../answers.ts';
 import { type Context, createContext } from '../context.ts';
+import { type Copies, copiedColumns } from '../online/copy/copies.ts';
+import { type Followers, followersOf } from '../online/copy/followers.ts';
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
 import { type Fate, fatesOf } from './fate.ts';
@@ -18,6 +22,18 @@ export interface ChangeContext extends Context {
   readonly before: ReadonlyMap<ObjectId, SchemaObject>;
   readonly fate: Fate;
   readonly tableBefore: TableLookup;
+  /** Columns that change their type beside themselves, and the constraints and indexes over them. */
+  readonly copies: Copies;
+  readonly followers: Followers;
+  /** What changes on those: it is all done by the steps of the copy. */
+  readonly followed: ReadonlyMap<ObjectId, SetChange>;
+  /** What a type that is made again is called before the swap, as SQL; undefined for all others. */
+  rebuilt(type: ColumnType): string | undefined;
+  /** What its old self is called after it. */
+  oldOf(type: ColumnType): string | undefined;
+  typeNames(which: 'temporary' | 'old'): readonly TypeRename[];
+  /** Keys of the steps that give types of the column their names. */
+  typeKeys(column: ObjectId): readonly string[];
   /** What the caller said that fills a column in the rows that are there. */
   fill(column: ObjectId): string | undefined;
   /** What the caller said that makes the new type of the old. */
@@ -65,13 +81,20 @@ function lookup(tables: readonly Table[]): TableLookup {
 export function changeContext(question: ChangeQuestion): ChangeContext {
   const { from, to, changes, spelling, emptyTables } = question;
   const before = objectsOf(from);
+  const after = objectsOf(to);
   const given = new Set(question.allow.map((entry) => entry.trim()));
+  const isEmpty = (table: ObjectId) => isNamed(table, emptyTables);
+  const copies = copiedColumns({ from, to, changes, before, isEmpty });
+  const following = followersOf(before, after, copies);
   const fate = fatesOf(
     before,
-    objectsOf(to),
+    after,
     changes,
-    (table) => isNamed(table, emptyTables) || given.has(`drop ${table}`),
+    { copies, followers: following },
+    (table) => isEmpty(table) || given.has(`drop ${table}`),
   );
+  // A key whose target is another one is made anew behind it.
+  const followers = new Map([...following].filter(([id]) => !fate.replaced.has(id)));
   const context = createContext(from, to, changes, spelling, fate.replaced);
   const answers = question.answers.flatMap((entry) => parseAnswer(entry) ?? []);
   const fills = new Map(answersOf(answers, 'fill').map((each) => [each.column, each.expression]));
@@ -87,6 +110,18 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
     before,
     fate,
     tableBefore: lookup(from.tables),
+    copies,
+    followers,
+    followed: new Map(
+      changes
+        .filter((change) => change.kind === 'set')
+        .filter(({ id }) => copies.has(id) || followers.has(id))
+        .map((change) => [change.id, change]),
+    ),
+    rebuilt: () => undefined,
+    oldOf: () => undefined,
+    typeNames: () => [],
+    typeKeys: () => [],
     fill: (column) => fills.get(column),
     cast: (column) => casts.get(column),
     mapped: (type, value) => values.find((each) => each.enum === type && each.from === value)?.to,

@@ -209,6 +209,11 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
     if (members.has(object.id) || !(uses || inside)) continue;
     if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
     else if (context.fate.altered.has(object.id)) found.push(object.id);
+    // The old column lets go of its default in the swap, and of all else when it is dropped.
+    else if (context.copies.has(object.id)) {
+      const sequence = group[0]?.startsWith('sequence:') === true;
+      found.push(`${object.id}#${sequence ? 'loose' : 'old dropped'}`);
+    }
   }
   return found;
 }

@@ -67,10 +67,17 @@ function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
   return found;
 }
 
+/** Columns that are copied, and what follows them: other steps make all of their changes. */
+export interface Copied {
+  readonly copies: ReadonlyMap<ObjectId, unknown>;
+  readonly followers: ReadonlyMap<ObjectId, unknown>;
+}
+
 export function fatesOf(
   before: Objects,
   after: Objects,
   changes: readonly Change[],
+  { copies, followers }: Copied,
   /** Tables without rows, or whose rows may go. */
   mayReplace: (table: ObjectId) => boolean = () => false,
 ): Fate {
@@ -99,7 +106,19 @@ export function fatesOf(
     for (const other of dependentsOf.get(object.id) ?? []) replace(other);
   }
 
+  /** What cannot follow a copied column stands on the old one, which goes. */
+  function leave(id: ObjectId): void {
+    for (const other of dependentsOf.get(id) ?? []) {
+      if (followers.has(other.id) || ['table', 'sequence', 'privilege'].includes(other.kind)) {
+        continue;
+      }
+      replace(other);
+    }
+  }
+
+  for (const id of [...copies.keys(), ...followers.keys()] as ObjectId[]) leave(id);
   for (const change of sets) {
+    if (copies.has(change.id) || followers.has(change.id)) continue;
     const object = before.get(change.id);
     if (object === undefined) continue;
     if (cannotAlter(object.kind, change, object.properties)) replace(object);
@@ -113,7 +132,11 @@ export function fatesOf(
     removed,
     replaced,
     stuck,
-    altered: new Map(sets.filter(({ id }) => !replaced.has(id)).map((set) => [set.id, set])),
+    altered: new Map(
+      sets
+        .filter(({ id }) => !replaced.has(id) && !copies.has(id) && !followers.has(id))
+        .map((set) => [set.id, set]),
+    ),
     isGone: (id) => removed.has(id) || replaced.has(id),
   };
 }

@@ -42,6 +42,7 @@ function validation(context: ChangeContext, constraint: Constraint): Unit {
     needs: [id],
     owner: id,
     phase: 'backfill',
+    scans: true,
     statementTimeout: null,
     changes: setting(id, { validated: false }, { validated: true }),
     words: `Check ${objectInWords(id)} on the rows that are there, while others read and write`,

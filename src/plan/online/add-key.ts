@@ -11,10 +11,11 @@ import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex } from './build-index.ts';
 
-const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
-type KeyKind = keyof typeof keywords;
+export const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
+export type KeyKind = keyof typeof keywords;
 
-function indexOf(key: Key, name: string): Index {
+/** The index behind a key, under another name. */
+export function indexOf(key: Key, name: string): Index {
   return {
     name,
     unique: true,
@@ -37,7 +38,7 @@ function indexOf(key: Key, name: string): Index {
   };
 }
 
-function deferrable(key: Key): string {
+export function deferrable(key: Key): string {
   switch (key.deferrable) {
     case 'not deferrable':
       return '';

@@ -21,36 +21,48 @@ function holders(context: ChangeContext, table: Table): readonly Table[] {
 /** A row that is updated meanwhile moves on to another page, perhaps behind us. */
 const passes = 5;
 
+export interface Filling {
+  readonly table: Table;
+  readonly column: string;
+  readonly value: string;
+  /** Of the rows that are still empty, those that get a value at all; null: all. */
+  readonly where: string | null;
+}
+
 /**
- * By ranges of pages, so that a batch never looks at a row twice (section 5.5, ctid), and a few
- * times over; not until nothing is left: a value that is computed to NULL would keep it going.
+ * The declarations and the loop of a DO. By ranges of pages, so that a batch never looks at a row
+ * twice (section 5.5, ctid), and a few times over; not until nothing is left: a value that is
+ * computed to NULL would keep it going.
  */
-function block(context: ChangeContext, table: Table, column: Column, value: string): string {
+export function fillLoop(context: ChangeContext, { table, column, value, where }: Filling) {
   const name = relationName(table, context.spelling);
-  const quoted = quoteIdentifier(column.name);
+  const quoted = quoteIdentifier(column);
   const regclass = quoteLiteral(relationName(table, { ...context.spelling, defaultSchema: null }));
-  const body = `
-DECLARE
-  pages bigint;
+  const only = where === null ? '' : `\n          AND ${where}`;
+  return {
+    declarations: `  pages bigint;
   filled bigint;
-  pass_filled bigint;
-BEGIN
-  FOR pass IN 1..${passes} LOOP
+  pass_filled bigint;`,
+    loop: `  FOR pass IN 1..${passes} LOOP
     pages := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
     pass_filled := 0;
     FOR page IN 0..pages BY ${pagesAtOnce} LOOP
       UPDATE ONLY ${name} SET ${quoted} = ${value}
-        WHERE ${quoted} IS NULL
+        WHERE ${quoted} IS NULL${only}
           AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${pagesAtOnce})::tid;
       GET DIAGNOSTICS filled = ROW_COUNT;
       pass_filled := pass_filled + filled;
       COMMIT;
     END LOOP;
     EXIT WHEN pass_filled = 0;
-  END LOOP;
-END
-`;
-  return `DO ${dollarQuote(body)}`;
+  END LOOP;`,
+  };
+}
+
+/** The whole statement; it stands alone, in no transaction. */
+export function fillStatement(context: ChangeContext, filling: Filling): string {
+  const { declarations, loop } = fillLoop(context, filling);
+  return `DO ${dollarQuote(`\nDECLARE\n${declarations}\nBEGIN\n${loop}\nEND\n`)}`;
 }
 
 /** `key`: what the filling is called for those that wait for it. */
@@ -73,7 +85,7 @@ export function backfillUnits(
       statementTimeout: null,
       changes: setting(id, {}, {}),
       words: `Fill ${objectInWords(id)} with ${value} in the rows that are there, in batches`,
-      sql: block(context, holder, column, value),
+      sql: fillStatement(context, { table: holder, column: column.name, value, where: null }),
       reverse: '',
       undo: 'implied',
       locks: context.locks([tableId(holder)], 'ROW EXCLUSIVE'),

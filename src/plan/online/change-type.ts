@@ -1,10 +1,8 @@
-/** Another type for a column: in place where PostgreSQL keeps the rows as they are. */
+/** Another type for a column where it stands: PostgreSQL keeps the rows as they are, or rewrites all. */
 import { objectInWords } from '../../diff/words.ts';
-import { Refusal } from '../../ir/findings.ts';
 import type { ObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Table } from '../../ir/schema.ts';
-import type { ColumnType } from '../../ir/type.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
@@ -12,59 +10,27 @@ import { formatType } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
+import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
+import { isInPlace } from './copy/copies.ts';
+import { castPrecheck } from './copy/expand.ts';
 
-function numbers(type: ColumnType): number[] {
-  return (type.modifiers.match(/\d+/g) ?? []).map(Number);
-}
-
-/** No limit is more than any limit. */
-function notLess(after: number | undefined, before: number | undefined): boolean {
-  return after === undefined || (before !== undefined && after >= before);
-}
-
-const timed = new Set(['timestamp', 'timestamptz', 'time', 'timetz']);
-
-/** ALTER TABLE, Notes: the old type is binary coercible to the new, or its limit only widens. */
-export function isWidening(before: ColumnType, after: ColumnType): boolean {
-  if (before.schema !== null || after.schema !== null || before.array || after.array) return false;
-  const [length] = numbers(before);
-  const [newLength] = numbers(after);
-  const strings = ['varchar', 'text'];
-  if (strings.includes(before.name) && strings.includes(after.name)) {
-    return notLess(
-      after.name === 'text' ? undefined : newLength,
-      before.name === 'text' ? undefined : length,
-    );
-  }
-  if (before.name === 'cidr' && after.name === 'inet') return true;
-  if (before.name !== after.name) return false;
-  if (before.name === 'varbit' || timed.has(before.name)) return notLess(newLength, length);
-  if (before.name !== 'numeric') return false;
-  if (newLength === undefined) return true;
-  const [, scale = 0] = numbers(before);
-  const [, newScale = 0] = numbers(after);
-  return length !== undefined && newLength >= length && scale === newScale;
-}
-
-function statement(context: ChangeContext, table: Table, from: Column, to: Column, cast: boolean) {
+/** `using` null: the values stay what they are. */
+function statement(
+  context: ChangeContext,
+  table: Table,
+  from: Column,
+  to: Column,
+  using: string | null,
+): string {
   const alter = `ALTER COLUMN ${quoteIdentifier(to.name)}`;
   const type = formatType(to.type, context.spelling.defaultSchema);
   const collation = to.collation === null ? '' : ` COLLATE ${to.collation}`;
-  const using = cast ? ` USING ${quoteIdentifier(to.name)}::text::${type}` : '';
   const actions = [
     ...(from.default === null ? [] : [`${alter} DROP DEFAULT`]),
-    `${alter} TYPE ${type}${collation}${using}`,
+    `${alter} TYPE ${type}${collation}${using === null ? '' : ` USING ${using}`}`,
     ...(to.default === null ? [] : [`${alter} SET DEFAULT ${defaultExpression(to.default)}`]),
   ];
   return `ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
-}
-
-function refuse(id: ObjectId, before: Column, after: Column): never {
-  throw new Refusal(
-    'change_not_supported',
-    `The type of ${objectInWords(id)} (${id}) cannot change from ${formatType(before.type)} to ${formatType(after.type)} yet: PostgreSQL would rewrite the table while nobody can read or write it.`,
-    'Add a column of the new type, fill it, and let the code change over; or name the table in empty_tables when it holds no rows.',
-  );
 }
 
 /** Dependents that are dropped and made again must not be there when the type changes. */
@@ -74,6 +40,18 @@ function dependents(context: ChangeContext, id: ObjectId): string[] {
     .map((object) => `drop ${object.id}`);
 }
 
+/** Without rows any cast will do, and their text is what all types have in common. */
+function throughText(context: ChangeContext, before: Column, after: Column): Casting {
+  const column = quoteIdentifier(after.name);
+  const { defaultSchema } = context.spelling;
+  return {
+    forth: () => `${column}::text::${formatType(after.type, defaultSchema)}`,
+    back: (value) => `${value}::text::${formatType(before.type, defaultSchema)}`,
+    exact: true,
+    breaks: null,
+  };
+}
+
 export function changeType(
   context: ChangeContext,
   table: Table,
@@ -81,13 +59,16 @@ export function changeType(
   after: Column,
 ): Unit[] {
   const id = columnId(table, after.name);
-  const live = context.isLive(tableId(table));
-  const kept = isWidening(before.type, after.type) && before.collation === after.collation;
-  if (live && !kept) refuse(id, before, after);
+  const retyped: Retyped = { id, table, before, after };
+  const kept = isInPlace(context.tableBefore(table) ?? table, before, after);
+  const casting = castingOf(context, retyped) ?? throughText(context, before, after);
+  const column = quoteIdentifier(after.name);
+  const back = casting.back ?? throughText(context, before, after).back;
   const targets = [...context.before.values()]
     .filter((object) => object.kind === 'foreign_key' && object.dependsOn.includes(id))
     .flatMap((object) => [object.parent, ...object.dependsOn])
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
+  const words = kept ? `Widen ${objectInWords(id)} to` : `Rewrite ${objectInWords(id)} as`;
   return [
     alteration({
       key: `${id}#type`,
@@ -98,15 +79,17 @@ export function changeType(
         { type: before.type, collation: before.collation, default: before.default },
         { type: after.type, collation: after.collation, default: after.default },
       ),
-      words: `Widen ${objectInWords(id)} to ${formatType(after.type)}`,
-      sql: statement(context, table, before, after, !kept),
-      reverse: statement(context, table, after, before, !kept),
+      words: `${words} ${formatType(after.type)}`,
+      sql: statement(context, table, before, after, kept ? null : casting.forth('')),
+      reverse: statement(context, table, after, before, kept ? null : (back?.(column) ?? column)),
+      undo: kept || casting.exact || !context.isLive(tableId(table)) ? 'restores' : 'structure',
+      precheck: kept ? null : castPrecheck(context, retyped, casting),
       locks: [
         ...context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
         ...context.locks(targets, 'ACCESS EXCLUSIVE'),
       ],
       rewrites: kept ? [] : context.family(tableId(table)),
-      ...(kept ? {} : { words: `Change the type of ${objectInWords(id)}`, statementTimeout: null }),
+      ...(kept ? {} : { statementTimeout: null }),
     }),
   ];
 }

@@ -68,6 +68,7 @@ export function setNotNull(
       key: `${check} valid`,
       needs: [check],
       phase: 'backfill',
+      scans: true,
       owner: check,
       statementTimeout: null,
       changes: nothing,

@@ -1,0 +1,51 @@
+/** Other steps around a copy: what stands on the old column goes, and comes back, with the swap. */
+import type { ObjectId } from '../../../ir/id.ts';
+import type { ChangeContext } from '../../change/context.ts';
+import type { Unit } from '../../unit.ts';
+import type { Copy } from './copies.ts';
+import { keysOf } from './expand.ts';
+
+/** The copied columns that a dropped object stands on, itself or by way of another. */
+function standsOn(context: ChangeContext): (id: ObjectId) => readonly Copy[] {
+  const known = new Map<ObjectId, readonly Copy[]>();
+  function find(id: ObjectId): readonly Copy[] {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    known.set(id, []);
+    const object = context.before.get(id);
+    const needs = [...(object?.dependsOn ?? []), ...(object?.parent ? [object.parent] : [])];
+    const copies = needs.flatMap((need) => [
+      ...(context.copies.has(need) ? [context.copies.get(need) as Copy] : []),
+      ...(context.followers.get(need) ?? []),
+      ...(context.fate.isGone(need) ? find(need) : []),
+    ]);
+    known.set(id, [...new Set(copies)]);
+    return known.get(id) ?? [];
+  }
+  return find;
+}
+
+/** What is made again on the new column, and in one transaction with it. */
+export function goesWithin(context: ChangeContext, id: ObjectId): boolean {
+  return context.fate.replaced.has(id) && !id.startsWith('index:');
+}
+
+/** A view is gone for no longer than the swap takes; a materialized one is filled behind it. */
+export function aroundCopies(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
+  if (context.copies.size === 0) return units;
+  const find = standsOn(context);
+  return units.map((unit) => {
+    const dropped = unit.changes
+      .filter(({ kind, id }) => kind === 'remove' && goesWithin(context, id))
+      .flatMap(({ id }) => find(id));
+    const filled = unit.changes
+      .filter(({ kind, id }) => kind === 'add' && id.startsWith('materialized_view:'))
+      .filter(({ id }) => context.fate.replaced.has(id))
+      .flatMap(({ id }) => find(id));
+    const waits = [
+      ...dropped.map((copy) => keysOf(copy).ready),
+      ...filled.map((copy) => keysOf(copy).routineDropped),
+    ];
+    return waits.length === 0 ? unit : { ...unit, needs: [...unit.needs, ...new Set(waits)] };
+  });
+}

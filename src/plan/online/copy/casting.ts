@@ -1,0 +1,141 @@
+/** The expressions that take a column's values over into another type, and back. */
+import { objectInWords } from '../../../diff/words.ts';
+import { type Finding, type Question, Refusal } from '../../../ir/findings.ts';
+import type { ObjectId } from '../../../ir/id.ts';
+import type { Column, Table } from '../../../ir/schema.ts';
+import { substituteColumns } from '../../../postgres/expression.ts';
+import { quoteIdentifier } from '../../../postgres/identifier.ts';
+import { formatType } from '../../../postgres/type.ts';
+import { formatAnswer } from '../../answers.ts';
+import { castOf, unlimited } from '../../cast/cast.ts';
+import type { Cast, Expression } from '../../cast/kinds.ts';
+import type { ChangeContext } from '../../change/context.ts';
+
+export interface Casting {
+  /** Over the table's columns, each behind `prefix`: empty, or `NEW.` in a trigger. */
+  readonly forth: (prefix: string) => string;
+  /** Of the new value; null where nothing leads back. */
+  readonly back: Expression | null;
+  /** Casting back gives the very values that were there. */
+  readonly exact: boolean;
+  /** True of an old value that cannot be cast; null when every value can, or nobody knows. */
+  readonly breaks: Expression | null;
+}
+
+export interface Retyped {
+  readonly id: ObjectId;
+  readonly table: Table;
+  readonly before: Column;
+  readonly after: Column;
+}
+
+/** With names that mean the same whatever the search path: they stand in functions too. */
+export function castOfColumn(context: ChangeContext, { before, after }: Retyped): Cast {
+  return castOf({
+    before: before.type,
+    after: after.type,
+    from: context.from,
+    to: context.to,
+    defaultSchema: null,
+    target: context.rebuilt(after.type),
+  });
+}
+
+function backOf(context: ChangeContext, { before, after }: Retyped): Expression | null {
+  const { from, to } = context;
+  const cast = castOf({
+    before: after.type,
+    after: before.type,
+    from: to,
+    to: from,
+    defaultSchema: null,
+    target: context.oldOf(before.type),
+  });
+  if (cast.kind === 'derived') return cast.expression;
+  // Whatever a value was read from, its text can be read again.
+  const [first] = cast.candidates;
+  if (before.type.array !== after.type.array) return first?.expression ?? null;
+  const target = context.oldOf(before.type) ?? unlimited(before.type, null);
+  if (before.type.name === 'boolean') return (value) => `${value}::text::${target}`;
+  return first === undefined ? null : (value) => `${value}::text::${target}`;
+}
+
+/** The caller's own words for a column name it may have written in any case. */
+function columnOf(table: Table, written: string): string | undefined {
+  const names = table.columns.map(({ name }) => name);
+  return (
+    names.find((name) => name === written) ?? names.find((name) => name === written.toLowerCase())
+  );
+}
+
+function answered(table: Table, expression: string): Casting['forth'] {
+  return (prefix) =>
+    substituteColumns(expression, ({ name }) => {
+      const column = columnOf(table, name);
+      return column === undefined ? null : `${prefix}${quoteIdentifier(column)}`;
+    });
+}
+
+function filled(
+  context: ChangeContext,
+  { id }: Retyped,
+  forth: Casting['forth'],
+): Casting['forth'] {
+  const fill = context.fill(id);
+  return fill === undefined ? forth : (prefix) => `coalesce(${forth(prefix)}, ${fill})`;
+}
+
+/** Null when the caller has to say what the values become. */
+export function castingOf(context: ChangeContext, retyped: Retyped): Casting | null {
+  const { id, table, before } = retyped;
+  const cast = castOfColumn(context, retyped);
+  const back = backOf(context, retyped);
+  const answer = context.cast(id);
+  if (answer !== undefined) {
+    const forth = filled(context, retyped, answered(context.tableBefore(table) ?? table, answer));
+    return { forth, back, exact: false, breaks: null };
+  }
+  if (cast.kind === 'asked') return null;
+  const column = quoteIdentifier(before.name);
+  const forth = filled(context, retyped, (prefix) => cast.expression(`${prefix}${column}`));
+  return { forth, back, exact: cast.exact, breaks: cast.breaks };
+}
+
+export function question(context: ChangeContext, retyped: Retyped): Question {
+  const { id, before, after } = retyped;
+  const cast = castOfColumn(context, retyped);
+  const column = quoteIdentifier(before.name);
+  const candidates = cast.kind === 'asked' ? cast.candidates : [];
+  return {
+    subject: id,
+    question: `What makes ${formatType(after.type)} of the ${formatType(before.type)} values of ${objectInWords(id)}?`,
+    candidates: candidates.map(({ expression, because }) => ({
+      answer: formatAnswer({ kind: 'cast', column: id, expression: expression(column) }),
+      because,
+    })),
+  };
+}
+
+/** One refusal for all columns whose values only the caller can cast. */
+export function refuseUnanswered(questions: readonly Question[]): void {
+  if (questions.length === 0) return;
+  const example = ({ subject, candidates }: Question) =>
+    candidates[0]?.answer ??
+    formatAnswer({ kind: 'cast', column: subject as ObjectId, expression: '<SQL expression>' });
+  const findings = questions.map(
+    (each): Finding => ({
+      code: 'may-fail-on-existing-rows',
+      severity: 'critical',
+      subject: each.subject,
+      message: `${each.question} PostgreSQL has no cast that says what they mean.`,
+      fix: `answers: [${JSON.stringify(example(each))}]`,
+    }),
+  );
+  throw new Refusal(
+    'answer_needed',
+    questions.map((each) => each.question).join(' '),
+    `Answer with answers: [${questions.map((each) => JSON.stringify(example(each))).join(', ')}] (or another SQL expression over the table's columns).`,
+    findings,
+    { questions },
+  );
+}

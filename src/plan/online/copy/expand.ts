@@ -1,0 +1,177 @@
+/** The new column beside the old one: added, kept in step, filled, and demanded a value of. */
+import { objectInWords } from '../../../diff/words.ts';
+import { columnDefinitions, columnSettings } from '../../../postgres/ddl/column.ts';
+import { relationName } from '../../../postgres/ddl/spelling.ts';
+import { quoteIdentifier, shortenIdentifier } from '../../../postgres/identifier.ts';
+import { formatType } from '../../../postgres/type.ts';
+import { alteration, setting } from '../../change/alteration.ts';
+import type { ChangeContext } from '../../change/context.ts';
+import type { Unit } from '../../unit.ts';
+import { fillStatement } from '../backfill.ts';
+import type { Casting } from './casting.ts';
+import type { Copy } from './copies.ts';
+import { forthSync } from './sync.ts';
+
+/** Keys of the units, by what has been done when they have run. */
+export function keysOf({ id }: Copy) {
+  return {
+    added: `${id}#copy`,
+    routine: `${id}#sync function`,
+    synced: `${id}#sync`,
+    filled: `${id}#filled`,
+    demanded: `${id}#not_null_check`,
+    valid: `${id}#not_null_check valid`,
+    ready: `${id}#ready`,
+    notNull: `${id}#not_null`,
+    undemanded: `${id}#not_null_check dropped`,
+    loosened: `${id}#loose`,
+    default: `${id}#default`,
+    aside: `${id}#aside`,
+    routineDropped: `${id}#sync function dropped`,
+    dropped: `${id}#old dropped`,
+  } as const;
+}
+
+export function helperName(copy: Copy, column: string): string {
+  return shortenIdentifier(`${copy.table.name}_${column}_not_null_check`);
+}
+
+export function typeText(context: ChangeContext, { after }: Copy): string {
+  return context.rebuilt(after.type) ?? formatType(after.type, context.spelling.defaultSchema);
+}
+
+function addColumn(context: ChangeContext, copy: Copy): Unit {
+  const { table, after, temporary, owner, id } = copy;
+  const bare = { ...after, name: temporary, notNull: false, default: null, identity: null };
+  const [definition] = columnDefinitions(table, [bare], {
+    ...context.spelling,
+    notes: () => undefined,
+  });
+  const rebuilt = context.rebuilt(after.type);
+  const text =
+    rebuilt === undefined
+      ? (definition?.text ?? '')
+      : (definition?.text ?? '').replace(
+          formatType(after.type, context.spelling.defaultSchema),
+          () => rebuilt,
+        );
+  const actions = [`ADD COLUMN ${text}`, ...columnSettings(bare, null)];
+  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  return alteration({
+    key: keysOf(copy).added,
+    needs: context.needs(id).filter((need) => need !== owner),
+    changes: setting(id, {}, {}),
+    words: `Add a column beside ${objectInWords(id)}, of type ${formatType(after.type)}`,
+    sql: `${head}\n  ${actions.join(',\n  ')}`,
+    reverse: `${head} DROP COLUMN ${quoteIdentifier(temporary)}`,
+    locks: context.locks([owner], 'ACCESS EXCLUSIVE'),
+  });
+}
+
+function keepInStep(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
+  const { id, owner } = copy;
+  const keys = keysOf(copy);
+  const { createFunction, dropFunction, createTrigger, dropTrigger } = forthSync(
+    context,
+    copy,
+    casting.forth('NEW.'),
+  );
+  const words = objectInWords(id);
+  return [
+    alteration({
+      key: keys.routine,
+      needs: [keys.added],
+      changes: setting(id, {}, {}),
+      words: `Create the function that keeps the column beside ${words} in step`,
+      sql: createFunction,
+      reverse: dropFunction,
+    }),
+    alteration({
+      key: keys.synced,
+      needs: [keys.routine],
+      changes: setting(id, {}, {}),
+      words: `Keep the column beside ${words} in step with it`,
+      sql: createTrigger,
+      reverse: dropTrigger,
+      locks: context.locks([owner], 'SHARE ROW EXCLUSIVE'),
+    }),
+  ];
+}
+
+/** Of the rows that are there, the first ten that the cast stops at. */
+export function castPrecheck(
+  context: ChangeContext,
+  { table, before }: Pick<Copy, 'table' | 'before'>,
+  { breaks }: Casting,
+): string | null {
+  if (breaks === null) return null;
+  const condition = breaks(quoteIdentifier(before.name));
+  return `SELECT * FROM ${relationName(table, context.spelling)} WHERE ${condition} LIMIT 10`;
+}
+
+function fill(context: ChangeContext, copy: Copy, casting: Casting): Unit {
+  const { id, table, temporary, owner } = copy;
+  const keys = keysOf(copy);
+  return alteration({
+    key: keys.filled,
+    needs: [keys.synced],
+    phase: 'backfill',
+    transaction: 'outside',
+    statementTimeout: null,
+    changes: setting(id, {}, {}),
+    words: `Fill the column beside ${objectInWords(id)} in the rows that are there, in batches`,
+    sql: fillStatement(context, {
+      table,
+      column: temporary,
+      value: casting.forth(''),
+      where: `(${casting.forth('')}) IS NOT NULL`,
+    }),
+    reverse: '',
+    undo: 'implied',
+    precheck: castPrecheck(context, copy, casting),
+    locks: context.locks([owner], 'ROW EXCLUSIVE'),
+  });
+}
+
+/** The trigger gives every row that is written a value, so the check can stand from the start. */
+function demand(context: ChangeContext, copy: Copy): Unit[] {
+  const { id, table, temporary, owner, after } = copy;
+  if (!after.notNull) return [];
+  const keys = keysOf(copy);
+  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  const helper = quoteIdentifier(helperName(copy, temporary));
+  const column = quoteIdentifier(temporary);
+  return [
+    alteration({
+      key: keys.demanded,
+      needs: [keys.synced],
+      changes: setting(id, {}, {}),
+      words: `Let no new row leave the column beside ${objectInWords(id)} empty`,
+      sql: `${head}\n  ADD CONSTRAINT ${helper} CHECK (${column} IS NOT NULL) NOT VALID`,
+      reverse: `${head} DROP CONSTRAINT ${helper}`,
+      locks: context.locks([owner], 'ACCESS EXCLUSIVE'),
+    }),
+    alteration({
+      key: keys.valid,
+      needs: [keys.demanded, keys.filled],
+      phase: 'backfill',
+      statementTimeout: null,
+      changes: setting(id, {}, {}),
+      words: `See that no row leaves the column beside ${objectInWords(id)} empty, while others read and write`,
+      sql: `${head} VALIDATE CONSTRAINT ${helper}`,
+      reverse: '',
+      undo: 'implied',
+      scans: true,
+      locks: context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
+    }),
+  ];
+}
+
+export function expandUnits(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
+  return [
+    addColumn(context, copy),
+    ...keepInStep(context, copy, casting),
+    fill(context, copy, casting),
+    ...demand(context, copy),
+  ];
+}

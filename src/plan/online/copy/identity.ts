@@ -1,0 +1,144 @@
+/** An identity column that is copied: its numbers go on where they were. */
+import { objectInWords } from '../../../diff/words.ts';
+import { objectId } from '../../../ir/id.ts';
+import { identityClause } from '../../../postgres/ddl/sequence.ts';
+import { relationName } from '../../../postgres/ddl/spelling.ts';
+import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
+import { alteration, setting } from '../../change/alteration.ts';
+import type { ChangeContext } from '../../change/context.ts';
+import type { Unit } from '../../unit.ts';
+import { type Copy, freeName } from './copies.ts';
+import { keysOf } from './expand.ts';
+import { takenNames } from './follow.ts';
+
+interface Numbers {
+  readonly context: ChangeContext;
+  readonly copy: Copy;
+  /** The sequence of the new column until the old one's is gone. */
+  readonly temporary: string;
+}
+
+function head({ context, copy }: Numbers): string {
+  return `ALTER TABLE ${relationName(copy.table, context.spelling)} ALTER COLUMN`;
+}
+
+function sequence({ copy }: Numbers, name: string): string {
+  return qualified(copy.table.schema, name);
+}
+
+/** As far as the numbers of the one have come. */
+function goOn(numbers: Numbers, name: string, from: string): string {
+  return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, last_value, is_called) FROM ${sequence(numbers, from)}`;
+}
+
+function behindRows(numbers: Numbers, name: string, column: string, start: string): string {
+  const quoted = quoteIdentifier(column);
+  const table = relationName(numbers.copy.table, numbers.context.spelling);
+  return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, coalesce(max(${quoted}), ${start}), max(${quoted}) IS NOT NULL) FROM ${table}`;
+}
+
+function part(
+  numbers: Numbers,
+  text: Pick<Unit, 'key' | 'needs' | 'words' | 'reverse'> & { sql: string } & Partial<
+      Pick<Unit, 'undo' | 'locks' | 'statementTimeout'>
+    >,
+): Unit {
+  const { context, copy } = numbers;
+  return alteration({
+    phase: 'contract',
+    changes: setting(copy.id, {}, {}),
+    locks: context.locks([copy.owner], 'ACCESS EXCLUSIVE'),
+    ...text,
+  });
+}
+
+function give(numbers: Numbers): Unit[] {
+  const { context, copy, temporary } = numbers;
+  const { id, table, before, after } = copy;
+  const { identity } = after;
+  if (identity === null) return [];
+  const column = quoteIdentifier(copy.temporary);
+  const clause = identityClause(
+    table,
+    { ...after, identity: { ...identity, sequence: temporary } },
+    context.spelling,
+  );
+  const was = before.identity;
+  const keys = keysOf(copy);
+  return [
+    part(numbers, {
+      key: `${id}#identity new`,
+      needs: [keys.ready, keys.notNull, keys.undemanded],
+      words: `Let the new column of ${objectInWords(id)} count`,
+      sql: `${head(numbers)} ${column} ADD ${clause}`,
+      reverse: `${head(numbers)} ${column} DROP IDENTITY`,
+    }),
+    part(numbers, {
+      key: `${id}#identity start`,
+      needs: [`${id}#identity new`],
+      words: `Let it go on behind the numbers that were given`,
+      sql:
+        was === null
+          ? behindRows(numbers, temporary, copy.temporary, identity.start)
+          : goOn(numbers, temporary, was.sequence),
+      reverse: '',
+      undo: 'implied',
+      statementTimeout: null,
+      locks: context.locks([copy.owner], 'ACCESS SHARE'),
+    }),
+  ];
+}
+
+function take(numbers: Numbers): Unit[] {
+  const { context, copy, temporary } = numbers;
+  const { id, table, before, after } = copy;
+  const { identity } = before;
+  if (identity === null) return [];
+  const column = quoteIdentifier(before.name);
+  const again = `${head(numbers)} ${column} ADD ${identityClause(copy.tableBefore, before, context.spelling)}`;
+  const count =
+    after.identity === null
+      ? behindRows(numbers, identity.sequence, before.name, identity.start)
+      : goOn(numbers, identity.sequence, temporary);
+  return [
+    part(numbers, {
+      key: `${id}#identity aside`,
+      needs: [keysOf(copy).ready, `${id}#identity start`],
+      words: `Let the old ${objectInWords(id)} count no more`,
+      sql: `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${column} DROP IDENTITY`,
+      reverse: `${again};\n${count}`,
+    }),
+  ];
+}
+
+function name(numbers: Numbers): Unit[] {
+  const { context, copy, temporary } = numbers;
+  const { identity } = copy.after;
+  if (identity === null) return [];
+  const { id, table } = copy;
+  const named = (each: string) => qualified(table.schema, each, context.spelling.defaultSchema);
+  const rename = (from: string, to: string) =>
+    `ALTER SEQUENCE ${named(from)} RENAME TO ${quoteIdentifier(to)}`;
+  return [
+    part(numbers, {
+      key: `${id}#identity`,
+      needs: [
+        `${id}#identity start`,
+        `${id}#identity aside`,
+        `drop ${objectId('sequence', table.schema, identity.sequence)}`,
+      ],
+      words: `Give the numbers of ${objectInWords(id)} their name`,
+      sql: rename(temporary, identity.sequence),
+      reverse: rename(identity.sequence, temporary),
+      locks: [],
+    }),
+  ];
+}
+
+export function identityUnits(context: ChangeContext, copy: Copy): Unit[] {
+  const wished = copy.after.identity?.sequence;
+  const taken = takenNames(context, copy.table.schema);
+  const temporary = wished === undefined ? '' : freeName(`${wished}_new`, taken);
+  const numbers = { context, copy, temporary };
+  return [...give(numbers), ...take(numbers), ...name(numbers)];
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (id int PRIMARY KEY, name text COLLATE "C" NOT NULL);
