@@ -170,5 +170,7 @@ export async function tryChange(
   if (down.failure !== null) return { plan, wrong: [...wrong, `down: ${down.failure.message}`] };
   const back = await read(session);
   wrong.push(...differences(from, inColumnOrder(back, from)).map((text) => `down: ${text}`));
+  // What was filled on request stays filled.
+  if ((more.answers ?? []).some((answer) => answer.startsWith('fill '))) return { plan, wrong };
   return { plan, wrong: [...wrong, ...unrestored(plan, rows, await rowsOf(session, from))] };
 }
