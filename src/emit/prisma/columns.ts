@@ -38,12 +38,26 @@ function defaultText(editing: Editing, table: Table, column: Column): string | n
   });
 }
 
-/** The client sets it on every write, so only where no trigger of the database does. */
-function isUpdatedAt(table: Table, column: Column): boolean {
-  const timed = ['timestamp', 'timestamptz'].includes(column.type.name) && !column.type.array;
-  const named = /^(updated|modified)_?(at|on)$/i.test(column.name);
-  const triggered = table.triggers.some(({ definition }) => /\bUPDATE\b/i.test(definition));
-  return timed && named && !triggered;
+const updated = /^(updated|modified)_?(at|on)$/i;
+
+function hasUpdateTrigger({ triggers }: Table): boolean {
+  return triggers.some(({ definition }) => /\bUPDATE\b/i.test(definition));
+}
+
+/**
+ * The client sets it on every write: only where no trigger of the table does, and where the house
+ * has not left it to triggers (then a table without one is not written to again).
+ */
+function isUpdatedAt({ draft, desired }: Editing, table: Table, { name, type }: Column): boolean {
+  const timed = ['timestamp', 'timestamptz'].includes(type.name) && !type.array;
+  if (!timed || !updated.test(name) || hasUpdateTrigger(table)) return false;
+  const habit = draft
+    .blocks('model')
+    .some(({ fields }) => fields.some((field) => attributeOf(field, 'updatedAt') !== undefined));
+  const byTriggers = desired.tables.some(
+    (other) => hasUpdateTrigger(other) && other.columns.some((column) => updated.test(column.name)),
+  );
+  return habit || !byTriggers;
 }
 
 export interface RowOptions {
@@ -62,7 +76,7 @@ export function rowOf(editing: Editing, table: Table, column: Column, options: R
     attributes: [
       ...options.keys,
       ...(value === null ? [] : [`@default(${value})`]),
-      ...(isUpdatedAt(table, column) ? ['@updatedAt'] : []),
+      ...(isUpdatedAt(editing, table, column) ? ['@updatedAt'] : []),
       ...(name === column.name ? [] : [`@map(${quoted(column.name)})`]),
       ...(type.native === null ? [] : [`@${type.native}`]),
     ],

@@ -19,6 +19,8 @@ export interface Change {
   readonly answers?: readonly string[];
   readonly stack?: Stack | null;
   readonly now?: Date;
+  /** Tables hold rows, so that others are spared. */
+  readonly full?: boolean;
 }
 
 async function schemaOf(session: LocalSession, ...scripts: readonly string[]): Promise<Schema> {
@@ -82,7 +84,10 @@ export async function emitChange(session: LocalSession, given: Change): Promise<
     changes,
     allow: changes.filter(({ kind }) => kind === 'remove').map(({ id }) => `drop ${id}`),
     answers,
-    emptyTables: current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
+    emptyTables:
+      given.full === true
+        ? []
+        : current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
     defaultSchema: 'public',
   });
   return prismaTarget.emit({
