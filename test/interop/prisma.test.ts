@@ -143,3 +143,22 @@ test('generated designs are written, deployed without drift, and rolled back', a
     await removeProject(project);
   }
 });
+
+test('prisma migrate resolve --rolled-back is for a migration that failed, as rollback.sql says', async () => {
+  const database = await databases.create();
+  const migrations = [
+    { name: '20260101000000_good', sql: 'CREATE TABLE a (id integer PRIMARY KEY);' },
+    { name: '20260102000000_bad', sql: 'CREATE TABLE b (id integer PRIMARY KEY); SELECT 1 / 0;' },
+  ];
+  const schema = [{ path: 'prisma/schema.prisma', text: files['prisma/schema.prisma'] }];
+  const shadow = async () => (await databases.create()).url;
+  const input = { schema, migrations, lock: null, url: database.url, shadow };
+  const migrate = await prismaMigrate(input);
+  await expect(migrate.deploy()).rejects.toThrow(/division by zero/);
+  // Prisma sends a file as one message: nothing of it is left.
+  expect((await database.catalog(books)).tables.map(({ name }) => name)).toEqual(['a']);
+  await migrate.resolveRolledBack('20260102000000_bad');
+  await expect(migrate.resolveRolledBack('20260101000000_good')).rejects.toThrow();
+  await migrate.close();
+  await database.drop();
+});

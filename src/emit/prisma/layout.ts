@@ -126,6 +126,15 @@ function isTight(text: string, columns: Columns, group: readonly Field[]): boole
   return columns.name === names && columns.type === types;
 }
 
+/** Where nothing stands in the column of attributes, nothing moves when it begins further right. */
+function widened(columns: Columns, group: readonly Field[], rows: readonly Row[]): Columns {
+  if (group.some(({ attributes }) => attributes.length > 0)) return columns;
+  const { name, type } = widest(rows);
+  return group.every((field) => field.type === '')
+    ? { name: Math.max(columns.name, name), type: 0 }
+    : { name: columns.name, type: Math.max(columns.type, type) };
+}
+
 function fits(rows: readonly Row[], columns: Columns): boolean {
   const { name, type } = widest(rows);
   return name <= columns.name && type <= columns.type;
@@ -162,7 +171,8 @@ export function insertRows(
     return;
   }
   const group = groupOf(text, block.fields, anchor);
-  const columns = columnsOf(text, group);
+  const kept = columnsOf(text, group);
+  const columns = kept === null ? null : widened(kept, group, rows);
   const indent = indentOf(text, anchor.start);
   const indented = (line: string) => indent + line;
   if (columns === null) {
@@ -272,6 +282,20 @@ export function removeFieldAttribute(draft: Draft, path: string, field: Field, n
     const head = text.slice(0, found.start).trimEnd().length;
     draft.replace(path, { start: head, end: found.end }, '');
   }
+}
+
+/** The name, and as many blanks behind it that the group keeps its columns. */
+export function replaceName(draft: Draft, block: PlacedBlock, field: Field, name: string): void {
+  const source = draft.text(block.path);
+  const { start, end } = field.nameSpan;
+  const between = source.slice(end, field.typeSpan.start);
+  const aligned = columnsOf(source, groupOf(source, block.fields, field)) !== null;
+  if (!aligned || field.type === '' || !/^ +$/.test(between)) {
+    draft.replace(block.path, { start, end }, name);
+    return;
+  }
+  const gap = Math.max(1, between.length - (name.length - (end - start)));
+  draft.replace(block.path, { start, end: field.typeSpan.start }, name + ' '.repeat(gap));
 }
 
 /** The type with its mark; attributes behind it keep their column where they shared it. */

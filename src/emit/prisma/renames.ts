@@ -16,6 +16,7 @@ import {
   insertFieldAttribute,
   removeFieldAttribute,
   removeLines,
+  replaceName,
 } from './layout.ts';
 import { enumName, fieldName, modelName } from './naming.ts';
 import { foreignKeysOf } from './relations.ts';
@@ -176,10 +177,10 @@ function renameField(editing: Editing, modelName: string, old: string, rename: R
   const follows = old === before || old === fieldName(before, habit, others);
   const name = follows ? fieldName(after, habit, others) : old;
   if (name !== old) {
-    applyAll(draft, [
-      ...mentionsOfField(draft, model, old, name),
-      { path: model.path, span: field.nameSpan, text: name },
-    ]);
+    applyAll(draft, mentionsOfField(draft, model, old, name));
+    const now = draft.model(modelName);
+    const found = now.fields.find((each) => each.name === old);
+    if (found !== undefined) replaceName(draft, now, found, name);
   }
   setFieldMap(draft, modelName, name, after);
   unpin(draft, modelName, pinned);

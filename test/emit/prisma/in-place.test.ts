@@ -255,3 +255,134 @@ describe('in place', () => {
       at = lines.indexOf(line, at) + 1 || expect.unreachable(line);
   });
 });
+
+const staff = `${head}
+enum Grade {
+  junior
+  senior
+
+  @@map("grade")
+}
+
+model Employee {
+  id       Int        @id @default(autoincrement())
+  fullName String     @unique @map("full_name")
+  grade    Grade      @default(junior)
+  bossId   Int?       @map("boss_id")
+  boss     Employee?  @relation("Boss", fields: [bossId], references: [id], onDelete: SetNull)
+  team     Employee[] @relation("Boss")
+  badges   Badge[]
+
+  @@index([bossId, fullName(sort: Desc)])
+  @@map("employees")
+}
+
+model Badge {
+  code     String   @id
+  holder   String   @unique
+  employee Employee @relation(fields: [holder], references: [fullName])
+
+  @@map("badges")
+}
+`;
+const staffSql = `
+  CREATE TYPE grade AS ENUM ('junior', 'senior');
+  CREATE TABLE employees (
+    id serial PRIMARY KEY,
+    full_name text NOT NULL,
+    grade grade NOT NULL DEFAULT 'junior',
+    boss_id integer,
+    FOREIGN KEY (boss_id) REFERENCES employees ON DELETE SET NULL ON UPDATE CASCADE
+  );
+  CREATE UNIQUE INDEX employees_full_name_key ON employees (full_name);
+  CREATE INDEX employees_boss_id_full_name_idx ON employees (boss_id, full_name DESC);
+  CREATE TABLE badges (
+    code text PRIMARY KEY,
+    holder text NOT NULL,
+    FOREIGN KEY (holder) REFERENCES employees (full_name) ON DELETE RESTRICT ON UPDATE CASCADE
+  );
+  CREATE UNIQUE INDEX badges_holder_key ON badges (holder);
+`;
+
+describe('enums and renames', () => {
+  const edit = (change: string, renames: Change['renames'] = []) =>
+    edited(staff, { before: staffSql, change, renames });
+
+  test('a value comes where the database has it', async () => {
+    const now = await edit("ALTER TYPE grade ADD VALUE 'mid-level' BEFORE 'senior'");
+    expect(now).toBe(replaced(staff, ['  junior\n', '  junior\n  mid_level @map("mid-level")\n']));
+  });
+
+  test('an enum goes with the column that had it', async () => {
+    const now = await edit('ALTER TABLE employees DROP COLUMN grade; DROP TYPE grade');
+    expect(now).toBe(
+      replaced(
+        staff,
+        [staff.slice(staff.indexOf('enum Grade'), staff.indexOf('model Employee')), ''],
+        ['  grade    Grade      @default(junior)\n', ''],
+      ),
+    );
+  });
+
+  test('a renamed column takes its field, and all that mentions it, along', async () => {
+    const now = await edit('ALTER TABLE employees RENAME COLUMN full_name TO name', [
+      ['column:public.employees.full_name', 'column:public.employees.name'],
+    ]);
+    expect(now).toBe(
+      replaced(
+        staff,
+        [
+          'fullName String     @unique @map("full_name")',
+          'name     String     @unique(map: "employees_full_name_key")',
+        ],
+        [
+          '@@index([bossId, fullName(sort: Desc)])',
+          '@@index([bossId, name(sort: Desc)], map: "employees_boss_id_full_name_idx")',
+        ],
+        ['references: [fullName]', 'references: [name]'],
+      ),
+    );
+  });
+
+  test('a renamed table takes its model along; keys keep their names, and say so', async () => {
+    const now = await edit('ALTER TABLE employees RENAME TO staff_members', [
+      ['table:public.employees', 'table:public.staff_members'],
+    ]);
+    expect(now).toBe(
+      replaced(
+        staff,
+        ['model Employee {', 'model StaffMember {'],
+        ['@id @default', '@id(map: "employees_pkey") @default'],
+        ['@unique @map("full_name")', '@unique(map: "employees_full_name_key") @map("full_name")'],
+        ['boss     Employee?  @relation', 'boss     StaffMember?  @relation'],
+        ['onDelete: SetNull)', 'onDelete: SetNull, map: "employees_boss_id_fkey")'],
+        ['team     Employee[] @relation', 'team     StaffMember[] @relation'],
+        [
+          'fullName(sort: Desc)])',
+          'fullName(sort: Desc)], map: "employees_boss_id_full_name_idx")',
+        ],
+        ['@@map("employees")', '@@map("staff_members")'],
+        ['employee Employee @relation', 'employee StaffMember @relation'],
+      ),
+    );
+  });
+
+  test('a field that people have named keeps its name', async () => {
+    const own = staff.replaceAll('fullName', 'title');
+    const now = await edited(own, {
+      before: staffSql,
+      change: 'ALTER TABLE employees RENAME COLUMN full_name TO name',
+      renames: [['column:public.employees.full_name', 'column:public.employees.name']],
+    });
+    expect(now).toContain('title String     @unique(map: "employees_full_name_key") @map("name")');
+  });
+
+  test('a renamed index says its name', async () => {
+    const now = await edit('ALTER INDEX employees_full_name_key RENAME TO one_name', [
+      ['index:public.employees.employees_full_name_key', 'index:public.employees.one_name'],
+    ]);
+    expect(now).toBe(
+      replaced(staff, ['@unique @map("full_name")', '@unique(map: "one_name") @map("full_name")']),
+    );
+  });
+});

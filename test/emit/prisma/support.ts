@@ -2,10 +2,13 @@
 
 import type { Stack } from '../../../src/detect/stack.ts';
 import { diff } from '../../../src/diff/diff.ts';
+import { renamedSchema, renamesOf } from '../../../src/emit/prisma/renamed-schema.ts';
 import { prismaTarget } from '../../../src/emit/prisma/target.ts';
 import type { EmitResult } from '../../../src/emit/target.ts';
+import type { ObjectId } from '../../../src/ir/id.ts';
 import type { Schema } from '../../../src/ir/schema.ts';
 import { planChange } from '../../../src/plan/change.ts';
+import type { Plan, Step } from '../../../src/plan/plan.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
 import type { LocalSession } from '../../support/pglite.ts';
 
@@ -16,7 +19,8 @@ export interface Change {
   /** What the database has before. */
   readonly before: string;
   readonly change: string;
-  readonly answers?: readonly string[];
+  /** Ids before and after. */
+  readonly renames?: readonly (readonly [ObjectId, ObjectId])[];
   readonly stack?: Stack | null;
   readonly now?: Date;
   /** Tables hold rows, so that others are spared. */
@@ -73,23 +77,44 @@ function listIn(files: Files, folder: string): string[] {
   return [...new Set(names.map((name) => name.replace(/\/.*$/, '/')))].sort();
 }
 
+const noPlan: Plan = { from: '', to: '', phases: [], findings: [] };
+
+/** As the planner's own, as far as an emitter looks at it. */
+function renameStep(from: ObjectId, id: ObjectId): Step {
+  return {
+    id: 's0',
+    changes: [{ kind: 'rename', id, from }],
+    sql: 'SELECT 1',
+    reverse: { effect: 'restores', sql: 'SELECT 1' },
+    locks: [],
+    rewrites: [],
+    transaction: 'inside',
+    timeouts: { lock: null, statement: null },
+    precheck: null,
+    why: 'Rename.',
+  };
+}
+
 export async function emitChange(session: LocalSession, given: Change): Promise<EmitResult> {
-  const { files, before, change, answers = [] } = given;
+  const { files, before, change, renames = [] } = given;
   const current = await schemaOf(session, before);
   const desired = await schemaOf(session, before, change);
-  const changes = diff(current, desired);
-  const plan = planChange({
-    from: current,
+  const steps = renames.map(([from, id]) => renameStep(from, id));
+  const head = { name: 'expand', code: null, steps };
+  const renamed = renamedSchema(current, renamesOf({ ...noPlan, phases: [head] }, current));
+  const changes = diff(renamed, desired);
+  const rest = planChange({
+    from: renamed,
     to: desired,
     changes,
     allow: changes.filter(({ kind }) => kind === 'remove').map(({ id }) => `drop ${id}`),
-    answers,
     emptyTables:
       given.full === true
         ? []
         : current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
     defaultSchema: 'public',
   });
+  const plan = { ...rest, phases: renames.length === 0 ? rest.phases : [head, ...rest.phases] };
   return prismaTarget.emit({
     plan,
     current,
