@@ -31,7 +31,8 @@ const mentionsKind =
 const cases = readdirSync(corpus)
   .sort()
   .map((name) => ({ name, sql: readFileSync(`${corpus}${name}/after.sql`, 'utf8') }))
-  .filter(({ sql }) => mentionsKind.test(sql));
+  // What is there before a change was read on every major too, as what another adds.
+  .filter(({ name, sql }) => mentionsKind.test(sql) && !/^(?:change|drop)-/.test(name));
 
 function since(sql: string): number {
   return newer.find(([, word]) => word.test(sql))?.[0] ?? 14;

@@ -100,9 +100,20 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
   const fills = new Map(answersOf(answers, 'fill').map((each) => [each.column, each.expression]));
   const casts = new Map(answersOf(answers, 'cast').map((each) => [each.column, each.expression]));
   const values = answersOf(answers, 'value');
+  // A child that is dropped is there until it is, and what changes the parent changes it too.
+  const leaving = from.tables.filter((table) => fate.removed.has(tableId(table)));
+  const leavingOf = (parent: ObjectId) =>
+    leaving
+      .filter((table) =>
+        [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits].some(
+          (each) => tableId(each) === parent,
+        ),
+      )
+      .map(tableId);
   const family = (table: ObjectId): ObjectId[] => [
     table,
     ...(context.children.get(table) ?? []).map(tableId).flatMap(family),
+    ...(leaving.length === 0 ? [] : leavingOf(table).flatMap(family)),
   ];
   return {
     ...context,

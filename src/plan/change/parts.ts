@@ -17,11 +17,18 @@ import { type ChangeContext, columnId } from './context.ts';
 
 type Named = { readonly name: string; readonly comment: string | null };
 
+/** A table that joins a parent in the same plan has nothing of it yet. */
+function standingParents(context: ChangeContext, table: Table): Table['inherits'] {
+  const parentsOf = (each: Table | undefined) =>
+    each === undefined ? [] : [...(each.partitionOf ? [each.partitionOf] : []), ...each.inherits];
+  const before = new Set(parentsOf(context.tableBefore(table)).map(tableId));
+  return parentsOf(table).filter((parent) => before.has(tableId(parent)));
+}
+
 /** Brought by a parent's own change: `INHERITS` and partitions follow (ALTER TABLE, ONLY). */
 function comesFromParent(context: ChangeContext, table: Table, id: ObjectId): boolean {
   const { kind, names } = parseObjectId(id);
-  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
-  return parents.some((parent) => {
+  return standingParents(context, table).some((parent) => {
     const same = objectId(kind, parent.schema, parent.name, names[2] ?? '');
     return context.isAdded(same) && carried.has(kind);
   });

@@ -13,7 +13,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import { addIndex } from '../online/add-index.ts';
 import type { Unit } from '../unit.ts';
-import { attachKey } from './join.ts';
+import { attachKey, partitionsGone } from './join.ts';
 
 interface Placed {
   readonly table: Table;
@@ -79,6 +79,7 @@ function attach(context: ChangeContext, one: Placed, previous: string | null, la
   return alteration({
     key: `${id}#attach`,
     needs: [id, ...(above === null ? [] : [above.id]), ...(previous === null ? [] : [previous])],
+    after: last ? partitionsGone(context, tableId(root.table)) : [],
     changes: setting(id, { partitionOf: null }, { partitionOf: parent }),
     words: `Make ${objectInWords(id)} a part of ${parent.name}`,
     sql: attachIndex(parent, { schema: table.schema, name: index.name }, context.spelling),

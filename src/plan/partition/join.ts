@@ -2,7 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import type { Table } from '../../ir/schema.ts';
+import type { Schema, Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
@@ -126,6 +126,19 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       undoApart: true,
     }),
   ];
+}
+
+/** A partition that is dropped has no part of a new index: until it is gone, the whole is invalid. */
+export function partitionsGone(
+  context: Context & { readonly from: Schema },
+  table: ObjectId,
+): string[] {
+  return context.from.tables
+    .filter(({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === table)
+    .flatMap((partition) => {
+      const id = tableId(partition);
+      return [...(context.objects.has(id) ? [] : [`drop ${id}`]), ...partitionsGone(context, id)];
+    });
 }
 
 /** The table that a partition's key or index belongs to, from its id. */

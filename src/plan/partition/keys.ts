@@ -10,7 +10,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import { addKey } from '../online/add-key.ts';
 import type { Unit } from '../unit.ts';
-import { attachKey } from './join.ts';
+import { attachKey, partitionsGone } from './join.ts';
 
 export type KeyKind = 'primary_key' | 'unique';
 
@@ -119,6 +119,7 @@ export function addPartitionedKey(
         attachKey(tableId(partition)),
         ...(previous === undefined ? [] : [`${idOf(previous.table, kind, previous.key)}#attach`]),
       ],
+      after: i === all.length - 1 ? partitionsGone(context, tableId(table)) : [],
       changes: setting(child, {}, {}),
       words: `Make ${objectInWords(child)} a part of ${objectInWords(id)}`,
       sql: attachIndex(

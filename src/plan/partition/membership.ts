@@ -1,7 +1,7 @@
 /** Tables that become partitions or children of others, cease to be, or get other bounds. */
 import type { Change } from '../../diff/change.ts';
 import { objectInWords } from '../../diff/words.ts';
-import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
@@ -17,8 +17,10 @@ import {
   attachStatement,
   defaultGuard,
   detachKey,
+  ownerOf,
   siblingsGone,
 } from './join.ts';
+import { comesWithParentKey } from './keys.ts';
 
 /** What comes and goes with the membership: columns are inherited, indexes are parts. */
 function alongside(context: ChangeContext, table: ObjectId): Change[] {
@@ -98,7 +100,6 @@ function attach({ context, change, after }: Given, moving: boolean): Unit[] {
     ...others.units,
     alteration({
       key,
-      provides: [key, ...(moving ? [] : [])],
       needs: [...own.ready, ...others.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
       after: siblingsGone(context, after, parent),
       changes: [
@@ -159,44 +160,99 @@ export function alterMembership(context: ChangeContext, change: SetChange): Unit
   return [...detach(given, moving), ...attach(given, moving)];
 }
 
-/** Statements on a table that leaves come after it has left, on one that joins before it does. */
-export function withMembership(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
-  const keys = new Set(units.map(({ key }) => key));
-  const moved = [...context.fate.altered.values()]
+interface Move {
+  readonly id: ObjectId;
+  /** Keys of the statements that take it out of a parent, and of those that make it a member. */
+  readonly leaves: readonly string[];
+  readonly joins: readonly string[];
+  readonly parents: readonly ObjectId[];
+}
+
+function movesOf(context: ChangeContext, units: readonly Unit[]): Move[] {
+  return [...context.fate.altered.values()]
     .filter(
       ({ id, after }) => id.startsWith('table:') && ('partitionOf' in after || 'inherits' in after),
     )
-    .map(({ id }) => id);
-  if (moved.length === 0) return units;
-  const ofTable = (unit: Unit): ObjectId | undefined => {
-    const [first] = unit.changes;
-    if (first === undefined || first.id.startsWith('table:')) return undefined;
-    const { names } = parseObjectId(first.id);
-    return moved.find((id) => {
-      const table = parseObjectId(id).names;
-      return names.length > 2 && table[0] === names[0] && table[1] === names[1];
+    .map(({ id }) => {
+      const keys = (prefix: string) =>
+        units.map(({ key }) => key).filter((key) => key === prefix || key.startsWith(`${prefix} `));
+      const tables = [tableOf(context.from, id), tableOf(context.to, id)];
+      const parents = tables.flatMap((table) => [
+        ...(table?.partitionOf ? [tableId(table.partitionOf)] : []),
+        ...(table?.inherits ?? []).map(tableId),
+      ]);
+      return { id, leaves: keys(detachKey(id)), joins: keys(attachKey(id)), parents };
     });
-  };
-  const membership = (unit: Unit, prefix: string) =>
-    unit.key === prefix || unit.key.startsWith(`${prefix} `);
-  const members = new Map<ObjectId, string[]>();
-  for (const unit of units) {
-    const table = ofTable(unit);
-    if (table !== undefined) members.set(table, [...(members.get(table) ?? []), unit.key]);
+}
+
+/** The table that a statement changes a part of. */
+function tableChanged(unit: Unit): ObjectId | null {
+  const [first] = unit.changes;
+  if (first === undefined || unit.key.endsWith('#comment')) return null;
+  const { kind, names } = parseObjectId(first.id);
+  if (names.length < 3 || kind === 'privilege' || isCarried(kind)) return null;
+  return ownerOf(first.id);
+}
+
+/** A part of a new key or index of the parent: made for it, and attached after the table is. */
+function comesWithParent(context: ChangeContext, changes: readonly Change[]): boolean {
+  const id = changes[0]?.id;
+  const table = id === undefined ? undefined : tableOf(context.to, id);
+  if (id === undefined || table === undefined || !context.isAdded(id)) return false;
+  const { kind, names } = parseObjectId(id);
+  const parent = table.partitionOf;
+  if (kind === 'index') {
+    const whole = table.indexes.find(({ name }) => name === names[2])?.partitionOf ?? null;
+    return (
+      whole !== null &&
+      parent !== null &&
+      context.isAdded(objectId('index', parent.schema, parent.name, whole.name))
+    );
+  }
+  const keys = table.primaryKey === null ? table.uniques : [table.primaryKey, ...table.uniques];
+  const key = keys.find(({ name }) => name === names[2]);
+  return (
+    (kind === 'primary_key' || kind === 'unique') &&
+    key !== undefined &&
+    comesWithParentKey(context, table, kind, key)
+  );
+}
+
+const handedDown = /^(?:column|check):/;
+
+/**
+ * A table that leaves does so before it or its old parent changes, one that joins does so after:
+ * what a parent gets or loses, its children do too.
+ */
+export function withMembership(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
+  const moves = movesOf(context, units);
+  if (moves.length === 0) return units;
+  const tables = new Map(units.map((unit) => [unit.key, tableChanged(unit)]));
+  const before = new Map<string, string[]>();
+  for (const move of moves) {
+    for (const key of move.joins) {
+      const first = units.filter(({ key: other, changes }) => {
+        const table = tables.get(other) ?? null;
+        if (table === move.id)
+          return move.leaves.length === 0 && !comesWithParent(context, changes);
+        return (
+          table !== null && move.parents.includes(table) && handedDown.test(changes[0]?.id ?? '')
+        );
+      });
+      before.set(
+        key,
+        first.map((unit) => unit.key),
+      );
+    }
   }
   return units.map((unit) => {
-    const table = ofTable(unit);
-    if (table !== undefined) {
-      const leaving = [...keys].filter(
-        (key) => key === detachKey(table) || key.startsWith(`${detachKey(table)} `),
-      );
-      const joins = [...keys].some(
-        (key) => key === attachKey(table) || key.startsWith(`${attachKey(table)} `),
-      );
-      return leaving.length === 0 || joins ? unit : { ...unit, needs: [...unit.needs, ...leaving] };
-    }
-    const joining = moved.find((id) => membership(unit, attachKey(id)));
-    if (joining === undefined) return unit;
-    return { ...unit, after: [...unit.after, ...(members.get(joining) ?? [])] };
+    const table = tables.get(unit.key) ?? null;
+    const left = moves
+      .filter(({ joins, id }) => table === id && joins.length === 0)
+      .concat(moves.filter(({ parents }) => table !== null && parents.includes(table)))
+      .flatMap(({ leaves }) => leaves);
+    const first = before.get(unit.key) ?? [];
+    if (left.length === 0 && first.length === 0) return unit;
+    return { ...unit, needs: [...unit.needs, ...left], after: [...unit.after, ...first] };
   });
 }
