@@ -7,7 +7,7 @@ import {
   type PrismaMigrate,
   prismaMigrate,
 } from '../support/prisma-adapter.ts';
-import type { SchemaPart } from '../support/prisma-engine.ts';
+import type { PrismaMajor, SchemaPart } from '../support/prisma-engine.ts';
 import { formatted, validationErrors } from '../support/prisma-schema.ts';
 import { type Cases, type Stage, sharedCases } from './support/cases.ts';
 import {
@@ -30,6 +30,19 @@ const files = {
 
 datasource db {
   provider = "postgresql"
+}
+`,
+};
+
+const files6 = {
+  'package.json': '{ "devDependencies": { "prisma": "6.19.0" } }\n',
+  'prisma/schema.prisma': `generator client {
+  provider = "prisma-client-js"
+}
+
+datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
 }
 `,
 };
@@ -75,20 +88,29 @@ function written(project: string): Written {
   };
 }
 
-async function migrateOf(project: string, database: Database): Promise<PrismaMigrate> {
+async function migrateOf(
+  project: string,
+  database: Database,
+  major: PrismaMajor,
+): Promise<PrismaMigrate> {
   const { schema, migrations, lock } = written(project);
   const shadow = async () => (await databases.create()).url;
-  return prismaMigrate({ schema, migrations, lock, url: database.url, shadow });
+  return prismaMigrate({ schema, migrations, lock, url: database.url, shadow, major });
 }
 
-async function stageHolds(project: string, database: Database, stage: Stage): Promise<void> {
+async function stageHolds(
+  project: string,
+  database: Database,
+  stage: Stage,
+  major: PrismaMajor = 7,
+): Promise<void> {
   const emitted = await emitStage(project, stage);
   expect(emitted.target.id).toBe('prisma');
   const { schema } = written(project);
   const text = schema[0]?.text ?? '';
-  expect(validationErrors(schema), text).toBe('');
-  expect(formatted(text)).toBe(text);
-  const migrate = await migrateOf(project, database);
+  expect(validationErrors(schema, major), text).toBe('');
+  expect(formatted(text, major)).toBe(text);
+  const migrate = await migrateOf(project, database, major);
   expect(await migrate.drift('migrations')).toBeNull();
   expect((await migrate.deploy()).length).toBeGreaterThan(0);
   expect(await migrate.drift('database')).toBeNull();
@@ -107,6 +129,16 @@ describe('the example', () => {
     await stageHolds(project, database, cases.example);
     await rolledBack(database, written(project).rollbacks);
     expect(differencesAfterDown(cases.example.start, await database.catalog(books))).toEqual([]);
+    await database.drop();
+    await removeProject(project);
+  });
+
+  test('holds with Prisma 6, and so does an evolution of it', async () => {
+    const project = await makeProject(files6);
+    const database = await databases.create();
+    await stageHolds(project, database, cases.example, 6);
+    const [evolution] = cases.evolutions;
+    if (evolution !== undefined) await stageHolds(project, database, evolution, 6);
     await database.drop();
     await removeProject(project);
   });

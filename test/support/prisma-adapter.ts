@@ -1,7 +1,13 @@
 /** Prisma's schema engine over a connection of `pg`, which runs a script as one message. */
 import { ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
-import { type Engine, filesOf, openEngine, type SchemaPart } from './prisma-engine.ts';
+import {
+  type Engine,
+  filesOf,
+  openEngine,
+  type PrismaMajor,
+  type SchemaPart,
+} from './prisma-engine.ts';
 
 /** By OID, as far as the engine's own queries return them; any other is text. */
 const types: Readonly<Record<number, number>> = {
@@ -140,6 +146,7 @@ export interface MigrateInput {
   readonly url: string;
   /** Of an empty database, for each call that runs the migrations to look at them. */
   readonly shadow: () => Promise<string>;
+  readonly major?: PrismaMajor;
 }
 
 export async function prismaMigrate(input: MigrateInput): Promise<PrismaMigrate> {
@@ -150,6 +157,7 @@ export async function prismaMigrate(input: MigrateInput): Promise<PrismaMigrate>
     input.schema,
     () => adapterOf(input.url, clients),
     async () => adapterOf(await input.shadow(), clients),
+    input.major,
   );
   return {
     deploy: async () =>

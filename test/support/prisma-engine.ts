@@ -30,8 +30,13 @@ interface EngineModule {
 
 const require = createRequire(import.meta.url);
 
-async function loadEngine(): Promise<EngineModule> {
-  const path = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+/** The newest that it is written for, and the one before. */
+export type PrismaMajor = 6 | 7;
+
+const packages = { 6: 'prisma-6-engine', 7: '@prisma/schema-engine-wasm' } as const;
+
+async function loadEngine(major: PrismaMajor): Promise<EngineModule> {
+  const path = require.resolve(`${packages[major]}/schema_engine_bg`);
   const module = (await import(pathToFileURL(path).href)) as EngineModule;
   const bytes = readFileSync(join(dirname(path), 'schema_engine_bg.wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } });
@@ -55,7 +60,7 @@ const noDatabase = {
   },
 };
 
-let loading: Promise<EngineModule> | null = null;
+const loading = new Map<PrismaMajor, Promise<EngineModule>>();
 
 export interface SchemaPart {
   readonly path: string;
@@ -71,9 +76,11 @@ export async function openEngine(
   parts: readonly SchemaPart[],
   connect: () => Promise<object>,
   connectToShadowDb: () => Promise<object>,
+  major: PrismaMajor = 7,
 ): Promise<Engine> {
-  loading ??= loadEngine();
-  const { SchemaEngine } = await loading;
+  const engine = loading.get(major) ?? loadEngine(major);
+  loading.set(major, engine);
+  const { SchemaEngine } = await engine;
   const factory = { provider: 'postgres', adapterName: 'none', connect, connectToShadowDb };
   return SchemaEngine.new(
     { datamodels: parts.map(({ path, text }) => [path, text]) },

@@ -1,6 +1,6 @@
 /** Prisma's own validator and formatter, as WebAssembly. */
 import { createRequire } from 'node:module';
-import type { SchemaPart } from './prisma-engine.ts';
+import type { PrismaMajor, SchemaPart } from './prisma-engine.ts';
 
 interface SchemaModule {
   validate(input: string): void;
@@ -8,13 +8,16 @@ interface SchemaModule {
 }
 
 const require = createRequire(import.meta.url);
-const wasm = require('@prisma/prisma-schema-wasm') as SchemaModule;
+const wasms = {
+  6: require('prisma-6-schema') as SchemaModule,
+  7: require('@prisma/prisma-schema-wasm') as SchemaModule,
+} as const;
 
 /** What `prisma validate` has to say; empty for a valid schema. */
-export function validationErrors(parts: readonly SchemaPart[]): string {
+export function validationErrors(parts: readonly SchemaPart[], major: PrismaMajor = 7): string {
   const prismaSchema = parts.map(({ path, text }) => [path, text]);
   try {
-    wasm.validate(JSON.stringify({ prismaSchema, noColor: true }));
+    wasms[major].validate(JSON.stringify({ prismaSchema, noColor: true }));
     return '';
   } catch (error) {
     const { message } = error as Error;
@@ -23,10 +26,10 @@ export function validationErrors(parts: readonly SchemaPart[]): string {
 }
 
 /** The text as `prisma format` writes it. */
-export function formatted(text: string): string {
+export function formatted(text: string, major: PrismaMajor = 7): string {
   const uri = 'file:///schema.prisma';
   const options = { tabSize: 2, insertSpaces: true };
-  const answer = wasm.format(
+  const answer = wasms[major].format(
     JSON.stringify([[uri, text]]),
     JSON.stringify({ textDocument: { uri }, options }),
   );

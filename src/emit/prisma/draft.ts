@@ -10,11 +10,6 @@ import {
   scanBlocks,
 } from './scan.ts';
 
-export interface Placed<T> {
-  readonly path: string;
-  readonly item: T;
-}
-
 export interface PlacedBlock extends Block {
   readonly path: string;
 }
