@@ -33,10 +33,13 @@ const require = createRequire(import.meta.url);
 /** The newest that it is written for, and the one before. */
 export type PrismaMajor = 6 | 7;
 
-const packages = { 6: 'prisma-6-engine', 7: '@prisma/schema-engine-wasm' } as const;
+const paths = {
+  6: () => require.resolve('prisma-6-engine/schema_engine_bg'),
+  7: () => require.resolve('@prisma/schema-engine-wasm/schema_engine_bg'),
+} as const;
 
 async function loadEngine(major: PrismaMajor): Promise<EngineModule> {
-  const path = require.resolve(`${packages[major]}/schema_engine_bg`);
+  const path = paths[major]();
   const module = (await import(pathToFileURL(path).href)) as EngineModule;
   const bytes = readFileSync(join(dirname(path), 'schema_engine_bg.wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } });
