@@ -10,7 +10,7 @@ import { alembicTarget } from '../../src/emit/alembic/target.ts';
 import { chooseTarget } from '../../src/emit/index.ts';
 import type { EmitInput, EmitResult } from '../../src/emit/target.ts';
 import { Refusal } from '../../src/ir/findings.ts';
-import { newDatabase, type Schema } from '../../src/ir/schema.ts';
+import type { Schema } from '../../src/ir/schema.ts';
 import { planChange } from '../../src/plan/change.ts';
 import { check, column, foreignKey, index, key, schemaOf, table } from '../support/build-schema.ts';
 import { evolution, input } from './support/plans.ts';
@@ -318,32 +318,30 @@ describe('the settings', () => {
 });
 
 describe('the template', () => {
-  const mako = [
-    '"""${message}',
-    '',
-    'Revision ID: ${up_revision}',
-    'Revises: ${down_revision | comma,n}',
-    'Create Date: ${create_date}',
-    '',
-    '"""',
-    '# ours',
-    'import sqlalchemy as sa',
-    'import sqlmodel',
-    'from alembic import op',
-    '${imports if imports else ""}',
-    '',
-    'revision = ${repr(up_revision)}',
-    'down_revision = ${repr(down_revision)}',
-    '',
-    '',
-    'def upgrade():',
-    '    ${upgrades if upgrades else "pass"}',
-    '',
-    '',
-    'def downgrade():',
-    '    ${downgrades if downgrades else "pass"}',
-    '',
-  ].join('\n');
+  const mako = `"""\${message}
+
+Revision ID: \${up_revision}
+Revises: \${down_revision | comma,n}
+Create Date: \${create_date}
+
+"""
+# ours
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+\${imports if imports else ""}
+
+revision = \${repr(up_revision)}
+down_revision = \${repr(down_revision)}
+
+
+def upgrade():
+    \${upgrades if upgrades else "pass"}
+
+
+def downgrade():
+    \${downgrades if downgrades else "pass"}
+`;
 
   test('of the project is followed', async () => {
     const { files, findings } = await emit({
@@ -359,7 +357,7 @@ describe('the template', () => {
   });
 
   test('that does more than fill in is not, and that is said', async () => {
-    for (const added of ['% if x:\n', '<%! import os %>\n', '${author}\n']) {
+    for (const added of ['% if x:\n', '<%! import os %>\n', `\${author}\n`]) {
       const { files, findings } = await emit({
         'alembic.ini': ini,
         'migrations/script.py.mako': added + mako,
@@ -425,8 +423,8 @@ describe('operations', () => {
       comment: 'what "users" wrote',
     },
   );
-  const one = { ...schemaOf([users]) };
-  const two = { ...schemaOf([users, posts]) };
+  const one = schemaOf([users]);
+  const two = schemaOf([users, posts]);
 
   test('of a new table are as in the golden text', async () => {
     expect(await bodies(one, two)).toMatchInlineSnapshot(`
@@ -475,7 +473,7 @@ describe('operations', () => {
 
   test('of an index on a live table run in no transaction', async () => {
     const with1 = { ...users, indexes: [index('users_email_idx', ['lower(email)'])] };
-    const text = await bodies(one, { ...schemaOf([with1]) });
+    const text = await bodies(one, schemaOf([with1]));
     expect(text).toContain('postgresql_concurrently=True');
     expect(text).toContain('with op.get_context().autocommit_block():');
     expect(text).not.toContain('CREATE INDEX');

@@ -172,7 +172,7 @@ describe.skipIf(environment === null)('Alembic', () => {
       'a \\ b \\n \\: \\\\',
       ':name and :"x" at 12:30 ::text :a:b :ünï',
       '100% %s %(x)s %% %',
-      '{x} {{y}} ${z} `tick` */ /* -- no',
+      `{x} {{y}} \${z} \`tick\` */ /* -- no`,
       'two\nlines\r\nand a tab\tbell\u0007',
       '\u2028 \u202e emoji 👩‍🚀 한',
       '# no comment',
@@ -215,5 +215,83 @@ describe.skipIf(environment === null)('Alembic', () => {
       await upAndDown(await project(), database, stage);
       await database.drop();
     }
+  });
+
+  describe('with declarative models', () => {
+    const base =
+      'from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n';
+    const classic =
+      'from sqlalchemy import Column\nfrom sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n';
+
+    /** A project whose env.py compares the tables with `app.models`. */
+    async function withModels(models: Readonly<Record<string, string>>): Promise<string> {
+      const folder = await project();
+      await mkdir(join(folder, 'app'));
+      for (const [path, text] of Object.entries({ 'app/__init__.py': '', ...models })) {
+        await mkdir(join(folder, path, '..'), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+      const env = await readFile(join(folder, 'alembic/env.py'), 'utf8');
+      const compared = env.replace(
+        'target_metadata = None',
+        'from app.models import Base\n\ntarget_metadata = Base.metadata',
+      );
+      await writeFile(join(folder, 'alembic/env.py'), compared);
+      return folder;
+    }
+
+    async function checked(folder: string, database: Database): Promise<void> {
+      const job = { folder, url: driverUrl(database), forget: ['app'] };
+      await alembic.do({ ...job, do: 'upgrade' });
+      await alembic.do({ ...job, do: 'check' });
+      // Mappers are put together when they are first used.
+      await alembic.do({ ...job, do: 'mappers', module: 'app.models' });
+    }
+
+    test.each([
+      ['Mapped', base],
+      ['Column', classic],
+      ['CRLF', base.replaceAll('\n', '\r\n')],
+    ])(
+      'of the form %s: check finds nothing after the example and after each evolution',
+      async (_, text) => {
+        const { example, evolutions } = await sharedStages();
+        for (const evolution of evolutions) {
+          const database = await databases.create();
+          const folder = await withModels({ 'app/models.py': text });
+          const made = await emit(folder, example);
+          expect(made.findings.map(({ code }) => code)).toEqual([]);
+          await checked(folder, database);
+          if (!text.includes('\r'))
+            expect(await formattingComplaints(alembic.environment, folder, ['app/models.py'])).toBe(
+              '',
+            );
+          else expect(await readFile(join(folder, 'app/models.py'), 'utf8')).not.toMatch(/[^\r]\n/);
+          await database.session.execute(evolution.rows);
+          const { findings } = await emit(folder, evolution);
+          expect(findings.filter(({ code }) => code === 'model-not-updated')).toEqual([]);
+          await checked(folder, database);
+          await database.drop();
+        }
+      },
+    );
+
+    test('generated designs: check finds nothing, or a finding says what is left', async () => {
+      const { designs } = await sharedStages();
+      let clean = 0;
+      for (const design of designs) {
+        const database = await databases.create();
+        const folder = await withModels({ 'app/models.py': base });
+        const { findings } = await emit(folder, design);
+        const told = findings.filter(({ code }) => code === 'model-not-updated');
+        if (told.length === 0) {
+          clean += 1;
+          await checked(folder, database);
+        }
+        expect(await formattingComplaints(alembic.environment, folder, ['app/models.py'])).toBe('');
+        await database.drop();
+      }
+      expect(clean).toBeGreaterThan(15);
+    });
   });
 });

@@ -166,9 +166,9 @@ function body(book: PhraseBook, items: readonly (Statement | Remark)[], outside:
 }
 
 export async function upgradeBody(book: PhraseBook, part: RevisionPart): Promise<string> {
-  return body(book, await upwards(part.steps), part.outside.up);
+  return body(book, await upwards(part.steps), part.outside);
 }
 
 export async function downgradeBody(book: PhraseBook, part: RevisionPart): Promise<string> {
-  return body(book, await downwards(part.steps), part.outside.down);
+  return body(book, await downwards(part.steps), part.outside);
 }

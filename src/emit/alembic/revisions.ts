@@ -1,44 +1,42 @@
 /** A plan cut into revisions: one a phase, where what runs in no transaction is apart. */
-import { type Phase, type Plan, reverseTransaction, type Step } from '../../plan/plan.ts';
+import type { Phase, Plan, Step } from '../../plan/plan.ts';
 
 export interface RevisionPart {
   readonly phase: Phase;
   readonly steps: readonly Step[];
-  /** Whether each way runs in no transaction. */
-  readonly outside: { readonly up: boolean; readonly down: boolean };
+  readonly outside: boolean;
   /** For the message: empty for a plan that is one revision. */
   readonly suffix: string;
   /** True for the last one of its phase. */
   readonly last: boolean;
 }
 
-type Mode = Step['transaction'];
+const again =
+  /^(?:DROP INDEX CONCURRENTLY IF EXISTS|REINDEX|DO\b|ALTER (?:TABLE|DOMAIN)[^(;]* VALIDATE CONSTRAINT)/;
 
-interface Group {
-  readonly steps: Step[];
-  readonly up: Mode;
-  /** Null while nothing of it runs on the way back. */
-  down: Mode | null;
+/** Does no harm when it is run once more; a build does none behind the drop of what it left. */
+function isRepeatable(step: Step, before: Step | undefined): boolean {
+  const builds = /^CREATE (?:UNIQUE )?INDEX CONCURRENTLY/.test(step.sql);
+  return again.test(builds ? (before?.sql ?? '') : step.sql);
+}
+
+function canFollow(open: readonly Step[], step: Step): boolean {
+  if (open.at(-1)?.transaction !== step.transaction) return false;
+  if (step.transaction === 'inside') return true;
+  return open.every((each, at) => isRepeatable(each, open[at - 1]));
 }
 
 /**
- * An autocommit block commits what its revision did before it, while the version is written when
- * the revision ends: were both in one, a build that fails would leave a revision that can be run
- * neither again nor back. Statements outside a transaction share one: each can be run again.
+ * An autocommit block commits statement by statement, while the version is written when its
+ * revision ends: one that fails on the way is run again from its start. So a revision is either
+ * one transaction, or statements all of which but the last can be run again.
  */
-function groups(steps: readonly Step[]): Group[] {
-  const found: Group[] = [];
+function groups(steps: readonly Step[]): Step[][] {
+  const found: Step[][] = [];
   for (const step of steps) {
-    const up = step.transaction;
-    const down = step.reverse.sql === null ? null : reverseTransaction(step);
     const open = found.at(-1);
-    const fits = down === null || open?.down === null || open?.down === down;
-    if (open === undefined || open.up !== up || !fits) {
-      found.push({ steps: [step], up, down });
-      continue;
-    }
-    open.steps.push(step);
-    open.down ??= down;
+    if (open !== undefined && canFollow(open, step)) open.push(step);
+    else found.push([step]);
   }
   return found;
 }
@@ -46,13 +44,13 @@ function groups(steps: readonly Step[]): Group[] {
 export function revisionParts(plan: Plan): RevisionPart[] {
   return plan.phases.flatMap((phase) => {
     const cut = groups(phase.steps);
-    return cut.map(({ steps, up, down }, at) => {
+    return cut.map((steps, at) => {
       const named = plan.phases.length > 1 ? ` ${phase.name}` : '';
       const counted = cut.length > 1 ? ` ${at + 1}` : '';
       return {
         phase,
         steps,
-        outside: { up: up === 'outside', down: down === 'outside' },
+        outside: steps[0]?.transaction === 'outside',
         suffix: named + counted,
         last: at === cut.length - 1,
       };

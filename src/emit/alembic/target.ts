@@ -7,6 +7,7 @@ import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
 import { downgradeBody, upgradeBody } from './body.ts';
 import { fileName, localTime } from './file-name.ts';
 import { type Ledger, readLedger } from './ledger.ts';
+import { emitModels } from './models/emit.ts';
 import { type PhraseBook, phraseBook } from './ops/phrase-book.ts';
 import { type RevisionPart, revisionParts } from './revisions.ts';
 import { join, readSettings } from './settings.ts';
@@ -46,7 +47,7 @@ function about(input: EmitInput, part: RevisionPart): string[] {
   ];
 }
 
-function purpose({ phase, steps, outside: { up: outside } }: RevisionPart): string {
+function purpose({ phase, steps, outside }: RevisionPart): string {
   const count = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   return `phase ${phase.name}: ${count} up and down${outside ? ', outside of a transaction' : ''}`;
 }
@@ -108,13 +109,11 @@ function templateFinding(scripts: string): Finding {
 }
 
 /** Alembic's own env.py runs all that is pending in one transaction, unless it is told not to. */
-async function transactionFindings(
-  input: EmitInput,
-  scripts: string,
+function transactionFindings(
+  path: string,
+  env: string | null,
   files: readonly FileChange[],
-): Promise<Finding[]> {
-  const path = join(scripts, 'env.py');
-  const env = await input.read(path);
+): Finding[] {
   const apart = env === null || /\btransaction_per_migration\s*=\s*True\b/.test(env);
   if (files.length < 2 || apart) return [];
   return [
@@ -146,12 +145,16 @@ async function emit(input: EmitInput): Promise<EmitResult> {
     follows = id;
     followed &&= rendered.own;
   }
+  const envPath = join(settings.scripts, 'env.py');
+  const env = await input.read(envPath);
+  const models = await emitModels(input, env);
   const findings = [
     ...ledger.findings,
     ...(followed ? [] : [templateFinding(settings.scripts)]),
-    ...(await transactionFindings(input, settings.scripts, files)),
+    ...transactionFindings(envPath, env, files),
+    ...models.findings,
   ];
-  return { files, findings };
+  return { files: [...files, ...models.files], findings };
 }
 
 export const alembicTarget: Target = {
@@ -172,7 +175,7 @@ export const alembicTarget: Target = {
     down: 'in migration',
     transaction: 'each migration',
     outside: 'block in migration',
-    schemaFile: false,
+    schemaFile: true,
     phases: true,
   },
   emit,

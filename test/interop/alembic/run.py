@@ -11,6 +11,8 @@ from pathlib import Path
 
 import alembic
 import sqlalchemy
+import sqlalchemy.exc
+import sqlalchemy.orm
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -18,24 +20,27 @@ from alembic.script import ScriptDirectory
 warnings.simplefilter("ignore", DeprecationWarning)
 
 
-def config_of(job: dict) -> Config:
+def config_of(job: dict, printed: io.StringIO) -> Config:
     toml = Path("pyproject.toml")
     config = Config(
         job.get("ini", "alembic.ini"),
         toml_file=str(toml) if toml.exists() else None,
+        stdout=printed,
     )
     if "url" in job:
         config.set_main_option("sqlalchemy.url", job["url"].replace("%", "%%"))
     return config
 
 
-def run(job: dict):
+def run(job: dict, printed: io.StringIO):
     os.chdir(job["folder"])
     # Models of another project may have the same module name.
+    sys.path_importer_cache.clear()
+    sqlalchemy.orm.clear_mappers()
     for name in job.get("forget", []):
         for known in [m for m in sys.modules if m == name or m.startswith(name + ".")]:
             del sys.modules[known]
-    config = config_of(job)
+    config = config_of(job, printed)
     match job["do"]:
         case "init":
             command.init(config, job["scripts"], template=job["template"])
@@ -44,11 +49,17 @@ def run(job: dict):
         case "downgrade":
             command.downgrade(config, job.get("to", "base"))
         case "sql":
+            config.output_buffer = printed
             command.upgrade(config, "head", sql=True)
         case "check":
             command.check(config)
         case "revision":
             command.revision(config, message=job["message"], head=job.get("head", "head"))
+        case "mappers":
+            sys.path.insert(0, job["folder"])
+            warnings.simplefilter("error", sqlalchemy.exc.SAWarning)
+            __import__(job["module"])
+            sqlalchemy.orm.configure_mappers()
         case "heads":
             return list(ScriptDirectory.from_config(config).get_heads())
         case "versions":
@@ -62,7 +73,7 @@ for line in sys.stdin:
     printed = io.StringIO()
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            value = run(job)
+            value = run(job, printed)
         answer = {"value": value, "printed": printed.getvalue()}
     except BaseException as error:  # SystemExit is how Alembic ends
         answer = {

@@ -57,12 +57,19 @@ export function defaultCode(expression: string): Code {
   return sqlExpression(defaultExpression(expression));
 }
 
-export function columnCode(
+export interface ColumnParts {
+  readonly type: Code;
+  /** Computed or Identity. */
+  readonly made: Code | null;
+  readonly options: readonly Item[];
+}
+
+/** Everything but the name, nullability and comment. */
+export function columnParts(
   context: TypeContext,
   table: Table,
   column: Column,
-  comment: string | null,
-): Code | null {
+): ColumnParts | null {
   const type = typeCode(context, column.type);
   const generated = generatedCode(column);
   const identity = identityCode(table, column);
@@ -71,16 +78,33 @@ export function columnCode(
   if (type === null || generated === null || unsayable) return null;
   if (column.identity !== null && (identity === null || !column.notNull)) return null;
   const inKey = table.primaryKey?.columns.includes(column.name) === true;
-  const items: (Item | Code)[] = [string(column.name), type];
-  if (generated !== undefined) items.push(generated);
-  if (identity !== null) items.push(identity);
-  if (column.default !== null && generated === undefined) {
-    items.push(named('server_default', defaultCode(column.default)));
-  }
-  if (inKey && column.identity === null && counted.has(column.type.name)) {
-    items.push(named('autoincrement', 'False'));
-  }
-  items.push(named('nullable', column.notNull ? 'False' : 'True'));
-  if (comment !== null) items.push(named('comment', string(comment)));
-  return call('sa.Column', ...items);
+  const counts = !inKey || column.identity !== null || !counted.has(column.type.name);
+  const value = generated === undefined ? column.default : null;
+  return {
+    type,
+    made: generated ?? identity,
+    options: [
+      ...(value === null ? [] : [named('server_default', defaultCode(value))]),
+      ...(counts ? [] : [named('autoincrement', 'False')]),
+    ],
+  };
+}
+
+export function columnCode(
+  context: TypeContext,
+  table: Table,
+  column: Column,
+  comment: string | null,
+): Code | null {
+  const parts = columnParts(context, table, column);
+  if (parts === null) return null;
+  return call(
+    'sa.Column',
+    string(column.name),
+    parts.type,
+    ...(parts.made === null ? [] : [parts.made]),
+    ...parts.options,
+    named('nullable', column.notNull ? 'False' : 'True'),
+    ...(comment === null ? [] : [named('comment', string(comment))]),
+  );
 }

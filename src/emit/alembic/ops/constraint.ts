@@ -44,7 +44,7 @@ function keyItems(key: Key): Item[] | null {
   ];
 }
 
-function foreignKeyItems(key: ForeignKey): Item[] | null {
+export function foreignKeyItems(key: ForeignKey): Item[] | null {
   if (key.period || !key.enforced || key.onDeleteColumns.length > 0) return null;
   const action = (name: string, value: string) =>
     value === 'no action' ? [] : [named(name, string(value.toUpperCase()))];
@@ -56,8 +56,8 @@ function foreignKeyItems(key: ForeignKey): Item[] | null {
   ];
 }
 
-/** SQLAlchemy takes the target apart at its dots. */
-function foreignTarget(key: ForeignKey, defaultSchema: string): string[] | null {
+/** One path for each column, which SQLAlchemy takes apart at its dots; null when it could not. */
+export function foreignTarget(key: ForeignKey, defaultSchema: string): string[] | null {
   const { schema, table, columns } = key.references;
   const path = schema === defaultSchema ? [table] : [schema, table];
   const dotted = [...path, ...columns].some((name) => name.includes('.'));
@@ -83,7 +83,7 @@ function excluded(element: ExclusionElement): Code | null {
   return tuple(sqlExpression(text), string(element.operator));
 }
 
-function exclusionCode(exclusion: Exclusion): Code | null {
+function exclusionCode(exclusion: Exclusion, say: (name: string) => Code): Code | null {
   const { include, storage, predicate, method, elements } = exclusion;
   const pairs = elements.map(excluded);
   const plain = /^[-+*/<>=~!@#%^&|`?]+$/;
@@ -96,14 +96,18 @@ function exclusionCode(exclusion: Exclusion): Code | null {
     named('using', string(method)),
     ...(predicate === null ? [] : [named('where', sqlExpression(keepArrayCasts(predicate)))]),
     ...deferring(exclusion),
-    named('name', givenName(exclusion.name)),
+    named('name', say(exclusion.name)),
   );
 }
 
 /** For the constraint in `op.create_table`; null when it has to be added by SQL. */
-export function inlineConstraint(constraint: Constraint, defaultSchema: string): Code | null {
+export function inlineConstraint(
+  constraint: Constraint,
+  defaultSchema: string,
+  say: (name: string) => Code = givenName,
+): Code | null {
   if (!isSayable(constraint.it.name)) return null;
-  const name = named('name', givenName(constraint.it.name));
+  const name = named('name', say(constraint.it.name));
   switch (constraint.kind) {
     case 'primary_key':
     case 'unique': {
@@ -128,7 +132,7 @@ export function inlineConstraint(constraint: Constraint, defaultSchema: string):
       return call('sa.ForeignKeyConstraint', strings(columns), strings(target), name, ...items);
     }
     case 'exclusion':
-      return exclusionCode(constraint.it);
+      return exclusionCode(constraint.it, say);
   }
 }
 

@@ -8,6 +8,8 @@ export interface TypeContext {
   readonly enums: readonly Enum[];
   /** Left out of names. */
   readonly defaultSchema: string;
+  /** The tables' metadata makes the types of enums; not said: a statement of its own does. */
+  readonly makesTypes?: boolean;
 }
 
 /** Class without arguments. */
@@ -98,8 +100,10 @@ function builtin(name: string, modifiers: string): Code | null {
   }
 }
 
-/** The type is made by a statement of its own: none of the tables may make or drop it. */
-function enumType({ enums, defaultSchema }: TypeContext, type: ColumnType): Code | null {
+function enumType(
+  { enums, defaultSchema, makesTypes }: TypeContext,
+  type: ColumnType,
+): Code | null {
   const found = enums.find(({ schema, name }) => schema === type.schema && name === type.name);
   if (found === undefined || found.values.length === 0 || !isSayable(found.name)) return null;
   return call(
@@ -107,7 +111,7 @@ function enumType({ enums, defaultSchema }: TypeContext, type: ColumnType): Code
     ...found.values.map(string),
     named('name', string(found.name)),
     ...(found.schema === defaultSchema ? [] : [named('schema', string(found.schema))]),
-    named('create_type', 'False'),
+    ...(makesTypes === true ? [] : [named('create_type', 'False')]),
   );
 }
 

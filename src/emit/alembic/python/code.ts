@@ -39,8 +39,12 @@ export function list(items: readonly Code[]): Code {
 }
 
 /** `(a,)` keeps its comma. */
-export function tuple(...items: readonly Code[]): Code {
+export function pythonTuple(items: readonly Code[]): Code {
   return { kind: 'group', open: '(', close: ')', items: items.map(asItem) };
+}
+
+export function tuple(...items: readonly Code[]): Code {
+  return pythonTuple(items);
 }
 
 export function dict(entries: readonly (readonly [key: string, value: Code])[]): Code {
@@ -75,7 +79,8 @@ function flat(code: Code): string | null {
         if (value === null) return null;
         parts.push(prefix(item) + value);
       }
-      return code.open + parts.join(', ') + code.close;
+      const one = code.open === '(' && parts.length === 1 ? ',' : '';
+      return code.open + parts.join(', ') + one + code.close;
     }
   }
 }
