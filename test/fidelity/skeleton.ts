@@ -68,6 +68,12 @@ export function skeleton(schema: Schema) {
       ...view,
       indexes: indexes(view.indexes),
     })),
+    carried: own.carried.map(({ kind, names, parts, comment }) => ({
+      kind,
+      names,
+      parts: parts.length,
+      comment,
+    })),
     routines: own.routines.map(({ definition: _definition, ...routine }) => routine),
   };
 }

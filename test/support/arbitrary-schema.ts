@@ -1,8 +1,9 @@
 /** Valid schemas of all core kinds for property tests, with names that only quoting survives. */
 import fc from 'fast-check';
 import { type ObjectId, objectId } from '../../src/ir/id.ts';
-import { routineId, tableId } from '../../src/ir/objects.ts';
+import { carriedId, routineId, tableId } from '../../src/ir/objects.ts';
 import {
+  type Carried,
   type Column,
   type Dependency,
   emptySchema,
@@ -705,6 +706,98 @@ class Builder {
     }
   }
 
+  /** Kinds that are carried as text. */
+  carried(tables: readonly Table[]): void {
+    const found: Carried[] = [];
+    const add = (
+      object: Omit<Carried, 'parts' | 'roles'> & Partial<Carried>,
+      ...needs: ObjectId[]
+    ) => {
+      const whole = { parts: [], roles: [], ...object };
+      found.push(whole);
+      for (const need of needs) this.depend(carriedId(whole), need);
+    };
+    const plain = tables.filter(
+      ({ partitionOf, inherits }) => partitionOf === null && inherits.length === 0,
+    );
+    for (const table of plain) {
+      const on = qualified(table.schema, table.name);
+      const columns = table.columns
+        .filter(
+          ({ type, generated }) =>
+            generated === null && !type.array && ['integer', 'text', 'date'].includes(type.name),
+        )
+        .map(({ name }) => quoteIdentifier(name));
+      if (columns.length > 1 && this.#random.chance(0.4)) {
+        const { schema, name } = { schema: this.namespace(), name: this.name() };
+        const subject = `STATISTICS ${qualified(schema, name)}`;
+        const create = `CREATE ${subject} ON ${columns.slice(0, 8).join(', ')} FROM ${on}`;
+        const set = (target: number) => `ALTER ${subject} SET STATISTICS ${target}`;
+        add(
+          {
+            kind: 'statistics',
+            names: [schema, name],
+            parent: objectId('schema', schema),
+            create,
+            drop: `DROP ${subject}`,
+            subject,
+            parts: this.#random.chance(0.3) ? [{ set: set(50), unset: set(-1) }] : [],
+            comment: this.comment(),
+          },
+          tableId(table),
+        );
+      }
+      if (this.#random.chance(0.2)) {
+        const rule = this.name();
+        const subject = `RULE ${quoteIdentifier(rule)} ON ${on}`;
+        add(
+          {
+            kind: 'rule',
+            names: [table.schema, table.name, rule],
+            parent: tableId(table),
+            create: `CREATE RULE ${quoteIdentifier(rule)} AS ON DELETE TO ${on} DO INSTEAD NOTHING`,
+            drop: `DROP ${subject}`,
+            subject,
+            comment: this.comment(),
+          },
+          tableId(table),
+        );
+      }
+      const index = table.indexes.find(
+        ({ method, predicate }) => method === 'btree' && predicate === null,
+      );
+      if (index !== undefined && table.partitionBy === null && this.#random.chance(0.4)) {
+        const parent = objectId('index', table.schema, table.name, index.name);
+        add(
+          {
+            kind: 'setting',
+            names: [parent, 'clustered'],
+            parent,
+            create: `ALTER TABLE ${on} CLUSTER ON ${quoteIdentifier(index.name)}`,
+            drop: `ALTER TABLE ${on} SET WITHOUT CLUSTER`,
+            subject: null,
+            comment: null,
+          },
+          parent,
+        );
+      }
+    }
+    if (this.#random.chance(0.3)) {
+      const { schema, name } = { schema: this.namespace(), name: this.name() };
+      const subject = `COLLATION ${qualified(schema, name)}`;
+      add({
+        kind: 'collation',
+        names: [schema, name],
+        parent: objectId('schema', schema),
+        create: `CREATE ${subject} (PROVIDER = libc, LC_COLLATE = 'C', LC_CTYPE = 'C')`,
+        drop: `DROP ${subject}`,
+        subject,
+        comment: this.comment(),
+      });
+    }
+    this.schema.carried = found;
+  }
+
   privileges(tables: readonly Table[]): void {
     for (const table of tables) {
       if (this.#random.chance(0.8)) continue;
@@ -737,6 +830,7 @@ class Builder {
     this.views(tables);
     this.routines(tables);
     this.privileges(tables);
+    this.carried(tables);
     return { ...this.schema, dependencies: this.#dependencies };
   }
 }

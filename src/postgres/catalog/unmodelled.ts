@@ -38,7 +38,8 @@ const internalTriggers = `
   select 'state of the constraint triggers of table', c.oid::regclass::text,
     string_agg(g.tgenabled::text, '' order by g.tgenabled)
   from pg_trigger g join pg_class c on c.oid = g.tgrelid join scope n on n.oid = c.relnamespace
-  where g.tgisinternal and g.tgenabled <> 'O' and ${own('pg_class', 'c.oid')}
+  where g.tgisinternal and g.tgenabled <> 'O'
+    and exists (select from pg_constraint k where k.oid = g.tgconstraint and k.contype <> 't') and ${own('pg_class', 'c.oid')}
   group by c.oid`;
 
 const foreignParents = `

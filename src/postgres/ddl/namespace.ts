@@ -1,6 +1,6 @@
 /** CREATE and DROP of schemas and extensions. */
 import type { Extension, Namespace } from '../../ir/schema.ts';
-import { quoteIdentifier } from '../identifier.ts';
+import { quoteIdentifier, quoteLiteral } from '../identifier.ts';
 
 export function createSchema(namespace: Namespace): string {
   return `CREATE SCHEMA ${quoteIdentifier(namespace.name)}`;
@@ -12,7 +12,9 @@ export function dropSchema(namespace: Namespace): string {
 
 export function createExtension(extension: Extension): string {
   const schema = quoteIdentifier(extension.schema);
-  return `CREATE EXTENSION ${quoteIdentifier(extension.name)} WITH SCHEMA ${schema}`;
+  const version =
+    extension.version === undefined ? '' : ` VERSION ${quoteLiteral(extension.version)}`;
+  return `CREATE EXTENSION ${quoteIdentifier(extension.name)} WITH SCHEMA ${schema}${version}`;
 }
 
 export function dropExtension(extension: Extension): string {

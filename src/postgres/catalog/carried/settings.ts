@@ -154,11 +154,15 @@ const typed = query({
 const firing = (column: string) =>
   `case ${column} when 'D' then 'DISABLE' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' else 'ENABLE' end`;
 
+/** Until 15 a partition's copy counts as internal, as the triggers behind foreign keys always do. */
+const ofUser = `not exists (
+  select from pg_constraint k where k.oid = g.tgconstraint and k.contype <> 't')`;
+
 /** A partition's copy of a trigger can be in a state of its own. */
 const clonedTrigger = query({
   property: `'state of trigger ' || g.tgname`,
   from: `${tables} join pg_trigger g on g.tgrelid = c.oid join pg_trigger whole on whole.oid = g.tgparentid`,
-  where: `not g.tgisinternal and g.tgenabled <> whole.tgenabled and ${owned}`,
+  where: `${ofUser} and g.tgenabled <> whole.tgenabled and ${owned}`,
   create: `${alter} || format(' %s TRIGGER %I', ${firing('g.tgenabled')}, g.tgname)`,
   drop: `${alter} || format(' %s TRIGGER %I', ${firing('whole.tgenabled')}, g.tgname)`,
   parent: { catalog: 'pg_class', oid: 'c.oid' },
@@ -169,7 +173,7 @@ const clonedTriggerComment = query({
   property: `'comment of trigger ' || g.tgname`,
   from: `${tables} join pg_trigger g on g.tgrelid = c.oid
     join pg_description d on d.classoid = 'pg_trigger'::regclass and d.objoid = g.oid`,
-  where: `not g.tgisinternal and g.tgparentid <> 0 and ${owned}`,
+  where: `${ofUser} and g.tgparentid <> 0 and ${owned}`,
   create: `format('COMMENT ON TRIGGER %I ON %s IS %L', g.tgname, ${relation}, d.description)`,
   drop: `format('COMMENT ON TRIGGER %I ON %s IS NULL', g.tgname, ${relation})`,
   parent: { catalog: 'pg_class', oid: 'c.oid' },

@@ -1,0 +1,104 @@
+/** Changes of partitioned tables on real servers: PGlite is 18, and what 14 takes is less. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ChangeInput } from '../../src/plan/change.ts';
+import { boundCondition } from '../../src/plan/partition/bound.ts';
+import { type Connection, connect } from '../../src/postgres/client.ts';
+import { clean, createRoles, read, run } from '../fidelity/round-trip.ts';
+import { table } from '../support/build-schema.ts';
+import type { LocalSession } from '../support/pglite.ts';
+import { type Server, serversAvailable, startPostgres } from '../support/postgres.ts';
+import { changePlan, stepsOf, tryChange } from './change-cases.ts';
+
+const corpus = fileURLToPath(new URL('../corpus/changes/', import.meta.url));
+const cases = readdirSync(corpus)
+  .filter((name) => /^(?:partition|inherits)/.test(name))
+  .sort();
+
+function text(name: string, file: string): string {
+  const path = `${corpus}${name}/${file}`;
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** Identity of partitions came with 17. */
+const since17: ReadonlySet<string> = new Set(['partition-identity']);
+
+describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (major) => {
+  let server: Server;
+  let session: Connection;
+  beforeAll(async () => {
+    server = await startPostgres(major);
+    session = await connect(server.url);
+    await createRoles(session, ['reader', 'writer']);
+  });
+  afterAll(async () => {
+    await session?.close();
+    await server?.stop();
+  });
+
+  test.each(cases.filter((name) => major >= 17 || !since17.has(name)))('%s', async (name) => {
+    const built = async (file: string) => {
+      await clean(session);
+      await run(session, text(name, file));
+      return read(session);
+    };
+    const to = await built('after.sql');
+    const from = await built('before.sql');
+    const seed = text(name, 'seed.sql');
+    if (seed !== '') await session.execute(seed);
+    const options = text(name, 'options.json');
+    const more = options === '' ? {} : (JSON.parse(options) as Partial<ChangeInput>);
+    const { plan, wrong } = await tryChange(session as unknown as LocalSession, from, to, more);
+    expect(
+      wrong,
+      stepsOf(plan)
+        .map(({ sql }) => sql)
+        .join(';\n'),
+    ).toEqual([]);
+  });
+
+  test('how a table is partitioned does not change behind the back of its rows', async () => {
+    await clean(session);
+    await run(session, 'CREATE TABLE t (id integer) PARTITION BY RANGE (id)');
+    const to = await read(session);
+    await clean(session);
+    await run(session, 'CREATE TABLE t (id integer)');
+    const from = await read(session);
+    expect(() => changePlan(from, to)).toThrow(/dropped and made anew/);
+    const allowed = changePlan(from, to, { allow: ['drop table:public.t'] });
+    expect(stepsOf(allowed)[0]).toMatchObject({
+      sql: 'DROP TABLE t',
+      reverse: { effect: 'structure' },
+    });
+  });
+});
+
+describe('the condition of a bound', () => {
+  const by = (partitionBy: string) => table('t', [], { partitionBy });
+  test.each([
+    [
+      'RANGE (at)',
+      "FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)",
+      "(at IS NOT NULL) AND (at >= '2020-01-01')",
+    ],
+    [
+      'RANGE ("Odd, name")',
+      'FOR VALUES FROM (1) TO (2)',
+      '("Odd, name" IS NOT NULL) AND ("Odd, name" >= 1) AND ("Odd, name" < 2)',
+    ],
+    [
+      'LIST (kind)',
+      "FOR VALUES IN ('it''s, a', 'b')",
+      "(kind IS NOT NULL) AND (kind IN ('it''s, a', 'b'))",
+    ],
+    ['LIST (kind)', "FOR VALUES IN ('a', NULL)", "(kind IS NULL) OR (kind = 'a')"],
+    ['LIST (kind)', 'FOR VALUES IN (NULL)', 'kind IS NULL'],
+    ['HASH (id)', 'FOR VALUES WITH (MODULUS 2, REMAINDER 0)', null],
+    ['RANGE (a, b)', 'FOR VALUES FROM (1, 2) TO (3, 4)', null],
+    ['RANGE (lower(a))', "FOR VALUES FROM ('a') TO ('b')", null],
+    ['LIST (kind)', 'DEFAULT', null],
+  ])('%s %s', (partitionBy, bound, condition) => {
+    expect(boundCondition(by(partitionBy), bound)).toBe(condition);
+  });
+});
