@@ -25,9 +25,15 @@ function requestedTarget(id: string): Target {
   );
 }
 
+/** A platform may bring its own way of migrating, which nothing of the project shows before the first one. */
+function platformOf({ platforms }: Stack): string | undefined {
+  return platforms.find((platform) => targets.some(({ tools }) => tools.includes(platform)));
+}
+
 /** The tool whose files the next migration belongs to; the ORM when no migrations exist yet. */
 function toolOf(stack: Stack): string | null {
-  return primaryMigrations(stack)?.tool ?? stack.migrationTool[0] ?? stack.orm[0] ?? null;
+  const tool = primaryMigrations(stack)?.tool ?? stack.migrationTool[0] ?? stack.orm[0];
+  return tool ?? platformOf(stack) ?? null;
 }
 
 function fallback(tool: string, subject: string): Finding {

@@ -11,6 +11,7 @@ import { isTrapped, respell } from '../../src/emit/sql/respell.ts';
 import { sqlConventions, sqlTargets } from '../../src/emit/sql/targets.ts';
 import type { EmitResult } from '../../src/emit/target.ts';
 import { writeFiles } from '../../src/emit/write.ts';
+import { readCurrent } from '../../src/read/current.ts';
 import { type LocalSession, openPglite } from '../support/pglite.ts';
 import { evolution, input, plan, setUpdatedAt, step } from './support/plans.ts';
 import { removeTemporary, temporaryFolder } from './support/processes.ts';
@@ -394,5 +395,66 @@ describe('text that a tool would take for its own', () => {
     expect(await respell('SELECT 1\n-- migrate:down\n+ 1', traps)).toBe('SELECT 1\n \n+ 1');
     const named = respell('SELECT 1 AS "\n-- migrate:down\n"', traps);
     await expect(named).rejects.toMatchObject({ code: 'marker_in_sql' });
+  });
+});
+
+describe("Flyway's lock", () => {
+  const files = { 'db/migration/V1__a.sql': 'SELECT 1;' };
+
+  test('is spoken of where a statement would wait for it for ever', async () => {
+    expect((await written(files, { plan: outside })).codes).toContain('needs-setting');
+    expect((await written(files)).codes).not.toContain('needs-setting');
+  });
+
+  test.each([
+    ['flyway.toml', '[flyway.postgresql]\ntransactional.lock = false\n'],
+    ['flyway.conf', 'flyway.postgresql.transactional.lock=false\n'],
+    [
+      'src/main/resources/application.yml',
+      'spring:\n  flyway:\n    postgresql:\n      transactional-lock: false\n',
+    ],
+  ])('is out of the way where %s says so', async (name, text) => {
+    const { codes } = await written({ ...files, [name]: text }, { plan: outside });
+    expect(codes).not.toContain('needs-setting');
+  });
+});
+
+describe('what was written is read back as the schema of today', () => {
+  const start: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    sql: {},
+    dbmate: { 'package.json': '{ "dependencies": { "dbmate": "2", "pg": "8" } }' },
+    goose: { 'go.mod': 'module x\nrequire github.com/pressly/goose/v3 v3.0.0\n' },
+    'golang-migrate': {
+      'go.mod': 'module x\nrequire github.com/golang-migrate/migrate/v4 v4.0.0\n',
+    },
+    'sql-migrate': { 'go.mod': 'module x\nrequire github.com/rubenv/sql-migrate v1.0.0\n' },
+    flyway: { 'flyway.conf': 'flyway.url=jdbc:postgresql://localhost/x\n' },
+    liquibase: { 'pom.xml': pom },
+    sqlx: { 'Cargo.toml': '[dependencies]\nsqlx = { version = "0.8", features = ["postgres"] }\n' },
+    supabase: { 'supabase/config.toml': 'project_id = "x"\n' },
+    'node-pg-migrate': {
+      'package.json': '{ "dependencies": { "node-pg-migrate": "9", "pg": "8" } }',
+    },
+    'graphile-migrate': { '.gmrc': '{}' },
+    atlas: { 'atlas.hcl': 'env "x" { url = "postgres://localhost/x" }\n' },
+    diesel: {
+      'Cargo.toml': '[dependencies]\ndiesel = { version = "2", features = ["postgres"] }\n',
+      'diesel.toml': '[migrations_directory]\ndir = "migrations"\n',
+    },
+  };
+
+  test.each(Object.entries(start))('%s', async (id, files) => {
+    const path = project(files);
+    const before = await detectStack(path);
+    const { target } = chooseTarget(before);
+    expect(target.id).toBe(id);
+    await writeFiles(path, (await target.emit(input(path, { stack: before }))).files);
+    const stack = await detectStack(path);
+    expect(stack.migrations[0]?.count).toBe(1);
+    const { reading } = await readCurrent(stack, { drift: false });
+    expect(reading?.schema.tables.map(({ name }) => name)).toEqual(['invoices', 'tenants']);
+    expect(reading?.complete).toBe(true);
+    // dbmate's markers are ours.
+    expect(chooseTarget(stack).target.id).toBe(id === 'sql' ? 'dbmate' : id);
   });
 });

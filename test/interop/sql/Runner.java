@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Base64;
+import java.util.Map;
 import java.util.logging.LogManager;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
@@ -43,6 +44,8 @@ public class Runner {
       case "flyway" -> Flyway.configure()
           .dataSource(job[1], "postgres", null)
           .locations("filesystem:" + job[2])
+          // As the project's own settings say.
+          .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
           .load()
           .migrate();
       case "update" -> {

@@ -53,7 +53,8 @@ const pom = (artifact: string) => ({
     <dependency><groupId>${artifact.split(':')[0]}</groupId><artifactId>${artifact.split(':')[1]}</artifactId></dependency>
     <dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId></dependency>
   </dependencies></project>\n`,
-  'src/main/resources/application.properties': 'spring.application.name=shop\n',
+  'src/main/resources/application.properties':
+    'spring.flyway.postgresql.transactional-lock=false\n',
 });
 
 const flyway: Tool = {

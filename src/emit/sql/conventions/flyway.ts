@@ -1,7 +1,9 @@
 /** Flyway: `V…` goes up, `U…` back, and a `.conf` beside a script says how it is run. */
-import type { FileChange } from '../../target.ts';
+import type { Finding } from '../../../ir/findings.ts';
+import type { EmitInput, FileChange } from '../../target.ts';
 import type { Migration, Render, SqlConvention } from '../convention.ts';
 import { newFile } from '../file.ts';
+import type { Habit } from '../habit.ts';
 import { aboutHeader } from '../header.ts';
 import { dbmate } from './dbmate.ts';
 import half from './half.hbs';
@@ -30,6 +32,48 @@ function script(migration: Migration, way: 'up' | 'down', render: Render): FileC
   return [file, newFile(`${path}.conf`, `${settings.join('\n')}\n`, part, way)];
 }
 
+const settingFiles = [
+  'flyway.conf',
+  'flyway.toml',
+  'conf/flyway.conf',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  ...['properties', 'yml', 'yaml'].map((kind) => `src/main/resources/application.${kind}`),
+];
+
+/** It holds its lock in a transaction, for whose end CREATE INDEX CONCURRENTLY waits for ever. */
+async function lockFindings({ plan, read }: EmitInput, habit: Habit): Promise<Finding[]> {
+  const outside = plan.phases.some(({ steps }) =>
+    steps.some(({ transaction }) => transaction === 'outside'),
+  );
+  if (!outside) return [];
+  for (const path of settingFiles) {
+    if (/transactional[.-]?lock\W{1,9}false/i.test((await read(path)) ?? '')) return [];
+  }
+  return [
+    {
+      code: 'needs-setting',
+      severity: 'warning',
+      subject: habit.path || '.',
+      message:
+        'Flyway keeps its lock in an open transaction, and CREATE INDEX CONCURRENTLY waits for that transaction: migrate would not come to an end.',
+      fix: 'Set flyway.postgresql.transactional.lock=false (with Spring: spring.flyway.postgresql.transactional-lock).',
+    },
+  ];
+}
+
+function undoFinding(habit: Habit): Finding {
+  return {
+    code: 'undo-edition',
+    severity: 'info',
+    subject: habit.path || '.',
+    message:
+      'Flyway runs U files in its paid editions only; the others leave them alone, or stop at their names where validateMigrationNaming is on.',
+    fix: 'Without one, keep U files out of its locations where that is on; to go back, run one with psql and delete its row of flyway_schema_history.',
+  };
+}
+
 export const flyway: SqlConvention = {
   id: 'flyway',
   title: 'Flyway',
@@ -41,18 +85,8 @@ export const flyway: SqlConvention = {
     ...script(migration, 'up', render),
     ...script(migration, 'down', render),
   ],
-  finish: async ({ files, findings }, habit) => ({
+  finish: async ({ files, findings }, habit, input) => ({
     files,
-    findings: [
-      {
-        code: 'undo-edition',
-        severity: 'info',
-        subject: habit.path || '.',
-        message:
-          'Flyway runs U files in its paid editions only; the others leave them alone, or stop at their names where validateMigrationNaming is on.',
-        fix: 'Without one, keep U files out of its locations where that is on; to go back, run one with psql and delete its row of flyway_schema_history.',
-      },
-      ...findings,
-    ],
+    findings: [...(await lockFindings(input, habit)), undoFinding(habit), ...findings],
   }),
 };

@@ -12,7 +12,7 @@ export function pairNaming({ naming }: Habit): string {
 export const golangMigrate: SqlConvention = {
   id: 'golang-migrate',
   title: 'golang-migrate',
-  tools: ['golang-migrate', 'encore', 'bun'],
+  tools: ['golang-migrate', 'encore'],
   folders: ['migrations', 'db/migrations', 'database/migrations'],
   traps: [],
   capabilities: dbmate.capabilities,

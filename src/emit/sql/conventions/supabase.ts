@@ -7,7 +7,7 @@ import { dbmate } from './dbmate.ts';
 export const supabase: SqlConvention = {
   id: 'supabase',
   title: 'Supabase',
-  tools: ['supabase-cli'],
+  tools: ['supabase-cli', 'supabase'],
   folders: ['supabase/migrations'],
   traps: [],
   capabilities: { ...dbmate.capabilities, down: 'beside', outside: 'none' },
