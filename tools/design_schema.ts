@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { Stack } from '../src/detect/stack.ts';
 import { type Decision, Finding } from '../src/ir/findings.ts';
-import { DesignInput } from '../src/model/input.ts';
 import type { Verdict } from '../src/ir/verdict.ts';
+import { DesignInput } from '../src/model/input.ts';
 import type { Design } from '../src/rules/design.ts';
 import { defineTool } from './define.ts';
 import { designLinks, more, proof, proofOf } from './output.ts';

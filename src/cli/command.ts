@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Context } from '../../tools/define.ts';
 import { Refusal } from '../ir/findings.ts';
+import { redact } from '../log.ts';
 import { exitFlushed, handleEnd } from './exit.ts';
 import { help } from './help.ts';
 import { printError } from './print.ts';
@@ -89,6 +90,11 @@ const commands: Readonly<Record<string, Command>> = {
     operands: [1, 1],
     load: async () => (await import('./friendly.ts')).summary,
   },
+  check: {
+    options: ['json', 'from', 'empty-table'],
+    operands: [1, 100],
+    load: async () => (await import('./friendly.ts')).check,
+  },
   diff: {
     options: ['from', 'to', 'down', 'json', 'no-proof', 'allow', 'answer', 'empty-table'],
     operands: [0, 0],
@@ -119,6 +125,11 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** A connection string is not repeated, wherever it was put. */
+function shown(operand = ''): string {
+  return /^[\w+.-]+:\/\//.test(operand) ? 'that is a URL' : `'${redact(operand)}'`;
+}
+
 function findCommand(name: string, operands: readonly string[], used: readonly string[]): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw usage(`there is no command '${name}'`);
@@ -127,7 +138,7 @@ function findCommand(name: string, operands: readonly string[], used: readonly s
   if (wrong !== undefined) throw usage(`${name} has no option --${wrong}`);
   const [least, most] = command.operands;
   if (operands.length < least) throw usage(`${name} needs an argument`);
-  if (operands.length > most) throw usage(`${name} takes no argument '${operands[most] ?? ''}'`);
+  if (operands.length > most) throw usage(`${name} takes no argument ${shown(operands[most])}`);
   return command;
 }
 

@@ -1,5 +1,5 @@
 /** The tools under short names, with text for a person instead of data. */
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { callTool } from '../call/call.ts';
 import type { Invocation } from './command.ts';
 import { printOutcome } from './print.ts';
@@ -55,4 +55,21 @@ export async function summary(invocation: Invocation): Promise<number> {
     out_dir: options.out === undefined ? undefined : resolve(options.out),
   });
   return await show('render_summary', input, invocation);
+}
+
+/** `check <files…>`: 1 when something is found that stops people or fails. */
+export async function check(invocation: Invocation): Promise<number> {
+  const { operands, options, context } = invocation;
+  const folder = context.project ?? context.workingFolder ?? process.cwd();
+  const input = defined({
+    files: operands.map((path) => relative(folder, resolve(path))),
+    project_path: folder,
+    current: options.from,
+    empty_tables: options['empty-table'],
+  });
+  const outcome = await callTool('check_migration', input, context);
+  const code = printOutcome(outcome, options.json === true);
+  if (code !== 0 || !outcome.ok) return code;
+  const hazards = outcome.structured.hazards as readonly { readonly severity: string }[];
+  return hazards.some(({ severity }) => severity !== 'info') ? 1 : 0;
 }

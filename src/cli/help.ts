@@ -7,6 +7,7 @@ export const help = `tablewright: designs PostgreSQL schemas and writes migratio
   tablewright design <model.json|->  model to schema, proved
   tablewright migrate <design_id>    write the migration into the project
   tablewright summary <id>           a design or a plan, in at most 40 lines
+  tablewright check <file.sql…>      a migration by hand: locks, losses, safe rewrites
   tablewright diff --from A --to B   the migration between two schemas, printed
   tablewright demo [dir]             the whole flow on an example, in a new folder
   tablewright doctor                 does everything work on this machine?
@@ -14,14 +15,14 @@ export const help = `tablewright: designs PostgreSQL schemas and writes migratio
 Options
   --project DIR      the project; default for every tool's project_path
   --proof-url URL    prove on a scratch database of this server, not on the embedded one
-  --json             data instead of text (detect, design, migrate, diff, summary)
+  --json             data instead of text (detect, design, migrate, check, diff, summary)
   --name TEXT        migrate: name of the migration
   --target ID        migrate: tool to write for; default: the project's own
   --dry-run          migrate: prove and show, write nothing
   --allow TEXT       migrate, diff: permit one destructive step, as named by the refusal
   --answer TEXT      migrate, diff: answer one question, as named by the result
-  --empty-table T    migrate, diff: a table without rows, safe to lock
-  --from A, --to B   diff: an SQL file, a folder of SQL files or migrations, a Prisma
+  --empty-table T    migrate, check, diff: a table without rows, safe to lock
+  --from A, --to B   diff; check --from A, what it applies to: an SQL file, a folder of SQL files or migrations, a Prisma
                      or Drizzle schema, env:NAME or a URL of a database, design:<id>,
                      - for SQL on stdin, empty
   --down             diff: print the way back

@@ -7,7 +7,7 @@ import type { Session } from '../postgres/session.ts';
 /** Reading and writing rows takes locks up to this one; a step need not declare them. */
 const ordinary = lockModes.indexOf('ROW EXCLUSIVE');
 
-interface Relation {
+export interface Relation {
   readonly id: ObjectId;
   readonly file: number;
 }
@@ -28,9 +28,10 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm')
 const locksQuery = `SELECT relation::int AS oid, mode FROM pg_locks
 WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted`;
 
-type Relations = ReadonlyMap<number, Relation>;
+export type Relations = ReadonlyMap<number, Relation>;
 
-async function readRelations(session: Session): Promise<Relations> {
+/** Tables and views that are there, by oid. */
+export async function readRelations(session: Session): Promise<Relations> {
   const rows = await session.query<{
     oid: number;
     kind: string;
@@ -53,6 +54,20 @@ function modeOf(name: string): LockMode | undefined {
     .replace(/(?<!^)(?=[A-Z])/g, ' ')
     .toUpperCase();
   return lockModes.find((mode) => mode === words);
+}
+
+export interface HeldLock {
+  readonly oid: number;
+  readonly mode: LockMode;
+}
+
+/** Relation locks that the transaction holds now. */
+export async function readLocks(session: Session): Promise<HeldLock[]> {
+  const rows = await session.query<{ oid: number; mode: string }>(locksQuery);
+  return rows.flatMap(({ oid, mode: name }) => {
+    const mode = modeOf(name);
+    return mode === undefined ? [] : [{ oid, mode }];
+  });
 }
 
 function finding(step: Step, subject: ObjectId, code: string, message: string): Finding {

@@ -19,6 +19,8 @@ export interface HistorySource {
   readonly tool: string;
   /** Of the stack: some bring objects that histories lean on. */
   readonly platforms?: readonly string[];
+  /** Files that are not to be run, relative to the project. */
+  readonly without?: readonly string[];
 }
 
 /** A tool's own table is put in place only for histories that speak of it: that is rare. */
@@ -105,6 +107,12 @@ function* readFiles(
   }
 }
 
+function leaving(listing: Listing, folder: ProjectFolder, out: readonly string[]): Listing {
+  const files = listing.files.filter((file) => !out.includes(pathOf(folder, file)));
+  const others = listing.others.filter(({ file }) => !out.includes(pathOf(folder, file)));
+  return { ...listing, files, others };
+}
+
 /** Throws `Refusal` when there is no such folder, or nothing in it that could be run. */
 export async function readHistory(
   history: HistorySource,
@@ -113,8 +121,8 @@ export async function readHistory(
   const project = await resolveProject(history.project);
   const folder = openProjectFolder(project, history.directory);
   const tool = historyTool(history.tool);
-  const listing = tool.list(folder);
-  if (listing.files.length === 0) {
+  const listing = leaving(tool.list(folder), folder, history.without ?? []);
+  if (listing.files.length === 0 && history.without === undefined) {
     throw new Refusal(
       'history_not_sql',
       `${history.directory} holds no migrations of ${history.tool} that are SQL.`,
