@@ -3,16 +3,18 @@ import { diff } from './diff/diff.ts';
 import { type Rename, renameCandidates, renameQuestions } from './diff/rename.ts';
 import { describeUnmodelled } from './diff/unmodelled.ts';
 import { type Finding, type Question, Refusal } from './ir/findings.ts';
-import type { ObjectId } from './ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from './ir/id.ts';
 import { objectsOf, tableId } from './ir/objects.ts';
 import type { Schema } from './ir/schema.ts';
 import type { Verdict } from './ir/verdict.ts';
 import { type Consent, planAgreed } from './plan/agree.ts';
 import { type Answer, formatAnswer, parseAnswer } from './plan/answers.ts';
+import { isNamed } from './plan/change/context.ts';
 import { valueQuestions } from './plan/change/rename-value.ts';
 import { withRenames } from './plan/change/with-renames.ts';
 import { planChange } from './plan/change.ts';
 import { inColumnOrder } from './plan/column-order.ts';
+import { emptyRowQuestions } from './plan/fill-candidates.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
@@ -33,6 +35,8 @@ export interface CompareInput {
 export interface Comparison {
   readonly from: Side;
   readonly to: Side;
+  /** `to` in the column order that the plan reaches. */
+  readonly wanted: Schema;
   /** Without phases when nothing differs. */
   readonly plan: Plan;
   /** Null when it was not asked for, or there was nothing to prove. */
@@ -127,11 +131,16 @@ function planWay(way: Way, consent: Consent, views: boolean): Plan {
   });
 }
 
-function openQuestions({ renamed, to }: Way): Question[] {
+function openQuestions({ renamed, to, emptyTables }: Way, answers: readonly Answer[]): Question[] {
   const candidates = renameCandidates(objectsOf(renamed.schema), objectsOf(to));
   return [
     ...renameQuestions(candidates, (rename) => formatAnswer({ kind: 'rename', ...rename })),
     ...valueQuestions(renamed.schema, to),
+    ...emptyRowQuestions(renamed.schema, to, (column) => {
+      const [schema = '', table = ''] = parseObjectId(column).names;
+      const given = answers.some((answer) => answer.kind === 'fill' && answer.column === column);
+      return given || isNamed(objectId('table', schema, table), emptyTables);
+    }),
   ];
 }
 
@@ -223,14 +232,14 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
     allow: underNewNames(allow, renamed),
     answers: underNewNames(answers, renamed),
   };
-  const questions = unsettled(openQuestions(way), consent.allow);
+  const questions = unsettled(openQuestions(way, given.answers), consent.allow);
   const tried = await attempt(way, consent, input.prove !== false).catch((error: unknown) => {
     throw byOldNames(withQuestions(error, questions), renamed);
   });
   const { plan, verdict } = tried;
   const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);
   const findings = [...moved, ...plan.findings, ...hazardsOf(plan)];
-  return { from, to, plan, verdict, findings, questions };
+  return { from, to, wanted: way.to, plan, verdict, findings, questions };
 }
 
 async function attempt(

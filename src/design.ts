@@ -2,13 +2,17 @@
 import { detectStack } from './detect/detect.ts';
 import type { Stack } from './detect/stack.ts';
 import { diff } from './diff/diff.ts';
+import type { Rename } from './diff/rename.ts';
 import { type Finding, Refusal } from './ir/findings.ts';
 import type { ObjectId } from './ir/id.ts';
-import { newDatabase, Schema } from './ir/schema.ts';
+import { objectsOf } from './ir/objects.ts';
+import { emptySchema, newDatabase, Schema } from './ir/schema.ts';
 import type { Verdict } from './ir/verdict.ts';
 import type { DesignInput } from './model/input.ts';
 import type { Model } from './model/model.ts';
 import { reviseModel } from './model/revise.ts';
+import type { RenameStep } from './plan/change/rename.ts';
+import { withRenames } from './plan/change/with-renames.ts';
 import { planChange } from './plan/change.ts';
 import { inColumnOrder } from './plan/column-order.ts';
 import { withExtras } from './plan/extras.ts';
@@ -17,9 +21,11 @@ import { parseSql } from './postgres/parse.ts';
 import { prove } from './proof/prove.ts';
 import { readCurrent } from './read/current.ts';
 import type { Reading } from './read/reading.ts';
+import { withRenamed } from './renamed.ts';
 import { compile } from './rules/compile.ts';
 import { Design } from './rules/design.ts';
 import { withoutUnusedIndexes } from './rules/indexes/unused-index.ts';
+import { renamesOf } from './rules/renames.ts';
 import { deniedStatements } from './sandbox/deny.ts';
 import { rolesNamed } from './sandbox/roles.ts';
 import { StackRecord } from './stack.ts';
@@ -33,15 +39,42 @@ export interface KeptDesign {
 /** Throws `Refusal` for what is wrong with the model. A design whose proof fails is returned, with the verdict. */
 export async function designSchema(input: DesignInput): Promise<KeptDesign> {
   const model = await wholeModel(input);
-  return designFrom(model, await startOf(input));
+  const current = await startOf(input);
+  return designFrom(model, current, await renamesIn(input, current.schema));
+}
+
+/** What an earlier design called otherwise is the same table or column under a new name. */
+async function renamesIn(input: DesignInput, current: Schema): Promise<readonly Rename[]> {
+  const { base_design_id: base, renames = [] } = input;
+  if (base === undefined) return [];
+  const { model, renames: earlier } = await loadDesign(base);
+  if (renames.length === 0) return earlier;
+  return [...earlier, ...(await renamesOf(model, reviseModel(model, { renames }), current))];
+}
+
+/** Those that the database has not seen yet. */
+function openRenames(renames: readonly Rename[], current: Schema): Rename[] {
+  const there = objectsOf(current);
+  return renames.filter(({ from, to }) => there.has(from) && !there.has(to));
 }
 
 /** A model designed from what the database has. */
-export async function designFrom(model: Model, current: Current): Promise<KeptDesign> {
-  const drafted = await compile(model, current.schema);
-  const compiled = { ...drafted, schema: inColumnOrder(drafted.schema, current.schema) };
+export async function designFrom(
+  model: Model,
+  current: Current,
+  renames: readonly Rename[] = [],
+): Promise<KeptDesign> {
+  const open = openRenames(renames, current.schema);
+  // The rules name parts as the house does: those of a renamed table keep the names that they have.
+  const renamed = open.length === 0 ? null : await withRenamed(current.schema, emptySchema, open);
+  const start = renamed?.schema ?? current.schema;
+  const drafted = await compile(model, start);
+  const compiled = { ...drafted, schema: inColumnOrder(drafted.schema, start) };
   const design = await proved({
     ...compiled,
+    from: current.schema,
+    renames: open,
+    renamed: renamed && { schema: renamed.schema, steps: renamed.steps },
     source: current.source,
     findings: [...compiled.findings, ...current.findings],
   });
@@ -133,16 +166,28 @@ export interface Consent {
 
 /** The plan from what the database has to the design. */
 export function planDesign(design: Design, consent: Consent = {}): Plan {
+  const { from, schema: to, renamed } = design;
+  const start = renamed?.schema ?? from;
   const plan = planChange({
     ...consent,
-    from: design.from,
-    to: design.schema,
-    changes: diff(design.from, design.schema),
+    from: start,
+    to,
+    changes: diff(start, to),
     notes: (id) => design.notes[id],
     why: stepReasons(design),
     defaultSchema: 'public',
   });
-  return withExtras(plan, design.extras);
+  const whole = withRenames({
+    from,
+    renamed: start,
+    to,
+    plan,
+    steps: (renamed?.steps ?? []) as readonly RenameStep[],
+    emptyTables: consent.emptyTables ?? [],
+    serverVersion: null,
+    views: true,
+  });
+  return withExtras(whole, design.extras);
 }
 
 const explicitly = 'the model asks for it';

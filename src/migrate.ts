@@ -1,6 +1,5 @@
-/** `write_migration`'s work: design → plan → proof → files in the project, all or none. */
+/** `write_migration`'s work: plan → proof → files in the project, all or none. */
 import { z } from 'zod';
-import { currentSchema, designFrom, type KeptDesign, loadDesign, planDesign } from './design.ts';
 import { detectStack } from './detect/detect.ts';
 import { resolveProject } from './detect/project.ts';
 import type { Stack } from './detect/stack.ts';
@@ -10,17 +9,16 @@ import { readProject } from './emit/reader.ts';
 import type { FileChange } from './emit/target.ts';
 import { checkFiles, recover, writeFiles } from './emit/write.ts';
 import type { WrittenFile } from './emit/write-plan.ts';
-import { Finding, Refusal } from './ir/findings.ts';
-import { fingerprint } from './ir/fingerprint.ts';
-import { hazardsOf } from './plan/hazards.ts';
-import type { Plan } from './plan/plan.ts';
-import { prove } from './proof/prove.ts';
+import { Finding, Question, Refusal } from './ir/findings.ts';
 import { Verdict } from './ir/verdict.ts';
-import type { Design } from './rules/design.ts';
+import { planMigration } from './migration-plan.ts';
+import type { Plan } from './plan/plan.ts';
 import { loadRecord, saveRecord } from './store/store.ts';
 
 export interface MigrationInput {
-  readonly design_id: string;
+  readonly design_id?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
   readonly project_path: string;
   readonly target?: string | undefined;
   readonly name?: string | undefined;
@@ -34,7 +32,8 @@ export interface MigrationInput {
 export const PlanRecord = z.object({
   name: z.string(),
   target: z.string(),
-  design_id: z.string(),
+  /** Null for a migration between two schemas that the caller named. */
+  design_id: z.string().nullable(),
   written: z.boolean(),
   /** `Plan` of `plan/plan.ts`: made by us and read back as it was kept. */
   plan: z.custom<Plan>((value) => typeof value === 'object' && value !== null && 'phases' in value),
@@ -49,6 +48,7 @@ export const PlanRecord = z.object({
   ),
   verdict: Verdict,
   findings: z.array(Finding),
+  questions: z.array(Question).default([]),
 });
 export type PlanRecord = Readonly<z.infer<typeof PlanRecord>>;
 
@@ -78,30 +78,22 @@ export async function writeMigration(input: MigrationInput): Promise<KeptMigrati
 }
 
 async function writeInto(project: string, input: MigrationInput): Promise<KeptMigration> {
-  const wanted = await loadDesign(input.design_id);
   await recover(project);
   const stack = await detectStack(project);
-  const start = await fromNow({ id: input.design_id, design: wanted }, stack);
-  const { id: designId, design } = start.kept;
+  const planned = await planMigration(input, project, stack);
+  const { plan, verdict } = planned;
   const { target, findings } = chooseTarget(stack, input.target);
-  const plan = planDesign(design, {
-    allow: input.allow ?? [],
-    answers: input.answers ?? [],
-    emptyTables: input.empty_tables ?? [],
-  });
-  if (plan.phases.length === 0) throw nothingToDo(design);
-  const verdict = await proveFor(design, plan);
-  const name = input.name ?? defaultName(plan, design.domain);
+  const name = input.name ?? defaultName(plan, planned.domain ?? 'schema');
   const emitted = await target.emit({
     ...readProject(project),
     plan,
-    current: design.from,
-    desired: design.schema,
+    current: planned.from,
+    desired: planned.to,
     verdict,
     stack,
     project,
     name,
-    domain: design.domain,
+    domain: planned.domain,
     now: new Date(),
   });
   if (input.dry_run !== true) await refuseIfChanged(project, stack);
@@ -109,7 +101,7 @@ async function writeInto(project: string, input: MigrationInput): Promise<KeptMi
   const migration: PlanRecord = {
     name,
     target: target.id,
-    design_id: designId,
+    design_id: planned.designId,
     written: input.dry_run !== true,
     plan,
     files: written.map((file) => ({
@@ -120,13 +112,8 @@ async function writeInto(project: string, input: MigrationInput): Promise<KeptMi
       content: emitted.files.find(({ path }) => path === file.path)?.content ?? '',
     })),
     verdict,
-    findings: [
-      ...start.findings,
-      ...plan.findings,
-      ...hazardsOf(plan),
-      ...findings,
-      ...emitted.findings,
-    ],
+    findings: [...planned.findings, ...findings, ...emitted.findings],
+    questions: [...planned.questions],
   };
   return { id: await saveRecord('plan', migration), migration };
 }
@@ -139,40 +126,6 @@ async function writeOrCheck(
   return dryRun ? checkFiles(project, files) : writeFiles(project, files);
 }
 
-async function proveFor(design: Design, plan: Plan): Promise<Verdict> {
-  const verdict = await prove({
-    plan,
-    from: design.from,
-    to: design.schema,
-    queries: design.queries,
-    statistics: design.statistics,
-  });
-  const [first] = verdict.violations;
-  if (verdict.passed) return verdict;
-  throw new Refusal(
-    'proof_failed',
-    `The migration was not written: ${first?.message ?? 'a check of the proof failed'}`,
-    first?.fix ?? 'Mend the model and call design_schema again.',
-    verdict.violations,
-  );
-}
-
-/** The design from what the project has now: it may have moved on since, or not have been looked at. */
-async function fromNow(kept: KeptDesign, stack: Stack): Promise<Start> {
-  // A live database that the caller named says more than the files do.
-  if (kept.design.source?.startsWith('database: ') === true) return { kept, findings: [] };
-  const current = await currentSchema(stack);
-  const { findings } = current;
-  if (fingerprint(current.schema) === fingerprint(kept.design.from)) return { kept, findings };
-  return { kept: await designFrom(kept.design.model, current), findings };
-}
-
-interface Start {
-  readonly kept: KeptDesign;
-  /** Of the reading of what the project has. */
-  readonly findings: readonly Finding[];
-}
-
 /** Another process may have written a migration since the project was read. */
 async function refuseIfChanged(project: string, stack: Stack): Promise<void> {
   const now = await detectStack(project);
@@ -183,13 +136,5 @@ async function refuseIfChanged(project: string, stack: Stack): Promise<void> {
     'project_changed',
     'The migrations of the project changed while this one was proved; nothing was written.',
     'Call write_migration again: it starts from what is there now.',
-  );
-}
-
-function nothingToDo({ domain }: Design): Refusal {
-  return new Refusal(
-    'nothing_to_change',
-    `The project's schema already holds all of '${domain}': there is no migration to write.`,
-    'Change the design with base_design_id, or apply the migrations that are there.',
   );
 }

@@ -1,6 +1,6 @@
 /** `write_migration`: a design into the project's files, proved first. */
 import { z } from 'zod';
-import { Finding } from '../src/ir/findings.ts';
+import { Finding, Question } from '../src/ir/findings.ts';
 import type { PlanRecord } from '../src/migrate.ts';
 import { list } from '../src/model/model.ts';
 import type { Step } from '../src/plan/plan.ts';
@@ -10,7 +10,12 @@ import { more, planLink, proof, proofOf } from './output.ts';
 import { projectOf } from './project.ts';
 
 const input = z.object({
-  design_id: z.string().describe('from design_schema'),
+  design_id: z.string().optional().describe('from design_schema'),
+  from: z
+    .string()
+    .optional()
+    .describe('instead of design_id: file, folder, env:NAME, design:ID, empty'),
+  to: z.string().optional().describe('as from'),
   project_path: z.string().optional().describe('absolute folder; default: --project'),
   target: z.string().optional().describe("whose files to write; default: the project's tool"),
   name: z.string().optional().describe('of the migration'),
@@ -54,6 +59,7 @@ const output = z.object({
     .describe('in the order of deployment'),
   proof: proof.describe('what was run, and what came of it'),
   findings: z.array(Finding).describe('what is wrong, with the mend'),
+  questions: z.array(Question).describe('what may be meant otherwise, with the entry of answers'),
   more,
 });
 
@@ -72,7 +78,7 @@ function stepOf({ id, why, locks, rewrites, transaction, reverse }: Step): z.inf
 }
 
 function toOutput(id: string, migration: PlanRecord, given: Input): Output {
-  const { name, target, written, files, plan, verdict, findings } = migration;
+  const { name, target, written, files, plan, verdict, findings, questions } = migration;
   return {
     plan_id: id,
     name,
@@ -86,6 +92,7 @@ function toOutput(id: string, migration: PlanRecord, given: Input): Output {
     })),
     proof: proofOf(verdict),
     findings: [...findings, ...unusedArguments(plan, given)],
+    questions: [...questions],
   };
 }
 

@@ -123,7 +123,7 @@ async function compare({ options, context }: Invocation): Promise<Comparison> {
 function answerOf(comparison: Comparison, { options }: Invocation): Answer {
   const { plan, verdict } = comparison;
   const { allow, answer: answers, 'empty-table': empty_tables } = options;
-  const named = allow?.filter((entry) => entry !== allowAll && !entry.startsWith('leave '));
+  const named = allow?.filter((entry) => entry !== allowAll);
   const given = { allow: named, answers, empty_tables };
   const findings = [...comparison.findings, ...unusedArguments(plan, given)];
   if (verdict !== null && !verdict.passed) {

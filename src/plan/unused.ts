@@ -47,8 +47,9 @@ function isAsked(changes: readonly Change[], entry: string): boolean {
   }
 }
 
-/** `drop` is of what a step removes; other words agree to what a step changes. */
+/** `drop` is of what a step removes; other words agree to what a step changes, or leaves alone. */
 function isDone(changes: readonly Change[], entry: string): boolean {
+  if (entry.startsWith('leave ')) return true;
   const [, word, id] = /^(\w+) (.+)$/s.exec(entry.trim()) ?? [];
   return changes.some((change) => {
     if (change.id !== id) return change.kind === 'rename' && change.from === id;

@@ -19,14 +19,20 @@ import { reportKnownShapes } from './indexes/search-index.ts';
 import { tableStatistics } from './indexes/statistics.ts';
 import { chooseQuestion } from './question.ts';
 
-/** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
-export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {
+/** What the rules make of a model, its problems noted. */
+export async function draftOf(model: Model, current: ir.Schema): Promise<Draft> {
   await loadParser();
   const draft = startDraft(resolveModel(withReferenced(model, current)), current);
   for (const pass of passes) {
     if (typeof pass === 'function') pass(draft);
     else pass.apply(draft);
   }
+  return draft;
+}
+
+/** Throws a `Refusal` that names every problem of the model, with its path and the mend. */
+export async function compile(model: Model, current: ir.Schema = newDatabase): Promise<Design> {
+  const draft = await draftOf(model, current);
   const extras = await planExtras(draft);
   refuse(draft.problems);
   reportUnserved(draft);
@@ -55,6 +61,8 @@ export async function compile(model: Model, current: ir.Schema = newDatabase): P
     forecast: draft.forecast,
     extras,
     notes: Object.fromEntries(draft.notes),
+    renames: [],
+    renamed: null,
     verdict: null,
   };
 }

@@ -1,6 +1,7 @@
 /** A design: the desired schema with everything that was decided on the way. */
 import { z } from 'zod';
 import { Decision, Finding } from '../ir/findings.ts';
+import type { ObjectId } from '../ir/id.ts';
 import { Query, TableStatistics } from '../ir/query.ts';
 import { Schema } from '../ir/schema.ts';
 import { Verdict } from '../ir/verdict.ts';
@@ -45,6 +46,11 @@ export const TableSummary = z.object({
   expectedRows: z.number().nullable(),
 });
 
+const Renaming = z.object({
+  from: z.custom<ObjectId>((value) => typeof value === 'string'),
+  to: z.custom<ObjectId>((value) => typeof value === 'string'),
+});
+
 export const Design = z.object({
   domain: z.string(),
   /** The whole model, after a base design was revised. */
@@ -77,6 +83,17 @@ export const Design = z.object({
   ),
   /** Short reasons for the comments in the migration file, by object id. */
   notes: z.record(z.string(), z.string()),
+  /** Tables and columns of `from` that live on under another name, as object ids. */
+  renames: z.array(Renaming).default([]),
+  /** `from` after these, as PostgreSQL makes it, and the statements that lead there. */
+  renamed: z
+    .object({
+      schema: Schema,
+      /** Of `plan/change/rename.ts`: made by us and read back as they were kept. */
+      steps: z.array(z.custom<object>((value) => typeof value === 'object' && value !== null)),
+    })
+    .nullable()
+    .default(null),
   verdict: Verdict.nullable(),
 });
 
@@ -85,5 +102,9 @@ export type IndexSupport = Readonly<z.infer<typeof IndexSupport>>;
 export type Forecast = Readonly<z.infer<typeof Forecast>>;
 export type TableSummary = Readonly<z.infer<typeof TableSummary>>;
 export type Design = Readonly<
-  Omit<z.infer<typeof Design>, 'schema' | 'from'> & { schema: Schema; from: Schema }
+  Omit<z.infer<typeof Design>, 'schema' | 'from' | 'renamed'> & {
+    schema: Schema;
+    from: Schema;
+    renamed: { readonly schema: Schema; readonly steps: readonly object[] } | null;
+  }
 >;

@@ -198,6 +198,8 @@ export const sampleDesign: Design = {
     reason: null,
   })),
   statistics: [],
+  renames: [],
+  renamed: null,
   forecast: [
     {
       subject: 'invoice_lines',

@@ -2,7 +2,6 @@
 import type { Change } from '../../diff/change.ts';
 import { objectInWords } from '../../diff/words.ts';
 import { Refusal } from '../../ir/findings.ts';
-import type { ObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
 import { columnDefinitions, columnSettings } from '../../postgres/ddl/column.ts';
@@ -12,6 +11,7 @@ import { commentUnits } from '../add/comment.ts';
 import { formatAnswer } from '../answers.ts';
 import { alteration } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
+import { fillQuestion } from '../fill-candidates.ts';
 import type { Unit } from '../unit.ts';
 import { backfillUnits } from './backfill.ts';
 import { setNotNull } from './set-not-null.ts';
@@ -100,12 +100,14 @@ export function columnComments(context: ChangeContext, table: Table, column: Col
   );
 }
 
-function unanswered(id: ObjectId): Refusal {
+function unanswered(context: ChangeContext, table: Table, column: Column): Refusal {
+  const id = columnId(table, column.name);
   const fill = (expression: string) => formatAnswer({ kind: 'fill', column: id, expression });
   const entry = fill('<SQL expression>');
+  const question = `What fills the new ${objectInWords(id)} in the rows that are there? It is NOT NULL, and has no default.`;
   return new Refusal(
     'answer_needed',
-    `What fills the new ${objectInWords(id)} in the rows that are there? It is NOT NULL, and has no default.`,
+    question,
     `Answer with answers: [${JSON.stringify(entry)}], say ${JSON.stringify(fill("''"))}; or give it a default, make it optional, or name its table in empty_tables.`,
     [
       {
@@ -117,6 +119,7 @@ function unanswered(id: ObjectId): Refusal {
         fix: `answers: [${JSON.stringify(entry)}]`,
       },
     ],
+    { questions: [fillQuestion(context.to, table, column, question)] },
   );
 }
 
@@ -124,7 +127,7 @@ function unanswered(id: ObjectId): Refusal {
 function inSteps(context: ChangeContext, table: Table, column: Column): Unit[] {
   const id = columnId(table, column.name);
   const value = context.fill(id) ?? column.default;
-  if (value === null) throw unanswered(id);
+  if (value === null) throw unanswered(context, table, column);
   const nullable = { ...column, notNull: false, default: null };
   const later =
     column.default === null
