@@ -90,6 +90,11 @@ const commands: Readonly<Record<string, Command>> = {
     operands: [1, 1],
     load: async () => (await import('./friendly.ts')).summary,
   },
+  check: {
+    options: ['json', 'from', 'empty-table'],
+    operands: [1, 100],
+    load: async () => (await import('./friendly.ts')).check,
+  },
   diff: {
     options: ['from', 'to', 'down', 'json', 'no-proof', 'allow', 'answer', 'empty-table'],
     operands: [0, 0],
