@@ -18,6 +18,7 @@ import { inColumnOrder } from './plan/column-order.ts';
 import { withExtras } from './plan/extras.ts';
 import type { Plan } from './plan/plan.ts';
 import { parseSql } from './postgres/parse.ts';
+import { loadParser } from './postgres/parser.ts';
 import { prove } from './proof/prove.ts';
 import { readCurrent } from './read/current.ts';
 import type { Reading } from './read/reading.ts';
@@ -153,7 +154,9 @@ async function startOf({ stack_id: id, project_path: path }: DesignInput): Promi
   return { schema, source: current.source, findings: [] };
 }
 
+/** With the parser that planning its changes may need. */
 export async function loadDesign(id: string): Promise<Design> {
+  await loadParser();
   return (await loadRecord('design', id, Design)) as Design;
 }
 

@@ -2,7 +2,7 @@
 import { objectId } from '../../ir/id.ts';
 import type { Domain, Enum, Schema } from '../../ir/schema.ts';
 import type { ColumnType } from '../../ir/type.ts';
-import { quoteLiteral } from '../../postgres/identifier.ts';
+import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
 import { formatType } from '../../postgres/type.ts';
 import { substituteValue } from './domain-check.ts';
 import { asked, type Cast, derived, type Expression } from './kinds.ts';
@@ -97,6 +97,35 @@ function elementOf(type: ColumnType): ColumnType {
   return { ...type, array: false };
 }
 
+/** A type that is made again under its name: the text of a value is what both have in common. */
+function remade({ before, from, to }: CastInput, target: string): Cast | null {
+  const same = (each: { readonly schema: string; readonly name: string }) =>
+    each.schema === before.schema && each.name === before.name;
+  const was = from.compositeTypes.find(same);
+  const is = to.compositeTypes.find(same);
+  if (was === undefined || is === undefined) {
+    return from.rangeTypes.some(same) ? derived((value) => `${value}::text::${target}`) : null;
+  }
+  const names = (type: typeof is) => JSON.stringify(type.attributes.map(({ name }) => name));
+  if (names(was) === names(is)) return derived((value) => `${value}::text::${target}`);
+  const fields: Expression = (value) =>
+    is.attributes
+      .map((attribute) => {
+        const old = was.attributes.find(({ name }) => name === attribute.name);
+        const field = `(${value}).${quoteIdentifier(attribute.name)}`;
+        if (old === undefined) return 'NULL';
+        return sameType(old.type, attribute.type)
+          ? field
+          : `${field}::${formatType(attribute.type)}`;
+      })
+      .join(', ');
+  // A row of nothing but NULL is NULL to IS NULL, and yet is there.
+  return derived(
+    (value) => `CASE WHEN ${value} IS DISTINCT FROM NULL THEN ROW(${fields(value)})::${target} END`,
+    { exact: was.attributes.every(({ name }) => is.attributes.some((each) => each.name === name)) },
+  );
+}
+
 /** Element by element, as a cast of arrays does. */
 function arrayCast(input: CastInput, target: string): Cast {
   const element = castOf({
@@ -181,6 +210,8 @@ export function castOf(input: CastInput): Cast {
   }
   const enums = enumCast(input, target);
   if (enums !== null) return enums;
+  const again = sameType(before, after) ? remade(input, target) : null;
+  if (again !== null) return again;
   if (before.schema === null && after.schema === null) {
     return builtinCast(before, after, target) ?? general(input, target);
   }

@@ -56,6 +56,9 @@ function alterDefault(given: Given): Unit[] {
   const { after, before, change } = given;
   const both = before.generated ?? after.generated;
   if (both !== null || 'type' in change.after) return [];
+  // The steps of a type that is made again see to it.
+  const own = [...given.context.direct, ...given.context.speaking];
+  if (own.some(({ id }) => id === change.id)) return [];
   // A column has a default or an identity: one must be gone before the other can come.
   const unit = action(
     given,

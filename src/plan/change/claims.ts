@@ -1,5 +1,6 @@
 /** Names that a new object takes over from one that goes: the old one is dropped first. */
 import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import { multirangeName } from '../../postgres/ddl/multirange.ts';
 import type { Unit } from '../unit.ts';
 import type { ChangeContext } from './context.ts';
 
@@ -19,7 +20,10 @@ function claims(id: ObjectId, properties: Readonly<Record<string, unknown>> = {}
     case 'composite_type':
       return [relation(owner)];
     case 'range_type':
-      return [relation(owner), ...multirange(String(properties.definition)).map(relation)];
+      return [
+        relation(owner),
+        relation(multirangeName({ name: owner, definition: String(properties.definition) })),
+      ];
     case 'column': {
       const identity = properties.identity as { readonly sequence: string } | null | undefined;
       return identity ? [relation(identity.sequence)] : [];
@@ -48,14 +52,6 @@ function oneOfTable([parent = '', property]: readonly string[]): string[] {
   if (property !== 'clustered') return [];
   const [schema, table] = parseObjectId(parent).names;
   return [`${property} ${JSON.stringify([schema, table])}`];
-}
-
-/** The name of the multirange type that comes with a range type. */
-function multirange(definition: string): string[] {
-  const [, quoted, plain] =
-    /multirange_type_name = (?:.*\.)?(?:"((?:[^"]|"")+)"|(\w+))\s*(?:,|$)/i.exec(definition) ?? [];
-  const name = quoted?.replaceAll('""', '"') ?? plain;
-  return name === undefined ? [] : [name];
 }
 
 /** Each unit waits for the drop of what it replaces or whose name it takes. */

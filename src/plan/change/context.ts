@@ -7,10 +7,13 @@ import type { ColumnType } from '../../ir/type.ts';
 import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
 import type { Spelling } from '../../postgres/ddl/spelling.ts';
 import type { TypeRename } from '../../postgres/rename-in.ts';
+import { typeName } from '../../postgres/type.ts';
 import { type Answer, parseAnswer } from '../answers.ts';
 import { type Context, createContext } from '../context.ts';
 import { type Copies, copiedColumns } from '../online/copy/copies.ts';
+import { type Direct, directColumns, speakingDefaults } from '../online/copy/direct.ts';
 import { type Followers, followersOf } from '../online/copy/followers.ts';
+import { type Rebuilds, rebuildOf, rebuiltTypes, typeKeysOf } from '../online/copy/rebuilds.ts';
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
 import { type Fate, fatesOf } from './fate.ts';
@@ -25,6 +28,10 @@ export interface ChangeContext extends Context {
   /** Columns that change their type beside themselves, and the constraints and indexes over them. */
   readonly copies: Copies;
   readonly followers: Followers;
+  /** Types that are made again, and what moves to them where it stands. */
+  readonly rebuilds: Rebuilds;
+  readonly direct: readonly Direct[];
+  readonly speaking: readonly Direct[];
   /** What changes on those: it is all done by the steps of the copy. */
   readonly followed: ReadonlyMap<ObjectId, SetChange>;
   /** What a type that is made again is called before the swap, as SQL; undefined for all others. */
@@ -34,6 +41,9 @@ export interface ChangeContext extends Context {
   typeNames(which: 'temporary' | 'old'): readonly TypeRename[];
   /** Keys of the steps that give types of the column their names. */
   typeKeys(column: ObjectId): readonly string[];
+  /** Keys of the steps that take defaults away which speak of a type, and that move its columns. */
+  defaultsAside(type: ObjectId): readonly string[];
+  directKeys(type: ObjectId): readonly string[];
   /** What the caller said that fills a column in the rows that are there. */
   fill(column: ObjectId): string | undefined;
   /** What the caller said that makes the new type of the old. */
@@ -78,19 +88,41 @@ function lookup(tables: readonly Table[]): TableLookup {
   return (name) => byId.get(tableId(name));
 }
 
+/** Qualified, since they stand in functions too. */
+function typeNamesOf(rebuilds: Rebuilds): Pick<ChangeContext, 'rebuilt' | 'oldOf' | 'typeNames'> {
+  const named = (type: ColumnType, which: 'temporary' | 'old') => {
+    const rebuild = rebuildOf(rebuilds, type);
+    if (rebuild === undefined) return undefined;
+    return `${typeName(rebuild.schema, rebuild[which])}${type.modifiers}${type.array ? '[]' : ''}`;
+  };
+  return {
+    rebuilt: (type) => named(type, 'temporary'),
+    oldOf: (type) => named(type, 'old'),
+    typeNames: (which) =>
+      [...rebuilds.values()].map((each) => ({
+        schema: each.schema,
+        name: each.name,
+        to: typeName(each.schema, each[which]),
+      })),
+  };
+}
+
 export function changeContext(question: ChangeQuestion): ChangeContext {
   const { from, to, changes, spelling, emptyTables } = question;
   const before = objectsOf(from);
   const after = objectsOf(to);
   const given = new Set(question.allow.map((entry) => entry.trim()));
   const isEmpty = (table: ObjectId) => isNamed(table, emptyTables);
-  const copies = copiedColumns({ from, to, changes, before, isEmpty });
+  const rebuilds = rebuiltTypes(from, to, changes, before, after);
+  const copies = copiedColumns({ from, to, changes, rebuilds, isEmpty });
+  const direct = directColumns({ from, to, rebuilds, copies });
+  const speaking = speakingDefaults({ from, to, rebuilds, copies }, before);
   const following = followersOf(before, after, copies);
   const fate = fatesOf(
     before,
     after,
     changes,
-    { copies, followers: following },
+    { copies, followers: following, rebuilds, direct, speaking },
     (table) => isEmpty(table) || given.has(`drop ${table}`),
   );
   // A key whose target is another one is made anew behind it.
@@ -126,13 +158,22 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
     followed: new Map(
       changes
         .filter((change) => change.kind === 'set')
-        .filter(({ id }) => copies.has(id) || followers.has(id))
+        .filter(({ id }) => copies.has(id) || followers.has(id) || rebuilds.has(id))
         .map((change) => [change.id, change]),
     ),
-    rebuilt: () => undefined,
-    oldOf: () => undefined,
-    typeNames: () => [],
-    typeKeys: () => [],
+    rebuilds,
+    direct,
+    speaking,
+    ...typeNamesOf(rebuilds),
+    typeKeys: (column) =>
+      (context.objects.get(column)?.dependsOn ?? []).flatMap((need) => {
+        const rebuild = rebuilds.get(need);
+        return rebuild === undefined ? [] : [typeKeysOf(rebuild).named];
+      }),
+    defaultsAside: (type) =>
+      speaking.filter(({ rebuild }) => rebuild.id === type).map(({ id }) => `${id}#default aside`),
+    directKeys: (type) =>
+      direct.filter(({ rebuild }) => rebuild.id === type).map(({ id }) => `${id}#type`),
     fill: (column) => fills.get(column),
     cast: (column) => casts.get(column),
     mapped: (type, value) => values.find((each) => each.enum === type && each.from === value)?.to,

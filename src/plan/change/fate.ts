@@ -48,6 +48,14 @@ const followsType: ReadonlySet<ObjectKind> = new Set([
   'setting',
 ]);
 
+/** What other steps of a copy see to. */
+const withTheirOwn: ReadonlySet<ObjectKind> = new Set(['table', 'sequence', 'privilege']);
+
+/** A foreign key between two columns would for a while be one between two types. */
+const followsDirect: ReadonlySet<ObjectKind> = new Set(
+  [...followsType].filter((kind) => kind !== 'foreign_key'),
+);
+
 function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
   const found = new Map<ObjectId, SchemaObject[]>();
   for (const object of objects.values()) {
@@ -71,13 +79,17 @@ function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
 export interface Copied {
   readonly copies: ReadonlyMap<ObjectId, unknown>;
   readonly followers: ReadonlyMap<ObjectId, unknown>;
+  /** Types that are made again, and columns that move to them or speak of them where they stand. */
+  readonly rebuilds: ReadonlyMap<ObjectId, unknown>;
+  readonly direct: readonly { readonly id: ObjectId }[];
+  readonly speaking: readonly { readonly id: ObjectId }[];
 }
 
 export function fatesOf(
   before: Objects,
   after: Objects,
   changes: readonly Change[],
-  { copies, followers }: Copied,
+  { copies, followers, rebuilds, direct, speaking }: Copied,
   /** Tables without rows, or whose rows may go. */
   mayReplace: (table: ObjectId) => boolean = () => false,
 ): Fate {
@@ -106,19 +118,33 @@ export function fatesOf(
     for (const other of dependentsOf.get(object.id) ?? []) replace(other);
   }
 
-  /** What cannot follow a copied column stands on the old one, which goes. */
-  function leave(id: ObjectId): void {
+  const moved = new Set<ObjectId>([...copies.keys(), ...direct.map(({ id }) => id)]);
+  const known = new Set<ObjectId>([
+    ...moved,
+    ...followers.keys(),
+    ...rebuilds.keys(),
+    ...speaking.map(({ id }) => id),
+  ]);
+
+  /** A column that a parent moves along. */
+  function isInherited({ kind, dependsOn }: SchemaObject): boolean {
+    return kind === 'column' && dependsOn.some((need) => moved.has(need));
+  }
+
+  /** What cannot follow a column to its new self stands on the old one, which goes. */
+  function leave(id: ObjectId, stays: ReadonlySet<ObjectKind>): void {
     for (const other of dependentsOf.get(id) ?? []) {
-      if (followers.has(other.id) || ['table', 'sequence', 'privilege'].includes(other.kind)) {
-        continue;
-      }
+      if (known.has(other.id) || stays.has(other.kind) || isInherited(other)) continue;
       replace(other);
     }
   }
 
-  for (const id of [...copies.keys(), ...followers.keys()] as ObjectId[]) leave(id);
+  for (const id of [...copies.keys(), ...followers.keys(), ...rebuilds.keys()]) {
+    leave(id, withTheirOwn);
+  }
+  for (const { id } of direct) leave(id, followsDirect);
   for (const change of sets) {
-    if (copies.has(change.id) || followers.has(change.id)) continue;
+    if (copies.has(change.id) || followers.has(change.id) || rebuilds.has(change.id)) continue;
     const object = before.get(change.id);
     if (object === undefined) continue;
     if (cannotAlter(object.kind, change, object.properties)) replace(object);
@@ -134,7 +160,8 @@ export function fatesOf(
     stuck,
     altered: new Map(
       sets
-        .filter(({ id }) => !replaced.has(id) && !copies.has(id) && !followers.has(id))
+        .filter(({ id }) => !replaced.has(id) && !copies.has(id))
+        .filter(({ id }) => !followers.has(id) && !rebuilds.has(id))
         .map((set) => [set.id, set]),
     ),
     isGone: (id) => removed.has(id) || replaced.has(id),

@@ -1,6 +1,7 @@
 /** Enums, domains, composite types and ranges. */
 import { objectId } from '../../ir/id.ts';
 import type { Check, CompositeType, Domain, Enum, RangeType } from '../../ir/schema.ts';
+import { multirangeName } from '../ddl/multirange.ts';
 import { qualified } from '../identifier.ts';
 import { groupBy } from './group.ts';
 import { own, type Source } from './source.ts';
@@ -166,12 +167,7 @@ function rangeDefinition(row: Named, range: RangeRow): string {
   add('collation', range.collation);
   add('canonical', range.canonical);
   add('subtype_diff', range.subtype_diff);
-  const usual = range.multirange_schema === row.schema && range.multirange === multirange(row.name);
+  const usual = range.multirange_schema === row.schema && range.multirange === multirangeName(row);
   if (!usual) add('multirange_type_name', qualified(range.multirange_schema, range.multirange));
   return parameters.join(', ');
-}
-
-/** CREATE TYPE's own choice (section "Range Types" of its reference page). */
-function multirange(name: string): string {
-  return name.includes('range') ? name.replace('range', 'multirange') : `${name}_multirange`;
 }

@@ -18,6 +18,9 @@ function standsOn(context: ChangeContext): (id: ObjectId) => readonly Copy[] {
       ...(context.copies.has(need) ? [context.copies.get(need) as Copy] : []),
       ...(context.followers.get(need) ?? []),
       ...(context.fate.isGone(need) ? find(need) : []),
+      // What stands on a type goes when its columns change places, all of them at once.
+      ...(context.rebuilds.has(need) ? context.copies.values() : []),
+      ...(context.direct.some(({ id: column }) => column === need) ? context.copies.values() : []),
     ]);
     known.set(id, [...new Set(copies)]);
     return known.get(id) ?? [];

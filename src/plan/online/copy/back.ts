@@ -6,7 +6,6 @@ import { objectInWords } from '../../../diff/words.ts';
 import { columnDefinitions, columnSettings } from '../../../postgres/ddl/column.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { dollarQuote, quoteIdentifier } from '../../../postgres/identifier.ts';
-import { formatType } from '../../../postgres/type.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
@@ -15,6 +14,7 @@ import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
 import type { ComeBack } from './follow.ts';
+import { renamedType } from './rebuilds.ts';
 import { backSync, forthSync } from './sync.ts';
 
 const patience = "SET LOCAL lock_timeout = '5s'";
@@ -31,13 +31,14 @@ function inTransactions(transactions: readonly (readonly string[])[], declare = 
 
 function addOld(context: ChangeContext, copy: Copy): string {
   const { tableBefore, table, before, old } = copy;
-  const bare = { ...before, name: old, notNull: false, default: null, identity: null };
+  const type = renamedType(context.rebuilds, before.type, 'old');
+  const bare = { ...before, type, name: old, notNull: false, default: null, identity: null };
   const spelling = { ...context.spelling, notes: () => undefined };
   const [definition] = columnDefinitions(tableBefore, [bare], spelling);
-  const plain = formatType(before.type, context.spelling.defaultSchema);
-  const type = context.oldOf(before.type) ?? plain;
-  const text = (definition?.text ?? '').replace(plain, () => type);
-  const actions = [`ADD COLUMN IF NOT EXISTS ${text}`, ...columnSettings(bare, null)];
+  const actions = [
+    `ADD COLUMN IF NOT EXISTS ${definition?.text ?? ''}`,
+    ...columnSettings(bare, null),
+  ];
   return `ALTER TABLE ${relationName(table, context.spelling)} ${actions.join(', ')}`;
 }
 
@@ -52,7 +53,7 @@ function restoreColumn(context: ChangeContext, copy: Copy, { back }: Casting): s
     table,
     column: old,
     value,
-    where: `(${value}) IS NOT NULL`,
+    where: `(${value}) IS DISTINCT FROM NULL`,
   });
   const body = `
 DECLARE

@@ -10,6 +10,7 @@ import { formatAnswer } from '../../answers.ts';
 import { castOf, unlimited } from '../../cast/cast.ts';
 import type { Cast, Expression } from '../../cast/kinds.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { mappedValues, valueQuestions } from './values.ts';
 
 export interface Casting {
   /** Over the table's columns, each behind `prefix`: empty, or `NEW.` in a trigger. */
@@ -30,14 +31,18 @@ export interface Retyped {
 }
 
 /** With names that mean the same whatever the search path: they stand in functions too. */
-export function castOfColumn(context: ChangeContext, { before, after }: Retyped): Cast {
+export function castOfColumn(
+  context: ChangeContext,
+  { before, after }: Retyped,
+  which: 'temporary' | 'final' = 'temporary',
+): Cast {
   return castOf({
     before: before.type,
     after: after.type,
     from: context.from,
     to: context.to,
     defaultSchema: null,
-    target: context.rebuilt(after.type),
+    target: which === 'final' ? undefined : context.rebuilt(after.type),
   });
 }
 
@@ -86,34 +91,48 @@ function filled(
 }
 
 /** Null when the caller has to say what the values become. */
-export function castingOf(context: ChangeContext, retyped: Retyped): Casting | null {
+export function castingOf(
+  context: ChangeContext,
+  retyped: Retyped,
+  which: 'temporary' | 'final' = 'temporary',
+): Casting | null {
   const { id, table, before } = retyped;
-  const cast = castOfColumn(context, retyped);
+  const cast = castOfColumn(context, retyped, which);
   const back = backOf(context, retyped);
   const answer = context.cast(id);
   if (answer !== undefined) {
     const forth = filled(context, retyped, answered(context.tableBefore(table) ?? table, answer));
     return { forth, back, exact: false, breaks: null };
   }
-  if (cast.kind === 'asked') return null;
   const column = quoteIdentifier(before.name);
+  if (cast.kind === 'asked') {
+    const mapped = mappedValues(context, retyped, which);
+    if (mapped === null) return null;
+    const forth = filled(context, retyped, (prefix) => mapped(`${prefix}${column}`));
+    return { forth, back, exact: false, breaks: null };
+  }
   const forth = filled(context, retyped, (prefix) => cast.expression(`${prefix}${column}`));
   return { forth, back, exact: cast.exact, breaks: cast.breaks };
 }
 
-export function question(context: ChangeContext, retyped: Retyped): Question {
+/** One for each label that goes, or one for the whole column. */
+export function questionsOf(context: ChangeContext, retyped: Retyped): Question[] {
   const { id, before, after } = retyped;
+  const labels = valueQuestions(context, retyped);
+  if (labels.length > 0) return labels;
   const cast = castOfColumn(context, retyped);
   const column = quoteIdentifier(before.name);
   const candidates = cast.kind === 'asked' ? cast.candidates : [];
-  return {
-    subject: id,
-    question: `What makes ${formatType(after.type)} of the ${formatType(before.type)} values of ${objectInWords(id)}?`,
-    candidates: candidates.map(({ expression, because }) => ({
-      answer: formatAnswer({ kind: 'cast', column: id, expression: expression(column) }),
-      because,
-    })),
-  };
+  return [
+    {
+      subject: id,
+      question: `What makes ${formatType(after.type)} of the ${formatType(before.type)} values of ${objectInWords(id)}?`,
+      candidates: candidates.map(({ expression, because }) => ({
+        answer: formatAnswer({ kind: 'cast', column: id, expression: expression(column) }),
+        because,
+      })),
+    },
+  ];
 }
 
 /** One refusal for all columns whose values only the caller can cast. */
@@ -127,7 +146,7 @@ export function refuseUnanswered(questions: readonly Question[]): void {
       code: 'may-fail-on-existing-rows',
       severity: 'critical',
       subject: each.subject,
-      message: `${each.question} PostgreSQL has no cast that says what they mean.`,
+      message: `${each.question} No cast of PostgreSQL's says so.`,
       fix: `answers: [${JSON.stringify(example(each))}]`,
     }),
   );

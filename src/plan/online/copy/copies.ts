@@ -5,11 +5,12 @@
  */
 import type { Change } from '../../../diff/change.ts';
 import { type ObjectId, objectId } from '../../../ir/id.ts';
-import { type SchemaObject, tableId } from '../../../ir/objects.ts';
+import { tableId } from '../../../ir/objects.ts';
 import type { Column, Schema, Table } from '../../../ir/schema.ts';
 import type { ColumnType } from '../../../ir/type.ts';
 import { shortenIdentifier } from '../../../postgres/identifier.ts';
 import { domainOf } from '../../cast/cast.ts';
+import { type Rebuilds, rebuildOf } from './rebuilds.ts';
 import { isWidening } from './widening.ts';
 
 export interface Copy {
@@ -31,7 +32,7 @@ export interface CopyQuestion {
   readonly from: Schema;
   readonly to: Schema;
   readonly changes: readonly Change[];
-  readonly before: ReadonlyMap<ObjectId, SchemaObject>;
+  readonly rebuilds: Rebuilds;
   /** Tables that nobody waits for. */
   readonly isEmpty: (table: ObjectId) => boolean;
 }
@@ -65,11 +66,6 @@ function hasPeriodKey(table: Table, column: string): boolean {
   return keys.some((key) => key.withoutOverlaps && key.columns.includes(column));
 }
 
-function isTyped(question: CopyQuestion, id: ObjectId): boolean {
-  const object = question.before.get(id);
-  return object !== undefined;
-}
-
 function names(table: Table): string[] {
   return table.columns.map(({ name }) => name);
 }
@@ -81,7 +77,7 @@ function copyOf(question: CopyQuestion, id: ObjectId, table: Table, name: string
   const before = tableBefore?.columns.find((each) => each.name === name);
   const after = table.columns.find((each) => each.name === name);
   if (tableBefore === undefined || before === undefined || after === undefined) return null;
-  if (question.isEmpty(owner) || !isTyped(question, id)) return null;
+  if (question.isEmpty(owner)) return null;
   if (before.generated !== null || after.generated !== null) return null;
   if (hasFamily(from, tableBefore) || hasFamily(to, table)) return null;
   if (isConstrained(to, after.type)) return null;
@@ -132,9 +128,11 @@ export function copiedColumns(question: CopyQuestion): Copies {
   const copies = question.to.tables.flatMap((table) =>
     table.columns.flatMap((column) => {
       const id = objectId('column', table.schema, table.name, column.name);
-      if (!retyped.has(id)) return [];
+      const rebuilt = rebuildOf(question.rebuilds, column.type) !== undefined;
+      if (!retyped.has(id) && !rebuilt) return [];
       const copy = copyOf(question, id, table, column.name);
-      if (copy === null || isInPlace(copy.tableBefore, copy.before, copy.after)) return [];
+      if (copy === null) return [];
+      if (!rebuilt && isInPlace(copy.tableBefore, copy.before, copy.after)) return [];
       return [copy];
     }),
   );

@@ -10,6 +10,7 @@ import type { Unit } from '../../unit.ts';
 import { fillStatement } from '../backfill.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
+import { renamedType, typeKeysOf } from './rebuilds.ts';
 import { forthSync } from './sync.ts';
 
 /** Keys of the units, by what has been done when they have run. */
@@ -36,30 +37,28 @@ export function helperName(copy: Copy, column: string): string {
   return shortenIdentifier(`${copy.table.name}_${column}_not_null_check`);
 }
 
-export function typeText(context: ChangeContext, { after }: Copy): string {
-  return context.rebuilt(after.type) ?? formatType(after.type, context.spelling.defaultSchema);
+/** What its type needs; its default comes with the swap. */
+function typesOf(context: ChangeContext, id: Copy['id']): string[] {
+  return context
+    .needs(id)
+    .filter((need) => /^(?:enum|domain|composite_type|range_type|extension):/.test(need))
+    .map((need) => {
+      const rebuild = context.rebuilds.get(need);
+      return rebuild === undefined ? need : typeKeysOf(rebuild).created;
+    });
 }
 
 function addColumn(context: ChangeContext, copy: Copy): Unit {
   const { table, after, temporary, owner, id } = copy;
-  const bare = { ...after, name: temporary, notNull: false, default: null, identity: null };
-  const [definition] = columnDefinitions(table, [bare], {
-    ...context.spelling,
-    notes: () => undefined,
-  });
-  const rebuilt = context.rebuilt(after.type);
-  const text =
-    rebuilt === undefined
-      ? (definition?.text ?? '')
-      : (definition?.text ?? '').replace(
-          formatType(after.type, context.spelling.defaultSchema),
-          () => rebuilt,
-        );
-  const actions = [`ADD COLUMN ${text}`, ...columnSettings(bare, null)];
+  const type = renamedType(context.rebuilds, after.type, 'temporary');
+  const bare = { ...after, type, name: temporary, notNull: false, default: null, identity: null };
+  const spelling = { ...context.spelling, notes: () => undefined };
+  const [definition] = columnDefinitions(table, [bare], spelling);
+  const actions = [`ADD COLUMN ${definition?.text ?? ''}`, ...columnSettings(bare, null)];
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
   return alteration({
     key: keysOf(copy).added,
-    needs: context.needs(id).filter((need) => need !== owner),
+    needs: typesOf(context, id),
     changes: setting(id, {}, {}),
     words: `Add a column beside ${objectInWords(id)}, of type ${formatType(after.type)}`,
     sql: `${head}\n  ${actions.join(',\n  ')}`,
@@ -124,7 +123,7 @@ function fill(context: ChangeContext, copy: Copy, casting: Casting): Unit {
       table,
       column: temporary,
       value: casting.forth(''),
-      where: `(${casting.forth('')}) IS NOT NULL`,
+      where: `(${casting.forth('')}) IS DISTINCT FROM NULL`,
     }),
     reverse: '',
     undo: 'implied',

@@ -5,7 +5,7 @@ import { type ObjectId, objectId } from '../../../ir/id.ts';
 import { tableId } from '../../../ir/objects.ts';
 import { formatType } from '../../../postgres/type.ts';
 import type { ChangeContext } from '../../change/context.ts';
-import { castingOf, castOfColumn, question, type Retyped, refuseUnanswered } from './casting.ts';
+import { castingOf, castOfColumn, questionsOf, type Retyped, refuseUnanswered } from './casting.ts';
 
 export function narrowEntry(id: ObjectId): string {
   return `narrow ${id}`;
@@ -20,7 +20,8 @@ export function retypedColumns(context: ChangeContext): Retyped[] {
       const id = objectId('column', table.schema, table.name, after.name);
       const before = tableBefore.columns.find(({ name }) => name === after.name);
       const set = context.fate.altered.get(id) ?? context.followed.get(id);
-      const retyped = context.copies.has(id) || (set !== undefined && 'type' in set.after);
+      const moved = context.direct.some((each) => each.id === id);
+      const retyped = moved || context.copies.has(id) || (set !== undefined && 'type' in set.after);
       if (before === undefined || !retyped || after.generated !== null || after.inherited)
         return [];
       return [{ id, table, before, after }];
@@ -38,11 +39,17 @@ function finding({ id, before, after }: Retyped, loss: string): Finding {
   };
 }
 
+/** Columns of one enum ask the same. */
+function unique(questions: readonly Question[]): Question[] {
+  const found = new Map(questions.map((each) => [each.question, each]));
+  return [...found.values()];
+}
+
 export function refuseNarrowing(context: ChangeContext, allow: readonly string[]): void {
   const given = new Set(allow.map((entry) => entry.trim()));
   const columns = retypedColumns(context);
   const open = columns.filter((column) => castingOf(context, column) === null);
-  const questions: Question[] = open.map((column) => question(context, column));
+  const questions = unique(open.flatMap((column) => questionsOf(context, column)));
   const losses = columns.flatMap((column) => {
     const { narrows } = castOfColumn(context, column);
     return narrows === null || given.has(narrowEntry(column.id)) ? [] : [{ column, narrows }];

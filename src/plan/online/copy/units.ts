@@ -6,12 +6,14 @@ import { goesWithin } from './apart.ts';
 import { endUnits } from './back.ts';
 import { castingOf } from './casting.ts';
 import type { Copy } from './copies.ts';
+import { directUnits } from './direct.ts';
 import { expandUnits, keysOf } from './expand.ts';
 import type { Followed } from './follow.ts';
 import { followCheck, followExclusion, followForeignKey } from './follow-constraint.ts';
 import { followIndex } from './follow-index.ts';
 import { followKey } from './follow-key.ts';
 import { ownerOf } from './followers.ts';
+import { rebuildUnits } from './rebuild-type.ts';
 import { swapUnits } from './swap.ts';
 
 type Named = { readonly name: string };
@@ -75,7 +77,16 @@ function users(context: ChangeContext, { id }: Copy) {
   };
 }
 
+/** And of all types that are made again, whose columns are copied or move where they stand. */
 export function copyUnits(context: ChangeContext): Unit[] {
+  return [
+    ...columnUnits(context),
+    ...[...context.rebuilds.values()].flatMap((rebuild) => rebuildUnits(context, rebuild)),
+    ...directUnits(context),
+  ];
+}
+
+function columnUnits(context: ChangeContext): Unit[] {
   if (context.copies.size === 0) return [];
   const followed = new Map(
     [...context.followers].map(([id, copies]) => [id, { copies, ...follow(context, id, copies) }]),

@@ -1,0 +1,3 @@
+CREATE DOMAIN amount AS bigint DEFAULT 1 NOT NULL CONSTRAINT pos CHECK (VALUE > 0);
+CREATE TABLE t (id int PRIMARY KEY, a amount);
+CREATE INDEX t_a ON t (a);

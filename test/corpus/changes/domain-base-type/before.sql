@@ -1,0 +1,3 @@
+CREATE DOMAIN amount AS integer;
+CREATE TABLE t (id int PRIMARY KEY, a amount NOT NULL DEFAULT 0, b amount);
+CREATE INDEX t_a ON t (a);

@@ -1,0 +1,4 @@
+CREATE TYPE k AS ENUM ('c','a','b');
+CREATE TABLE kinds (k k PRIMARY KEY, label text);
+CREATE TABLE things (id int PRIMARY KEY, k k NOT NULL REFERENCES kinds ON UPDATE CASCADE);
+CREATE DOMAIN kd AS k;
