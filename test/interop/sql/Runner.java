@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Base64;
-import java.util.Map;
 import java.util.logging.LogManager;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
@@ -17,6 +16,7 @@ import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.resource.DirectoryResourceAccessor;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 
 /** Flyway and Liquibase for the tests: a job a line on stdin, `ok` or the error in Base64 on stdout. */
 public class Runner {
@@ -41,13 +41,17 @@ public class Runner {
 
   private static void run(String[] job) throws Exception {
     switch (job[0]) {
-      case "flyway" -> Flyway.configure()
-          .dataSource(job[1], "postgres", null)
-          .locations("filesystem:" + job[2])
-          // As the project's own settings say.
-          .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-          .load()
-          .migrate();
+      case "flyway" -> {
+        var configuration =
+            Flyway.configure()
+                .dataSource(job[1], "postgres", null)
+                .locations("filesystem:" + job[2]);
+        // As the project's own settings say.
+        configuration
+            .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+            .setTransactionalLock(false);
+        configuration.load().migrate();
+      }
       case "update" -> {
         try (var liquibase = liquibase(job)) {
           liquibase.update(new Contexts(), new LabelExpression());

@@ -40,7 +40,13 @@ export const liquibase: SqlConvention = {
   tools: ['liquibase'],
   folders: ['db/changelog/changes', 'src/main/resources/db/changelog/changes'],
   // It reads line by line, whatever a line stands in; `${x}` is a parameter where x is one.
-  traps: [new RegExp(`^[^\\S\\n]*-+\\s*(?:${words})`, 'im'), /\r/, /\$\{/, /changesetid/i],
+  traps: [
+    new RegExp(`^[^\\S\\n]*-+\\s*(?:${words})`, 'im'),
+    /\r/,
+    /\$\{/,
+    /changesetid/i,
+    /^\s*\/\*\s*liquibase/im,
+  ],
   capabilities: dbmate.capabilities,
   // The JDBC driver does not see where such a body ends, and takes what follows for a part of it.
   isAlone: ({ sql, reverse }) => /\bBEGIN\s+ATOMIC\b/i.test(`${sql} ${reverse.sql ?? ''}`),
