@@ -2,12 +2,18 @@
 import type { Stack } from '../detect/stack.ts';
 import { type Finding, Refusal } from '../ir/findings.ts';
 import { alembicTarget } from './alembic/target.ts';
+import { drizzleTarget } from './drizzle/target.ts';
 import { primaryMigrations } from './primary.ts';
 import { prismaTarget } from './prisma/target.ts';
 import { sqlTarget, sqlTargets } from './sql/targets.ts';
 import type { Target } from './target.ts';
 
-export const targets: readonly Target[] = [...sqlTargets, alembicTarget, prismaTarget];
+export const targets: readonly Target[] = [
+  ...sqlTargets,
+  alembicTarget,
+  prismaTarget,
+  drizzleTarget,
+];
 
 export interface TargetChoice {
   readonly target: Target;

@@ -33,7 +33,7 @@ function loadKit(file: string): Kit {
   }
 }
 
-async function statementsOf(request: DrizzleRequest): Promise<readonly string[]> {
+async function answerTo(request: DrizzleRequest): Promise<DrizzleResponse> {
   const root = rootFile(request.project);
   const require = requireOf(root);
   const exported: Record<string, unknown> = {};
@@ -44,9 +44,13 @@ async function statementsOf(request: DrizzleRequest): Promise<readonly string[]>
   }
   const kit = loadKit(root);
   const casing = request.casing ?? undefined;
+  const previous = request.previous ?? undefined;
+  const after = await kit.generateDrizzleJson(exported, previous, undefined, casing);
+  if (request.wanted === 'snapshot') {
+    return { kind: 'snapshot', snapshot: JSON.stringify(after) };
+  }
   const before = await kit.generateDrizzleJson({}, undefined, undefined, casing);
-  const after = await kit.generateDrizzleJson(exported, undefined, undefined, casing);
-  return await kit.generateMigration(before, after);
+  return { kind: 'statements', statements: await kit.generateMigration(before, after) };
 }
 
 const end = process.reallyExit.bind(process);
@@ -65,7 +69,7 @@ try {
   const request = receive<DrizzleRequest>();
   process.on('uncaughtException', fail);
   buildWalls(request.project);
-  statementsOf(request).then((statements) => answer({ kind: 'statements', statements }), fail);
+  answerTo(request).then(answer, fail);
 } catch (error) {
   fail(error);
 }

@@ -7,10 +7,16 @@ export interface DrizzleRequest {
   /** The schema's modules, relative to the project. */
   readonly files: readonly string[];
   readonly casing: 'snake_case' | 'camelCase' | null;
+  /** The schema as SQL, or as the snapshot that drizzle-kit keeps beside a migration. */
+  readonly wanted: 'statements' | 'snapshot';
+  /** Id of the snapshot before. */
+  readonly previous: string | null;
 }
 
 export type DrizzleResponse =
   | { readonly kind: 'statements'; readonly statements: readonly string[] }
+  /** As JSON. */
+  | { readonly kind: 'snapshot'; readonly snapshot: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** The child opens no file: it asks for each module. */

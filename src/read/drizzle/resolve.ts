@@ -16,14 +16,16 @@ function isFile(path: string): boolean {
 }
 
 /** Without an ending, `.js` for `.ts`, a folder for its index. */
-function findModule(base: string): string | null {
-  const bare = base.replace(/\.([cm]?)js$/, '.$1ts');
-  const candidates = [
+export function candidatesOf(base: string): string[] {
+  return [
     ...endings.map((ending) => base + ending),
-    bare,
+    base.replace(/\.([cm]?)js$/, '.$1ts'),
     ...endings.slice(1).map((ending) => join(base, `index${ending}`)),
   ];
-  return candidates.find(isFile) ?? null;
+}
+
+function findModule(base: string): string | null {
+  return candidatesOf(base).find(isFile) ?? null;
 }
 
 function readJson(path: string, clean = (text: string) => text): Record<string, unknown> | null {

@@ -58,6 +58,7 @@ function onLine(child: ChildProcess, take: (line: string) => void, tooLarge: () 
 
 const Said = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('statements'), statements: z.array(z.string()) }),
+  z.object({ kind: z.literal('snapshot'), snapshot: z.string() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
   z.object({ kind: z.literal('module'), from: z.string(), request: z.string() }),
 ]);
@@ -71,19 +72,21 @@ function understand(line: string): FromChild {
   }
 }
 
-function statementsIn(response: DrizzleResponse | null): readonly string[] {
+type Answer = Exclude<DrizzleResponse, { kind: 'failed' }>;
+
+function answerIn(response: DrizzleResponse | null): Answer {
   if (response === null) throw failure('its process ended without an answer.');
   if (response.kind === 'failed') throw failure(harmless(response.message));
-  return response.statements;
+  return response;
 }
 
-/** Throws `Refusal` when the process cannot be held back, before any of the project's code runs. */
-export async function runChild(
+async function run(
   request: DrizzleRequest,
   timeLimit: number,
-): Promise<readonly string[]> {
+  texts: ReadonlyMap<string, string>,
+): Promise<Answer> {
   const child = start(await withoutNetwork(), permissionFlag());
-  const serve = moduleServer(request.project);
+  const serve = moduleServer(request.project, texts);
   const response = await new Promise<DrizzleResponse | null>((resolve, reject) => {
     const stop = (reason: string) => {
       child.kill('SIGKILL');
@@ -108,5 +111,28 @@ export async function runChild(
     child.stdin?.on('error', () => {});
     child.stdin?.write(`${JSON.stringify(request)}\n`);
   });
-  return statementsIn(response);
+  return answerIn(response);
+}
+
+type Asked = Omit<DrizzleRequest, 'wanted' | 'previous'>;
+
+/** Throws `Refusal` when the process cannot be held back, before any of the project's code runs. */
+export async function runChild(request: Asked, timeLimit: number): Promise<readonly string[]> {
+  const asked = { ...request, wanted: 'statements', previous: null } as const;
+  const answer = await run(asked, timeLimit, new Map());
+  return answer.kind === 'statements' ? answer.statements : [];
+}
+
+/**
+ * The snapshot that drizzle-kit would write now, as JSON. `texts` stand for files of the project,
+ * by real path: those that are about to be written.
+ */
+export async function runForSnapshot(
+  request: Omit<DrizzleRequest, 'wanted'>,
+  timeLimit: number,
+  texts: ReadonlyMap<string, string>,
+): Promise<string> {
+  const answer = await run({ ...request, wanted: 'snapshot' }, timeLimit, texts);
+  if (answer.kind !== 'snapshot') throw failure('its process said what cannot be read.');
+  return answer.snapshot;
 }

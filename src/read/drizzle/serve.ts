@@ -3,9 +3,9 @@
  * them. The real path decides, so a link that leads out of the project leads nowhere.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
-import { sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { ModuleReply, ModuleRequest } from './protocol.ts';
-import { isModuleScope, resolveModule } from './resolve.ts';
+import { candidatesOf, isModuleScope, resolveModule } from './resolve.ts';
 import { rootFile } from './root-file.ts';
 
 const limits = { file: 16_000_000, own: 2_000_000, all: 128_000_000 } as const;
@@ -59,8 +59,20 @@ function find(project: string, from: string, request: string): string | null {
   }
 }
 
-/** Answers the requests of one child. `project` is a real path. */
-export function moduleServer(project: string): (asked: ModuleRequest) => ModuleReply {
+/** A file that is not there yet is found as if it were. */
+function findNew(texts: ReadonlyMap<string, string>, from: string, request: string): string | null {
+  if (!/^\.{1,2}(?:\/|$)/.test(request)) return null;
+  return candidatesOf(join(dirname(from), request)).find((path) => texts.has(path)) ?? null;
+}
+
+/**
+ * Answers the requests of one child. `project` is a real path; `texts` stand for the project's own
+ * files, by path.
+ */
+export function moduleServer(
+  project: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): (asked: ModuleRequest) => ModuleReply {
   const sent = new Set<string>();
   let left: number = limits.all;
   return ({ from, request }) => {
@@ -69,14 +81,15 @@ export function moduleServer(project: string): (asked: ModuleRequest) => ModuleR
       message: `Cannot find module '${request.slice(0, 200)}'${why}`,
     });
     if (from !== rootFile(project) && !sent.has(from)) return missing('');
-    const real = realOf(find(project, from, request));
+    const real = realOf(find(project, from, request)) ?? findNew(texts, from, request);
     if (real === null) return missing('');
     const objection = refusal(project, real);
     if (objection !== null) return missing(`: ${objection}`);
     const esm = isModuleScope(real);
     if (sent.has(real)) return { kind: 'module', path: real, text: null, esm };
     const isOwn = !real.includes(`${sep}node_modules${sep}`);
-    const text = readWhole(real, Math.min(left, isOwn ? limits.own : limits.file));
+    const text =
+      texts.get(real) ?? readWhole(real, Math.min(left, isOwn ? limits.own : limits.file));
     if (text === null) return missing(': it is too large, or cannot be read');
     left -= text.length;
     sent.add(real);

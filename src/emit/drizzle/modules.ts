@@ -1,0 +1,512 @@
+/** What the modules of a Drizzle schema declare: tables with their parts, enums, schemas, relations. */
+import { camelCase, snakeCase } from './case.ts';
+import {
+  type ArrayLiteral,
+  bare,
+  type Chain,
+  chainOf,
+  type Expression,
+  keyOf,
+  linkOf,
+  member,
+  type ObjectLiteral,
+  pathOf,
+  returned,
+  type Span,
+  type Statement,
+  spanOf,
+  stringOf,
+  valueOf,
+} from './syntax.ts';
+
+export interface Import {
+  readonly from: string;
+  /** Null for `import * as`. */
+  readonly imported: string | null;
+  readonly local: string;
+  readonly statement: Span;
+  readonly isType: boolean;
+}
+
+export interface Declaration {
+  readonly name: string;
+  readonly init: Expression;
+  readonly statement: Span;
+  readonly exported: boolean;
+}
+
+export interface Module {
+  readonly path: string;
+  readonly text: string;
+  readonly body: readonly Statement[];
+  readonly imports: readonly Import[];
+  readonly declarations: readonly Declaration[];
+}
+
+export type Casing = 'snake_case' | 'camelCase' | null;
+
+export interface ColumnCode {
+  readonly key: string;
+  /** In the database. */
+  readonly name: string;
+  /** Null where it comes from elsewhere: a spread object. */
+  readonly chain: Chain | null;
+  readonly property: Span | null;
+  /** The name's literal; null where the key says it. */
+  readonly nameSpan: Span | null;
+}
+
+export interface PartCode extends Span {
+  /** `index`, `uniqueIndex`, `unique`, `primaryKey`, `foreignKey`, `check`, `pgPolicy`, or other. */
+  readonly kind: string;
+  readonly chain: Chain;
+  /** As it is said. */
+  readonly name: string | null;
+  readonly nameSpan: Span | null;
+  /** Keys of the columns that it names. */
+  readonly keys: readonly string[];
+}
+
+export interface TableCode {
+  readonly module: Module;
+  readonly constant: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly nameSpan: Span | null;
+  readonly statement: Span;
+  readonly chain: Chain;
+  readonly casing: Casing;
+  readonly columns: readonly ColumnCode[];
+  readonly object: ObjectLiteral;
+  /** `t.` where the columns are made by a function. */
+  readonly builders: string | null;
+  readonly parts: readonly PartCode[];
+  readonly list: ArrayLiteral | ObjectLiteral | null;
+  /** Of the function that gives the parts; null when it has none, or none with a name. */
+  readonly parameter: string | null;
+  /** The third argument. */
+  readonly extra: Expression | null;
+}
+
+export interface EnumCode {
+  readonly module: Module;
+  readonly constant: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly statement: Span;
+  readonly values: Expression | null;
+}
+
+export interface RelationsCode {
+  readonly module: Module;
+  readonly constant: string;
+  /** Constant of the table. */
+  readonly table: string;
+  readonly statement: Span;
+  readonly fn: Expression;
+  readonly object: ObjectLiteral;
+}
+
+export interface Known {
+  readonly modules: readonly Module[];
+  readonly tables: readonly TableCode[];
+  readonly enums: readonly EnumCode[];
+  /** Constants of `pgSchema('name')`, by name. */
+  readonly schemas: ReadonlyMap<string, { readonly module: Module; readonly constant: string }>;
+  readonly customTypes: readonly { module: Module; constant: string; type: string }[];
+  readonly relations: readonly RelationsCode[];
+  /** `defineRelations(…)` of Drizzle 1. */
+  readonly defined: { module: Module; chain: Chain; object: ObjectLiteral } | null;
+}
+
+export const core = 'drizzle-orm/pg-core';
+
+export function moduleOf(path: string, text: string, body: readonly Statement[]): Module {
+  const imports: Import[] = [];
+  const declarations: Declaration[] = [];
+  for (const outer of body) {
+    const statement = spanOf(outer);
+    if (outer.type === 'ImportDeclaration') {
+      for (const each of outer.specifiers) {
+        const named = each.type === 'ImportSpecifier';
+        const imported = !named
+          ? each.type === 'ImportDefaultSpecifier'
+            ? 'default'
+            : null
+          : each.imported.type === 'Identifier'
+            ? each.imported.name
+            : each.imported.value;
+        const isType = outer.importKind === 'type' || (named && each.importKind === 'type');
+        imports.push({
+          from: outer.source.value,
+          imported,
+          local: each.local.name,
+          statement,
+          isType,
+        });
+      }
+    }
+    const exported = outer.type === 'ExportNamedDeclaration';
+    const inner = exported ? outer.declaration : outer;
+    if (inner?.type !== 'VariableDeclaration') continue;
+    for (const { id, init } of inner.declarations) {
+      if (id.type !== 'Identifier' || !init) continue;
+      declarations.push({ name: id.name, init: bare(init), statement, exported });
+    }
+  }
+  return { path, text, body, imports, declarations };
+}
+
+/** The name in pg-core of what a module calls `callee`. */
+function coreName(module: Module, callee: readonly string[]): string | null {
+  const [first = '', second] = callee;
+  const found = module.imports.find(({ local }) => local === first);
+  if (found === undefined || !found.from.startsWith('drizzle-orm')) return null;
+  if (found.imported === null) return second ?? null;
+  return second === undefined ? found.imported : `${found.imported}.${second}`;
+}
+
+const casers: Readonly<Record<string, Casing>> = {
+  'snakeCase.table': 'snake_case',
+  'camelCase.table': 'camelCase',
+};
+
+interface Maker {
+  readonly schema: string;
+  readonly casing: Casing;
+  readonly spell: (name: string) => string;
+}
+
+/** `pgTableCreator((name) => \`app_${name}\`)`. */
+function speller(node: Expression | undefined): (name: string) => string {
+  const body = returned(node);
+  if (body?.type !== 'TemplateLiteral' || body.expressions.length !== 1) return (name) => name;
+  const [before = '', after = ''] = body.quasis.map(({ value }) => value.cooked ?? '');
+  return (name) => before + name + after;
+}
+
+export class Reader {
+  readonly #modules: readonly Module[];
+  readonly #casing: Casing;
+
+  constructor(modules: readonly Module[], casing: Casing) {
+    this.#modules = modules;
+    this.#casing = casing;
+  }
+
+  #constant(module: Module, name: string): { module: Module; init: Expression } | null {
+    const own = module.declarations.find((each) => each.name === name);
+    if (own !== undefined) return { module, init: own.init };
+    const imported = module.imports.find(({ local }) => local === name);
+    if (imported === undefined) return null;
+    // Constants of a schema are told apart by name; which file it came through does not matter.
+    for (const other of this.#modules) {
+      const found = other.declarations.find((each) => each.name === imported.imported);
+      if (found !== undefined) return { module: other, init: found.init };
+    }
+    return null;
+  }
+
+  #schemaOf(module: Module, name: string): string | null {
+    const found = this.#constant(module, name);
+    if (found === null) return null;
+    const chain = chainOf(found.init);
+    return coreName(found.module, chain.callee) === 'pgSchema' ? stringOf(chain.args[0]) : null;
+  }
+
+  #maker(module: Module, callee: readonly string[]): Maker | null {
+    const plain = (casing = this.#casing): Maker => ({
+      schema: 'public',
+      casing,
+      spell: (name) => name,
+    });
+    const named = coreName(module, callee);
+    if (named === 'pgTable' || named === 'pgTable.withRLS') return plain();
+    if (named !== null && named in casers) return plain(casers[named]);
+    if (callee.length === 0) return null;
+    const [first = '', second, third] = callee;
+    if (second === 'table' && (third === undefined || third === 'withRLS')) {
+      const schema = this.#schemaOf(module, first);
+      return schema === null ? null : { ...plain(), schema };
+    }
+    const made = second === undefined ? this.#constant(module, first) : null;
+    if (made === null) return null;
+    const chain = chainOf(made.init);
+    if (coreName(made.module, chain.callee) !== 'pgTableCreator') return null;
+    return { ...plain(), spell: speller(chain.args[0]) };
+  }
+
+  #spread(module: Module, node: Expression, casing: Casing, seen = 0): ColumnCode[] {
+    const [name, ...rest] = pathOf(node);
+    const called = chainOf(node);
+    const found =
+      name === undefined
+        ? this.#constant(module, called.callee[0] ?? '')
+        : this.#constant(module, name);
+    if (found === null || rest.length > 0 || seen > 5) return [];
+    const value = bare(found.init);
+    const object = value.type === 'ObjectExpression' ? value : returned(value);
+    if (object?.type !== 'ObjectExpression') return [];
+    return this.#columns(found.module, object, casing, seen + 1).map((column) => ({
+      ...column,
+      chain: null,
+      property: null,
+      nameSpan: null,
+    }));
+  }
+
+  #columns(module: Module, object: ObjectLiteral, casing: Casing, seen = 0): ColumnCode[] {
+    return object.properties.flatMap((property): ColumnCode[] => {
+      if (property.type === 'SpreadElement') {
+        return this.#spread(module, property.argument, casing, seen);
+      }
+      const key = keyOf(property);
+      const value = valueOf(property);
+      if (key === null || value === null) return [];
+      const chain = chainOf(value);
+      const [first] = chain.args;
+      const name = stringOf(first);
+      return [
+        {
+          key,
+          name: name ?? cased(key, casing),
+          chain,
+          property: spanOf(property),
+          nameSpan: name === null || first === undefined ? null : spanOf(first),
+        },
+      ];
+    });
+  }
+
+  #part(module: Module, node: Expression): PartCode {
+    const chain = chainOf(node);
+    const kind = coreName(module, chain.callee) ?? chain.callee.at(-1) ?? '';
+    const [first] = chain.args;
+    const said = stringOf(first) === null ? member(first, 'name') : (first ?? null);
+    const name = stringOf(said);
+    const lists = [
+      member(first, 'columns'),
+      ...(kind === 'primaryKey' ? chain.args : []),
+      ...chain.links
+        .filter(({ name: link }) => link === 'on' || link === 'using')
+        .flatMap(({ args }) => [...args]),
+    ];
+    const keys = lists.flatMap((each) => {
+      const value = each === null || each === undefined ? null : bare(each);
+      if (value === null) return [];
+      const items = value.type === 'ArrayExpression' ? value.elements : [value];
+      return items.flatMap((item) => {
+        if (item === null || item.type === 'SpreadElement') return [];
+        const direct = pathOf(item);
+        const path = direct.length > 0 ? direct : chainOf(item).callee;
+        // `t.name.desc()` ends in what is called.
+        const key = direct.length > 0 ? path.at(-1) : path.at(-2);
+        return key === undefined ? [] : [key];
+      });
+    });
+    const nameSpan = name === null || said === null ? null : spanOf(said);
+    return { ...spanOf(node), kind, chain, name, nameSpan, keys };
+  }
+
+  #table(module: Module, { name: constant, init, statement }: Declaration): TableCode[] {
+    const chain = chainOf(init);
+    const maker = this.#maker(module, chain.callee);
+    const [named, columns, extra] = chain.args;
+    const name = stringOf(named);
+    if (maker === null || name === null || columns === undefined) return [];
+    const value = bare(columns);
+    const made = value.type === 'ObjectExpression' ? null : returned(value);
+    const object = value.type === 'ObjectExpression' ? value : made;
+    if (object?.type !== 'ObjectExpression') return [];
+    const [param] =
+      value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression'
+        ? value.params
+        : [];
+    const list = returned(extra);
+    const [given] = extra !== undefined && 'params' in extra ? extra.params : [];
+    const items =
+      list?.type === 'ArrayExpression'
+        ? list.elements.flatMap((each) =>
+            each === null || each.type === 'SpreadElement' ? [] : [each as Expression],
+          )
+        : list?.type === 'ObjectExpression'
+          ? list.properties.flatMap((each) => valueOf(each) ?? [])
+          : [];
+    return [
+      {
+        module,
+        constant,
+        schema: maker.schema,
+        name: maker.spell(name),
+        nameSpan: maker.spell('') === '' && named !== undefined ? spanOf(named) : null,
+        statement,
+        chain,
+        casing: maker.casing,
+        columns: this.#columns(module, object, maker.casing),
+        object,
+        builders: made === null ? null : param?.type === 'Identifier' ? `${param.name}.` : '',
+        parts: items.map((item) => this.#part(module, item)),
+        list: list?.type === 'ArrayExpression' || list?.type === 'ObjectExpression' ? list : null,
+        parameter: given?.type === 'Identifier' ? given.name : null,
+        extra: extra ?? null,
+      },
+    ];
+  }
+
+  #enum(module: Module, { name: constant, init, statement }: Declaration): EnumCode[] {
+    const chain = chainOf(init);
+    const [first = '', second] = chain.callee;
+    const schema =
+      coreName(module, chain.callee) === 'pgEnum'
+        ? 'public'
+        : second === 'enum'
+          ? this.#schemaOf(module, first)
+          : null;
+    const [named, values] = chain.args;
+    const name = stringOf(named);
+    if (schema === null || name === null || named === undefined) return [];
+    const nameSpan = spanOf(named);
+    return [{ module, constant, schema, name, nameSpan, statement, values: values ?? null }];
+  }
+
+  read(): Known {
+    const each = <T>(of: (module: Module, declaration: Declaration) => T[]): T[] =>
+      this.#modules.flatMap((module) => module.declarations.flatMap((one) => of(module, one)));
+    const called = (module: Module, { init }: Declaration) => {
+      const chain = chainOf(init);
+      return { chain, callee: coreName(module, chain.callee) };
+    };
+    const schemas = each((module, declaration) => {
+      const { chain, callee } = called(module, declaration);
+      const name = callee === 'pgSchema' ? stringOf(chain.args[0]) : null;
+      return name === null ? [] : [[name, { module, constant: declaration.name }] as const];
+    });
+    const customTypes = each((module, declaration) => {
+      const { chain, callee } = called(module, declaration);
+      const type = callee === 'customType' ? customTypeOf(chain.args[0]) : null;
+      return type === null ? [] : [{ module, constant: declaration.name, type }];
+    });
+    const relations = each((module, declaration): RelationsCode[] => {
+      const { chain, callee } = called(module, declaration);
+      const [of, fn] = chain.args;
+      const object = returned(fn);
+      const table = of === undefined ? undefined : pathOf(of).at(-1);
+      if (callee !== 'relations' || object?.type !== 'ObjectExpression') return [];
+      if (table === undefined || fn === undefined) return [];
+      const { name: constant, statement } = declaration;
+      return [{ module, constant, table, statement, fn, object }];
+    });
+    const defined = each((module, declaration) => {
+      const { chain, callee } = called(module, declaration);
+      const object = returned(chain.args[1]);
+      if (callee !== 'defineRelations' || object?.type !== 'ObjectExpression') return [];
+      return [{ module, chain, object }];
+    });
+    return {
+      modules: this.#modules,
+      tables: each((module, declaration) => this.#table(module, declaration)),
+      enums: each((module, declaration) => this.#enum(module, declaration)),
+      schemas: new Map(schemas),
+      customTypes,
+      relations,
+      defined: defined[0] ?? null,
+    };
+  }
+}
+
+function customTypeOf(options: Expression | undefined): string | null {
+  const value = options === undefined ? null : bare(options);
+  if (value?.type !== 'ObjectExpression') return null;
+  const property = value.properties.find((each) => keyOf(each) === 'dataType');
+  if (property?.type !== 'ObjectMethod') {
+    return stringOf(returned(member(value, 'dataType') ?? undefined));
+  }
+  const last = property.body.body.findLast((each) => each.type === 'ReturnStatement');
+  return last?.type === 'ReturnStatement' ? stringOf(last.argument) : null;
+}
+
+export function cased(key: string, casing: Casing): string {
+  if (casing === 'snake_case') return snakeCase(key);
+  return casing === 'camelCase' ? camelCase(key) : key;
+}
+
+function joined(...names: readonly string[]): string {
+  return names.join('_');
+}
+
+/** The name that PostgreSQL gets: what is said, or what Drizzle makes of the columns. */
+export function partName(table: TableCode, part: PartCode, known: Known): string | null {
+  if (part.name !== null) return part.name;
+  const columns = part.keys.map(
+    (key) => table.columns.find((column) => column.key === key)?.name ?? key,
+  );
+  switch (part.kind) {
+    case 'index':
+    case 'uniqueIndex':
+      return joined(table.name, ...columns, 'index');
+    case 'unique':
+      return joined(table.name, ...columns, 'unique');
+    case 'primaryKey':
+      return columns.length === 1 ? `${table.name}_pkey` : joined(table.name, ...columns, 'pk');
+    case 'foreignKey': {
+      const list = member(part.chain.args[0], 'foreignColumns');
+      const items = list?.type === 'ArrayExpression' ? list.elements : [];
+      const paths = items.flatMap((each) =>
+        each === null || each.type === 'SpreadElement' ? [] : [pathOf(each)],
+      );
+      return foreignName(table, columns, paths, known);
+    }
+    default:
+      return null;
+  }
+}
+
+export function foreignName(
+  table: TableCode,
+  columns: readonly string[],
+  paths: readonly (readonly string[])[],
+  known: Known,
+): string | null {
+  const constant = paths[0]?.at(-2);
+  const own = constant === table.parameter ? table : undefined;
+  const target = own ?? known.tables.find((each) => each.constant === constant);
+  if (target === undefined) return null;
+  const theirs = paths.map(
+    (path) => target.columns.find(({ key }) => key === path.at(-1))?.name ?? '',
+  );
+  return joined(table.name, ...columns, target.name, ...theirs, 'fk');
+}
+
+export interface InlinePart {
+  readonly kind: 'primaryKey' | 'unique' | 'foreignKey';
+  readonly name: string | null;
+  readonly span: Span;
+}
+
+/** Parts that a column says of itself. */
+export function inlineParts(
+  table: TableCode,
+  { chain, name }: ColumnCode,
+  known: Known,
+): InlinePart[] {
+  if (chain === null) return [];
+  return chain.links.flatMap((link): InlinePart[] => {
+    if (link.name === 'primaryKey') {
+      return [{ kind: 'primaryKey', name: `${table.name}_pkey`, span: link.span }];
+    }
+    if (link.name === 'unique') {
+      const said = stringOf(link.args[0]) ?? joined(table.name, name, 'unique');
+      return [{ kind: 'unique', name: said, span: link.span }];
+    }
+    if (link.name !== 'references') return [];
+    const target = returned(link.args[0]);
+    const path = target === null ? [] : pathOf(target);
+    const said = foreignName(table, [name], [path], known);
+    return [{ kind: 'foreignKey', name: said, span: link.span }];
+  });
+}
+
+export function hasLink(column: ColumnCode, name: string): boolean {
+  return column.chain !== null && linkOf(column.chain, name) !== undefined;
+}

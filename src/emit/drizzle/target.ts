@@ -1,0 +1,250 @@
+/** The Drizzle target: tables changed in place in the project's schema, and drizzle-kit's migrations. */
+import { join } from 'node:path';
+import type { Change } from '../../diff/change.ts';
+import { diff } from '../../diff/diff.ts';
+import { type Finding, Refusal } from '../../ir/findings.ts';
+import { parseObjectId } from '../../ir/id.ts';
+import type { Table } from '../../ir/schema.ts';
+import { findPackage } from '../../read/drizzle/resolve.ts';
+import { outcomeOf } from '../prisma/outcome.ts';
+import { renamedSchema, renamesOf } from '../prisma/renamed-schema.ts';
+import { sha256 } from '../reader.ts';
+import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
+import { editSchema } from './edit.ts';
+import { type Editing, placeKey, type TableRef } from './editing.ts';
+import { habitOf } from './habit.ts';
+import { aheadFinding, migrationFiles, readLedger } from './migrations.ts';
+import { type Known, Reader } from './modules.ts';
+import { newModules } from './new-modules.ts';
+import { type Constant, Pages } from './pages.ts';
+import { type DrizzleProject, readDrizzleProject } from './project.ts';
+import { applyRenames } from './renames.ts';
+import { snapshotOf } from './snapshot.ts';
+import { styleOf } from './style.ts';
+
+/** Kinds that a Drizzle schema has no words for, or that are left to SQL. */
+const unsaid: Readonly<Record<string, string>> = {
+  exclusion: 'exclusion constraints',
+  trigger: 'triggers',
+  routine: 'functions',
+  view: 'views',
+  materialized_view: 'materialized views',
+  domain: 'domains',
+  composite_type: 'composite types',
+  range_type: 'range types',
+  sequence: 'sequences',
+  privilege: 'privileges',
+  extension: 'extensions',
+};
+
+function unsaidFindings(changes: readonly Change[], subject: string): Finding[] {
+  const kinds = new Set(changes.map(({ id }) => unsaid[parseObjectId(id).kind]));
+  const words = [...kinds].filter((word) => word !== undefined).sort();
+  if (words.length === 0) return [];
+  return [
+    {
+      code: 'drizzle-not-in-schema',
+      severity: 'info',
+      subject,
+      message: `The Drizzle schema does not say ${words.join(', ')}: they stand in the migrations alone, and drizzle-kit sees no difference in them.`,
+      fix: 'Keep the migrations: drizzle-kit push would make a database without these.',
+    },
+  ];
+}
+
+function requirePackages(input: EmitInput, { config, entries }: DrizzleProject): void {
+  const near = join(input.project, config ?? entries[0] ?? 'package.json');
+  if (['drizzle-kit', 'drizzle-orm'].every((name) => findPackage(near, name) !== null)) return;
+  throw new Refusal(
+    'drizzle_not_installed',
+    'No files for Drizzle were written: drizzle-kit or drizzle-orm is not installed in the project, and its snapshot is made by drizzle-kit itself.',
+    'Install the project’s packages and call again; or give target: "sql" for plain SQL files.',
+  );
+}
+
+function refsOf(known: Known): Map<string, TableRef> {
+  return new Map(
+    known.tables.map((code) => [
+      placeKey(code),
+      {
+        constant: { path: code.module.path, name: code.constant },
+        keys: new Map(code.columns.map(({ name, key }) => [name, key])),
+        code,
+      },
+    ]),
+  );
+}
+
+function constantsOf(known: Known) {
+  const at = (module: { readonly path: string }, name: string): Constant => ({
+    path: module.path,
+    name,
+  });
+  return {
+    enums: new Map(
+      known.enums.map((each) => [placeKey(each), at(each.module, each.constant)] as const),
+    ),
+    schemas: new Map(
+      [...known.schemas].map(
+        ([name, { module, constant }]) => [name, at(module, constant)] as const,
+      ),
+    ),
+    custom: new Map(
+      known.customTypes.map((each) => [each.type, at(each.module, each.constant)] as const),
+    ),
+  };
+}
+
+/** Names that a new constant would hide or be hidden by. */
+const ofDrizzle = `pgTable pgEnum pgSchema pgPolicy pgSequence pgView pgRole sql index uniqueIndex
+  unique check primaryKey foreignKey customType relations defineRelations smallint integer bigint real
+  doublePrecision numeric boolean text varchar char uuid json jsonb date time timestamp interval inet
+  cidr macaddr macaddr8 point line serial bigserial smallserial vector halfvec sparsevec bytea bit
+  geometry PgTableExtraConfig PgTableExtraConfigValue`.split(/\s+/);
+
+function missing(input: EmitInput, editing: Editing): Finding[] {
+  const unseen = (table: Table) =>
+    table.partitionOf === null && !editing.tables.has(placeKey(table));
+  const changed = new Set(
+    diff(editing.before, editing.desired).flatMap(({ id }) => {
+      const { names } = parseObjectId(id);
+      return names.length >= 2 ? [placeKey({ schema: names[0] ?? '', name: names[1] ?? '' })] : [];
+    }),
+  );
+  return input.desired.tables
+    .filter((table) => unseen(table) && changed.has(placeKey(table)))
+    .map((table) => ({
+      code: 'drizzle-table-not-found',
+      severity: 'warning',
+      subject: `table:${table.schema}.${table.name}`,
+      message: `No module of the Drizzle schema declares the table ${table.name}: the migration changes it, the schema files do not.`,
+      fix: 'Declare it in the schema, or go on keeping it in SQL alone.',
+    }));
+}
+
+async function editedSchema(input: EmitInput, project: DrizzleProject) {
+  const { desired } = await outcomeOf(input, false);
+  const found = new Reader(project.modules, project.casing).read();
+  const style = styleOf(project.modules);
+  const pages = new Pages(project.modules, style, project.ending);
+  const renames = renamesOf(input.plan, input.current);
+  const { known, pins } = applyRenames(pages, found, renames);
+  const before = renamedSchema(input.current, renames);
+  const habit = habitOf(known);
+  const editing: Editing = {
+    pages,
+    known,
+    habit,
+    before,
+    desired,
+    major: project.major,
+    casing: project.casing,
+    tables: refsOf(known),
+    ...constantsOf(known),
+    taken: new Set([
+      ...ofDrizzle,
+      ...project.modules.flatMap(({ declarations, imports }) => [
+        ...declarations.map(({ name }) => name),
+        ...imports.map(({ local }) => local),
+      ]),
+    ]),
+    pathFor: newModules(pages, known, project.first),
+    findings: [],
+  };
+  editSchema(editing, pins);
+  const changes = diff(before, desired);
+  const subject = project.entries[0] ?? project.first;
+  const findings = [
+    ...missing(input, editing),
+    ...editing.findings,
+    ...unsaidFindings(changes, subject),
+  ];
+  return { changed: pages.changed(), findings };
+}
+
+function starterConfig({ first, out }: DrizzleProject): FileChange {
+  const content = `import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './${first}',
+  out: './${out}',
+  dbCredentials: { url: process.env.DATABASE_URL ?? '' },
+});
+`;
+  return {
+    kind: 'create',
+    path: 'drizzle.config.ts',
+    content,
+    purpose: 'where drizzle-kit finds schema, migrations and the URL',
+    phase: null,
+  };
+}
+
+function moduleChange({
+  path,
+  text,
+  original,
+}: {
+  readonly path: string;
+  readonly text: string;
+  readonly original: string | null;
+}): FileChange {
+  const common = { path, content: text, purpose: 'tables of the Drizzle schema', phase: null };
+  return original === null
+    ? { ...common, kind: 'create' }
+    : { ...common, kind: 'update', expectedSha256: sha256(original) };
+}
+
+async function emit(input: EmitInput): Promise<EmitResult> {
+  const project = await readDrizzleProject(input);
+  requirePackages(input, project);
+  const ledger = await readLedger(input, project);
+  const { changed, findings } = await editedSchema(input, project);
+  const { project: root } = input;
+  const request = { project: root, casing: project.casing };
+  const created = changed.filter(({ original }) => original === null).map(({ path }) => path);
+  const entries = [...new Set([...project.entries, ...created])];
+  const ahead =
+    ledger.snapshots.length === 0
+      ? []
+      : aheadFinding(
+          ledger,
+          await snapshotOf({ ...request, entries: project.entries, texts: new Map() }),
+          project.out,
+        );
+  const texts = new Map(changed.map(({ path, text }) => [path, text]));
+  const now = await snapshotOf({ ...request, entries, texts });
+  const migrations = await migrationFiles(input, project, ledger, now);
+  const config = project.config === null ? [starterConfig(project)] : [];
+  return {
+    files: [...migrations.files, ...changed.map(moduleChange), ...config],
+    findings: [...ahead, ...findings, ...migrations.findings],
+  };
+}
+
+export const drizzleTarget: Target = {
+  id: 'drizzle',
+  title: 'Drizzle',
+  tools: ['drizzle-kit', 'drizzle'],
+  capabilities: {
+    native: [
+      'schema',
+      'enum',
+      'table',
+      'column',
+      'primary_key',
+      'unique',
+      'foreign_key',
+      'check',
+      'index',
+      'policy',
+    ],
+    down: 'beside',
+    transaction: 'all migrations',
+    outside: 'none',
+    schemaFile: true,
+    phases: true,
+  },
+  emit,
+};

@@ -1,0 +1,112 @@
+/** A Drizzle project on disk, with the real drizzle-kit, and a change of its database said as DDL. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { detectStack } from '../../../src/detect/detect.ts';
+import { diff } from '../../../src/diff/diff.ts';
+import { drizzleTarget } from '../../../src/emit/drizzle/target.ts';
+import { readProject } from '../../../src/emit/reader.ts';
+import type { EmitResult } from '../../../src/emit/target.ts';
+import { writeFiles } from '../../../src/emit/write.ts';
+import type { Schema } from '../../../src/ir/schema.ts';
+import { packageFile } from '../../../src/package.ts';
+import { planChange } from '../../../src/plan/change.ts';
+import { readCatalog } from '../../../src/postgres/catalog.ts';
+import type { Session } from '../../../src/postgres/session.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+export interface Project {
+  readonly path: string;
+  read(path: string): string;
+  write(files: Files): void;
+  remove(): void;
+}
+
+export const basics: Files = {
+  'package.json':
+    '{ "type": "module", "devDependencies": { "drizzle-kit": "0.31.11", "drizzle-orm": "0.45.4" } }\n',
+  'drizzle.config.ts': `import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './src/schema.ts',
+  out: './drizzle',
+});
+`,
+};
+
+/** `packages`: the folder whose node_modules holds drizzle-kit. */
+export function makeProject(files: Files, packages = packageFile('.')): Project {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'tablewright-drizzle-')));
+  symlinkSync(join(packages, 'node_modules'), join(path, 'node_modules'));
+  const write = (texts: Files) => {
+    for (const [name, text] of Object.entries(texts)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), text);
+    }
+  };
+  write(files);
+  return {
+    path,
+    write,
+    read: (name) => readFileSync(join(path, name), 'utf8'),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+async function schemaOf(session: Session, ...scripts: readonly string[]): Promise<Schema> {
+  await session.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  await session.execute('DROP SCHEMA IF EXISTS other CASCADE');
+  for (const script of scripts) await session.execute(script);
+  return (await readCatalog(session)).schema;
+}
+
+export interface Change {
+  readonly before: string;
+  readonly change: string;
+  readonly answers?: readonly string[];
+  readonly now?: Date;
+}
+
+/** Emits the change into the project, and writes it there. */
+export async function emitChange(
+  session: Session,
+  project: Project,
+  { before, change, answers = [], now }: Change,
+): Promise<EmitResult> {
+  const current = await schemaOf(session, before);
+  const desired = await schemaOf(session, before, change);
+  const changes = diff(current, desired);
+  const plan = planChange({
+    from: current,
+    to: desired,
+    changes,
+    allow: changes.filter(({ kind }) => kind === 'remove').map(({ id }) => `drop ${id}`),
+    answers,
+    emptyTables: current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
+    defaultSchema: 'public',
+  });
+  const result = await drizzleTarget.emit({
+    ...readProject(project.path),
+    plan,
+    current,
+    desired,
+    verdict: null,
+    stack: await detectStack(project.path),
+    project: project.path,
+    name: 'change it',
+    domain: null,
+    now: now ?? new Date('2026-11-22T13:14:15.678Z'),
+  });
+  await writeFiles(project.path, result.files);
+  return result;
+}
