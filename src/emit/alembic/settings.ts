@@ -150,10 +150,10 @@ async function folderOf(reader: ProjectReader, base: string, path: string): Prom
 async function versionFolders(
   reader: ProjectReader,
   found: readonly Found[],
-  detected: string,
+  usual: string,
 ): Promise<string[]> {
   const configured = option(found, 'version_locations');
-  if (configured === null) return [detected];
+  if (configured === null) return [usual];
   const [{ folder }, value] = configured;
   const paths = typeof value === 'string' ? value.split(separator(found)) : value;
   const folders: string[] = [];
@@ -162,7 +162,7 @@ async function versionFolders(
     // One that is still empty is a place too.
     folders.push(existing ?? join(folder, path));
   }
-  return folders.length === 0 ? [detected] : folders;
+  return folders.length === 0 ? [usual] : folders;
 }
 
 /** `versions` is the folder that was detected, or where one will be. */
@@ -172,14 +172,18 @@ export async function readSettings(
   versions: string,
 ): Promise<Settings> {
   const found = await configurations(reader, stack, versions);
+  const scripts = await scriptsFolder(reader, found, versions);
+  const own = join(scripts, 'versions');
+  const usual =
+    (await reader.list(own)).length > 0 || versions.startsWith(`${own}/`) ? own : versions;
   const length = Number(text(found, 'truncate_slug_length') ?? '40');
   return {
-    folders: await versionFolders(reader, found, versions),
+    folders: await versionFolders(reader, found, usual),
     recursive: text(found, 'recursive_version_locations') === 'true',
     fileTemplate: text(found, 'file_template') ?? '%(rev)s_%(slug)s',
     slugLength: Number.isInteger(length) && length > 0 ? length : 40,
     timezone: text(found, 'timezone'),
-    scripts: await scriptsFolder(reader, found, versions),
+    scripts,
   };
 }
 

@@ -131,7 +131,8 @@ function transactionFindings(
 async function emit(input: EmitInput): Promise<EmitResult> {
   const detected = detectedFolder(input.stack);
   const settings = await readSettings(input, input.stack, detected);
-  const ledger = await readLedger(input, settings, detected);
+  const within = settings.folders.find((folder) => `${detected}/`.startsWith(`${folder}/`));
+  const ledger = await readLedger(input, settings, within ?? settings.folders[0] ?? detected);
   const mako = await input.read(join(settings.scripts, 'script.py.mako'));
   const context = { input, book: phraseBook(input, 'public'), ledger, mako, settings };
   const ids = new Set(ledger.ids);

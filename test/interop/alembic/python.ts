@@ -14,7 +14,7 @@ const run = promisify(execFile);
 /** Current releases, as a user would get them; `TABLEWRIGHT_INTEROP_PYPI` adds or pins others. */
 const packages = [
   'alembic',
-  'sqlalchemy>=2',
+  'sqlalchemy[asyncio]>=2',
   'psycopg[binary]',
   'asyncpg',
   'black',

@@ -24,7 +24,7 @@ def config_of(job: dict, printed: io.StringIO) -> Config:
     toml = Path("pyproject.toml")
     config = Config(
         job.get("ini", "alembic.ini"),
-        toml_file=str(toml) if toml.exists() else None,
+        toml_file=str(toml) if toml.exists() or "pyproject" in job.get("template", "") else None,
         stdout=printed,
     )
     if "url" in job:
@@ -49,8 +49,9 @@ def run(job: dict, printed: io.StringIO):
         case "downgrade":
             command.downgrade(config, job.get("to", "base"))
         case "sql":
-            config.output_buffer = printed
+            config.output_buffer = io.StringIO()
             command.upgrade(config, "head", sql=True)
+            return config.output_buffer.getvalue()
         case "check":
             command.check(config)
         case "revision":
