@@ -1,16 +1,10 @@
 /** Columns as fields: a new one, one that changes, one that goes. */
 import type { Column, Table } from '../../ir/schema.ts';
+import { insertFieldAttribute, removeFieldAttribute, replaceType } from './attributes.ts';
 import { prismaDefault } from './defaults.ts';
 import { attributeOf, columnFields, fieldOfColumn, type PlacedBlock, quoted } from './draft.ts';
 import { type Editing, modelOf, typeOf, valueNameOf } from './editing.ts';
-import {
-  insertFieldAttribute,
-  insertRows,
-  type Row,
-  removeFieldAttribute,
-  removeLines,
-  replaceType,
-} from './layout.ts';
+import { insertRows, type Row, removeLines } from './layout.ts';
 import { fieldName } from './naming.ts';
 import type { Field } from './scan.ts';
 

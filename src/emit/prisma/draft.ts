@@ -6,9 +6,9 @@ import {
   type Block,
   type Field,
   listItems,
-  type Span,
   scanBlocks,
 } from './scan.ts';
+import type { Span } from './tokens.ts';
 
 export interface PlacedBlock extends Block {
   readonly path: string;

@@ -2,6 +2,7 @@
 import { objectId } from '../../ir/id.ts';
 import type { Key, Table } from '../../ir/schema.ts';
 import { constraintName, keyName } from '../../read/prisma/names.ts';
+import { insertBlockAttribute, insertFieldAttribute, removeFieldAttribute } from './attributes.ts';
 import {
   argumentNamed,
   attributeOf,
@@ -23,13 +24,9 @@ import {
   saidPrimaryKey,
   saidUnique,
 } from './indexes.ts';
-import {
-  insertBlockAttribute,
-  insertFieldAttribute,
-  removeFieldAttribute,
-  removeLines,
-} from './layout.ts';
-import type { Attribute, Field, Span } from './scan.ts';
+import { removeLines } from './layout.ts';
+import type { Attribute, Field } from './scan.ts';
+import type { Span } from './tokens.ts';
 
 export interface FoundKey {
   /** What the database calls it. */

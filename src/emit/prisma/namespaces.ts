@@ -1,9 +1,9 @@
 /** PostgreSQL schemas in a Prisma schema: the datasource lists them, and every block says its own. */
 import type { Change } from '../../diff/change.ts';
 import { parseObjectId } from '../../ir/id.ts';
+import { insertBlockAttribute } from './attributes.ts';
 import { attributeOf, type Draft, quoted } from './draft.ts';
-import { insertBlockAttribute } from './layout.ts';
-import { lineStart } from './scan.ts';
+import { lineStart } from './tokens.ts';
 
 /** Schemas of what the changes add that Prisma has to be told of. */
 export function newNamespaces(changes: readonly Change[], known: readonly string[]): string[] {

@@ -1,4 +1,11 @@
 /** Renames in the schema files: blocks, fields and keys, and whatever mentions them. */
+
+import {
+  insertBlockAttribute,
+  insertFieldAttribute,
+  removeFieldAttribute,
+  replaceName,
+} from './attributes.ts';
 import {
   argumentNamed,
   attributeOf,
@@ -10,18 +17,13 @@ import {
   quoted,
 } from './draft.ts';
 import type { Editing } from './editing.ts';
+import { foreignKeysOf } from './found-relations.ts';
 import { keysOf } from './keys.ts';
-import {
-  insertBlockAttribute,
-  insertFieldAttribute,
-  removeFieldAttribute,
-  removeLines,
-  replaceName,
-} from './layout.ts';
+import { removeLines } from './layout.ts';
 import { enumName, fieldName, modelName } from './naming.ts';
-import { foreignKeysOf } from './relations.ts';
 import type { Rename } from './renamed-schema.ts';
-import { type Argument, type Attribute, listItems, type Span } from './scan.ts';
+import { type Argument, type Attribute, listItems } from './scan.ts';
+import type { Span } from './tokens.ts';
 
 interface Edit {
   readonly path: string;
