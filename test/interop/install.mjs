@@ -46,11 +46,11 @@ function say(line) {
   process.stdout.write(`interop: ${line}\n`);
 }
 
-function npmTools(folder) {
-  const manifest = { private: true, dependencies: versions.npm };
+const npmTools = (dependencies) => (folder) => {
+  const manifest = { private: true, dependencies };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: folder });
-}
+};
 
 const goTool = (tool) => (folder) => {
   const { package: path, version, tags } = versions.go[tool];
@@ -107,7 +107,8 @@ tokio = { version = "1", features = ["rt", "macros"] }
   rmSync(join(folder, 'target'), { recursive: true, force: true });
 }
 
-make('npm', npmTools);
+make('npm', npmTools(versions.npm));
+make('drizzle1', npmTools(versions.drizzle1));
 make('goose', goTool('goose'));
 make('migrate', goTool('migrate'));
 make('atlas', atlas);

@@ -462,11 +462,16 @@ class Pass {
   }
 
   relations(): void {
-    const references = this.#of('add', 'foreign_key').flatMap(({ names }): Reference[] => {
-      const table = tableIn(this.editing.desired, place(names));
-      const key = table?.foreignKeys.find(({ name }) => name === names[2]);
-      return table === undefined || key === undefined || !isSeen(table) ? [] : [{ table, key }];
-    });
+    const moved = this.#of('set', 'foreign_key').filter(
+      ({ change }) => change.kind === 'set' && 'references' in change.after,
+    );
+    const references = [...this.#of('add', 'foreign_key'), ...moved].flatMap(
+      ({ names }): Reference[] => {
+        const table = tableIn(this.editing.desired, place(names));
+        const key = table?.foreignKeys.find(({ name }) => name === names[2]);
+        return table === undefined || key === undefined || !isSeen(table) ? [] : [{ table, key }];
+      },
+    );
     const kept = references.filter(
       ({ table, key }) =>
         !this.editing.before.tables.some(

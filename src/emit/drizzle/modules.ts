@@ -11,12 +11,12 @@ import {
   member,
   type ObjectLiteral,
   pathOf,
+  propertyValue,
   returned,
   type Span,
   type Statement,
   spanOf,
   stringOf,
-  valueOf,
 } from './syntax.ts';
 
 export interface Import {
@@ -262,7 +262,7 @@ export class Reader {
         return this.#spread(module, property.argument, casing, seen);
       }
       const key = keyOf(property);
-      const value = valueOf(property);
+      const value = propertyValue(property);
       if (key === null || value === null) return [];
       const chain = chainOf(value);
       const [first] = chain.args;
@@ -331,7 +331,7 @@ export class Reader {
             each === null || each.type === 'SpreadElement' ? [] : [each as Expression],
           )
         : list?.type === 'ObjectExpression'
-          ? list.properties.flatMap((each) => valueOf(each) ?? [])
+          ? list.properties.flatMap((each) => propertyValue(each) ?? [])
           : [];
     return [
       {

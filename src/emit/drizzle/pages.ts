@@ -49,7 +49,8 @@ function apply(text: string, edits: readonly Edit[]): string {
 }
 
 function specifierText(name: string, local: string): string {
-  return name === local ? name : `${name} as ${local}`;
+  const word = name.startsWith('PgTableExtraConfig') ? `type ${name}` : name;
+  return name === local ? word : `${word} as ${local}`;
 }
 
 function sorted(list: readonly string[]): boolean {
@@ -238,7 +239,10 @@ export class Pages {
       edits.map((edit) => ({ ...edit, text: native(edit.text) })),
     );
     if (page.appended.length === 0) return body;
-    const tail = page.appended.map((statement) => native(`\n${statement}\n`)).join('');
+    const blank = /(?:^|\n)\r?\n$/.test(body);
+    const tail = page.appended
+      .map((statement, at) => native(`${blank && at === 0 ? '' : '\n'}${statement}\n`))
+      .join('');
     const gap = body === '' || body.endsWith('\n') ? '' : ends;
     return body + gap + (body.trim() === '' ? tail.replace(/^\r?\n/, '') : tail);
   }

@@ -14,8 +14,8 @@ import {
   keyOf,
   loadParser,
   type ObjectLiteral,
+  propertyValue,
   stringOf,
-  valueOf,
 } from './syntax.ts';
 
 export interface DrizzleProject {
@@ -95,7 +95,7 @@ function configOf(parse: Parse, path: string, text: string): Config | null {
   if (object === null) return null;
   const get = (of: ObjectLiteral, name: string) => {
     const found = of.properties.find((each) => keyOf(each) === name);
-    return found === undefined ? null : valueOf(found);
+    return found === undefined ? null : propertyValue(found);
   };
   const folder = dirname(path);
   const migrations = objectOf(get(object, 'migrations'));

@@ -7,7 +7,7 @@ import { columnKey, plainConstant, unused } from './habit.ts';
 import { insertItems, removeItem } from './lists.ts';
 import type { RelationsCode } from './modules.ts';
 import { access, keyText } from './style.ts';
-import { bare, chainOf, keyOf, member, pathOf, spanOf, valueOf } from './syntax.ts';
+import { bare, chainOf, keyOf, member, pathOf, propertyValue, spanOf } from './syntax.ts';
 
 export interface Reference {
   readonly table: Table;
@@ -210,7 +210,7 @@ export function removeRelation(editing: Editing, { table, key }: Reference): voi
   for (const code of editing.known.relations) {
     if (code.table !== ref?.constant.name) continue;
     for (const property of code.object.properties) {
-      const value = valueOf(property);
+      const value = propertyValue(property);
       const chain = value === null ? null : chainOf(value);
       const fields = member(chain?.args[1], 'fields');
       const list = fields?.type === 'ArrayExpression' ? fields.elements : [];
@@ -225,7 +225,7 @@ export function removeRelation(editing: Editing, { table, key }: Reference): voi
   for (const code of editing.known.relations) {
     if (removed.length === 0 || code.table !== target?.constant.name) continue;
     for (const property of code.object.properties) {
-      const value = valueOf(property);
+      const value = propertyValue(property);
       const chain = value === null ? null : chainOf(value);
       const of = chain?.args[0] === undefined ? [] : pathOf(chain.args[0]);
       const isBack = of.at(-1) === ref?.constant.name && member(chain?.args[1], 'fields') === null;

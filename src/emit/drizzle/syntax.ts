@@ -140,7 +140,7 @@ export function keyOf(property: Property): string | null {
   return !computed && key.type === 'Identifier' ? key.name : null;
 }
 
-export function valueOf(property: Property): Expression | null {
+export function propertyValue(property: Property): Expression | null {
   if (property.type !== 'ObjectProperty') return null;
   const { value } = property;
   const patterns = ['ArrayPattern', 'ObjectPattern', 'AssignmentPattern', 'RestElement'];
@@ -151,7 +151,7 @@ export function member(object: Expression | undefined, key: string): Expression 
   const value = object === undefined ? null : bare(object);
   if (value?.type !== 'ObjectExpression') return null;
   const found = value.properties.find((property) => keyOf(property) === key);
-  return found === undefined ? null : valueOf(found);
+  return found === undefined ? null : propertyValue(found);
 }
 
 /** What a function gives back: its expression, or that of its only return. */

@@ -3,10 +3,10 @@ import type { Table } from '../../ir/schema.ts';
 import { propertyText } from './columns.ts';
 import { type Editing, placeKey, quoted, refOf, schemaConstant, type TableRef } from './editing.ts';
 import { columnKey, partKey, tableConstant } from './habit.ts';
-import { removeStatement } from './lists.ts';
+import { removeItem, removeStatement } from './lists.ts';
 import type { Module } from './modules.ts';
 import { allParts, partText } from './parts.ts';
-import { spanOf } from './syntax.ts';
+import { chainOf, pathOf, propertyValue, spanOf } from './syntax.ts';
 
 /** Names first: foreign keys of the others refer to them. */
 export function nameTable(editing: Editing, table: Table): void {
@@ -169,6 +169,16 @@ export function removeTable(editing: Editing, table: Table): void {
   removeStatement(pages, code.module, code.statement);
   for (const each of known.relations.filter(({ table: of }) => of === constant)) {
     removeStatement(pages, each.module, each.statement);
+  }
+  for (const each of known.relations) {
+    for (const property of each.object.properties) {
+      const value = propertyValue(property);
+      const [of] = value === null ? [] : chainOf(value).args;
+      if (of === undefined || pathOf(of).at(-1) !== constant) continue;
+      if (!pages.isRemoved(each.module.path, spanOf(property))) {
+        removeItem(pages, each.module, spanOf(property));
+      }
+    }
   }
   for (const module of known.modules) {
     for (const alias of aliasesOf(module, constant)) removeStatement(pages, module, spanOf(alias));

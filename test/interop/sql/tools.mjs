@@ -14,6 +14,7 @@ const source = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 /** What a folder is made of: another content is another folder. */
 const contents = {
   npm: versions.npm,
+  drizzle1: versions.drizzle1,
   goose: versions.go.goose,
   migrate: versions.go.migrate,
   atlas: [versions.atlas, source('atlas/main.go')],

@@ -6,6 +6,8 @@ export const versions = {
     'graphile-migrate': '1.4.1',
     pg: '8.23.1',
   },
+  /** Beside 0.x, which the project itself has: in a folder of its own. */
+  drizzle1: { 'drizzle-kit': '1.0.0-rc.5', 'drizzle-orm': '1.0.0-rc.5', pg: '8.23.1' },
   go: {
     goose: {
       package: 'github.com/pressly/goose/v3/cmd/goose',
