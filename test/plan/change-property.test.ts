@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { diff } from '../../src/diff/diff.ts';
 import { Refusal } from '../../src/ir/findings.ts';
+import type { ObjectId } from '../../src/ir/id.ts';
+import { objectsOf } from '../../src/ir/objects.ts';
 import type { Schema } from '../../src/ir/schema.ts';
 import { clean, createPlan, createRoles, read, run, upScript } from '../fidelity/round-trip.ts';
 import { arbitraryRoles, schemaFromSeed } from '../support/arbitrary-schema.ts';
@@ -35,7 +37,7 @@ function edited(schema: Schema, seed: number): Schema {
   const random = randomFrom(seed);
   const keep = <T>(list: readonly T[]): readonly T[] => list.filter(() => random.chance(0.8));
   const referenced = new Set(schema.dependencies.map(({ to }) => to));
-  return {
+  const less: Schema = {
     ...schema,
     tables: schema.tables.map((table) => {
       const family =
@@ -69,6 +71,15 @@ function edited(schema: Schema, seed: number): Schema {
     }),
     views: keep(schema.views),
     privileges: keep(schema.privileges),
+  };
+  const left = objectsOf({ ...less, carried: [] });
+  const stands = (parent: string | null) => parent === null || left.has(parent as ObjectId);
+  return {
+    ...less,
+    // What initdb gives is no object of a schema.
+    carried: keep(less.carried).filter(
+      ({ parent }) => parent === 'schema:public' || stands(parent),
+    ),
   };
 }
 

@@ -220,14 +220,16 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
 
 export function dropUnits(context: ChangeContext): Unit[] {
   const recreate = recreation(context);
-  return dropGroups(context).flatMap(({ id, group }) => {
+  return dropGroups(context).flatMap(({ id, group: whole }) => {
     const { kind } = parseObjectId(id);
     // The recipe of an index that another takes the place of drops it itself.
     const swapped = kind === 'index' && context.fate.replaced.has(id) && isLiveIndex(context, id);
-    if (swapped) return swappedSettings(context, id, group);
+    if (swapped) return settingsOf(context, id, whole);
     if (kind === 'privilege') return [];
     const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
     const online = isLiveIndex(context, id);
+    const settings = online ? settingsOf(context, id, whole) : [];
+    const group = online ? whole.filter((each) => !each.startsWith('setting:')) : whole;
     const comment = online
       ? takeComment(
           id,
@@ -246,6 +248,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
     return [
       ...loose,
       ...comment,
+      ...settings,
       alteration({
         key: `drop ${id}`,
         rank: first.has(kind) ? ranks.dropFirst : ranks.drop,
@@ -254,6 +257,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ...waitsFor(context, group),
           ...loose.map(({ key }) => key),
           ...comment.map(({ key }) => key),
+          ...settings.map(({ key }) => key),
           ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),
         ],
         phase: phaseOf(context, id),
@@ -272,12 +276,11 @@ export function dropUnits(context: ChangeContext): Unit[] {
   });
 }
 
-/** Taken off before the old index goes, so that the way back puts them on again. */
-function swappedSettings(
-  context: ChangeContext,
-  index: ObjectId,
-  group: readonly ObjectId[],
-): Unit[] {
+/**
+ * Taken off before an index goes, so that the way back puts them on again: nothing can share a
+ * statement with CREATE INDEX CONCURRENTLY.
+ */
+function settingsOf(context: ChangeContext, index: ObjectId, group: readonly ObjectId[]): Unit[] {
   return group.flatMap((id) => {
     const object = carriedOf(context.from, id);
     if (object === undefined) return [];
@@ -286,7 +289,7 @@ function swappedSettings(
         key: `drop ${id}`,
         provides: [`drop ${id}`, `${index}#old comment`],
         changes: [{ kind: 'remove', id }],
-        words: `Drop ${objectInWords(id)}, to make it anew`,
+        words: `Drop ${objectInWords(id)}`,
         sql: object.drop,
         reverse: object.create,
         locks: locksOf(context, id, []),
