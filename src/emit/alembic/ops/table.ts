@@ -21,8 +21,6 @@ export interface TableComments {
   readonly columns: ReadonlyMap<string, string>;
 }
 
-export const noComments: TableComments = { table: null, columns: new Map() };
-
 export function constraintClause({ kind, it }: Constraint, spelling: Spelling): string {
   switch (kind) {
     case 'primary_key':
