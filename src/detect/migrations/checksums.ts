@@ -37,7 +37,9 @@ function drizzleJournal(tree: Tree, folder: string): Disagreement | null {
   const tags = entries.flatMap((entry) =>
     isRecord(entry) && typeof entry.tag === 'string' ? [entry.tag] : [],
   );
-  const files = (tree.folders.get(folder)?.files ?? []).filter((name) => /^\d.*\.sql$/.test(name));
+  const files = (tree.folders.get(folder)?.files ?? []).filter(
+    (name) => /^\d.*\.sql$/.test(name) && !/\.(?:rollback|by-hand)\.sql$/.test(name),
+  );
   return compare(
     path,
     tags,

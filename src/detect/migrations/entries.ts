@@ -33,13 +33,15 @@ function fileEntries(folder: Folder): ParsedName[] {
   const files = new Set(folder.files);
   return folder.files.flatMap((name) => {
     if (notAMigration.test(name)) return [];
-    const isDown = /[._-](?:down|undo|rollback)\.\w+$/i.test(name);
+    // `by-hand`: what a person runs instead of the migration that it stands beside.
+    const isDown = /[._-](?:down|undo|rollback|by-hand)\.\w+$/i.test(name);
     const up = name
       .replace(/([._-])down(?=\.\w+$)/i, '$1up')
       .replace(/([._-])undo(?=\.\w+$)/i, '$1do');
     if (
       isDown &&
-      (files.has(up) || files.has(name.replace(/[._-](?:down|undo|rollback)(?=\.\w+$)/i, '')))
+      (files.has(up) ||
+        files.has(name.replace(/[._-](?:down|undo|rollback|by-hand)(?=\.\w+$)/i, '')))
     )
       return [];
     return parseName(name, false) ?? [];

@@ -16,7 +16,9 @@ function journal(folder: ProjectFolder): string[] | null {
 
 function list(folder: ProjectFolder): Listing {
   const folders = inFolders(folder, 'migration.sql', compareText);
-  const flat = top(folder).filter((name) => name.endsWith('.sql'));
+  const flat = top(folder).filter(
+    (name) => name.endsWith('.sql') && !/\.(?:rollback|by-hand)\.sql$/.test(name),
+  );
   const listed = journal(folder);
   if (listed === null) {
     return folders.length > 0
