@@ -18,7 +18,7 @@ import { emptyRowQuestions } from './plan/fill-candidates.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { prove } from './proof/prove.ts';
-import { type Renamed, withRenamed } from './renamed.ts';
+import { type Renamed, respelled, withRenamed } from './renamed.ts';
 import { readSource, type Side, type SourceOptions } from './source.ts';
 
 export interface CompareInput {
@@ -198,6 +198,19 @@ function isView({ changes, sql }: Plan['phases'][number]['steps'][number]): bool
   return changes[0]?.kind === 'rename' && sql.startsWith('CREATE VIEW');
 }
 
+function major({ serverVersion }: Side): number | null {
+  return serverVersion === null ? null : Math.floor(serverVersion / 10_000);
+}
+
+/** Two majors word some expressions differently: the sandbox then says both. */
+async function spelledAlike([from, to]: readonly [Side, Side]): Promise<[Side, Side]> {
+  const [one, other] = [major(from), major(to)];
+  if (one === null || other === null || one === other) return [from, to];
+  const again = async (side: Side): Promise<Side> =>
+    side.live ? { ...side, schema: await respelled(side.schema) } : side;
+  return [await again(from), await again(to)];
+}
+
 function parsed(answers: readonly string[]): { answers: Answer[]; renames: Rename[] } {
   const all = answers.map((entry) => {
     const answer = parseAnswer(entry);
@@ -215,10 +228,12 @@ function parsed(answers: readonly string[]): { answers: Answer[]; renames: Renam
 export async function compareSources(input: CompareInput): Promise<Comparison> {
   const { sources, allow = [], answers = [], emptyTables = [] } = input;
   const given = parsed(answers);
-  const [from, to] = await Promise.all([
-    readSource(input.from, 'from', sources),
-    readSource(input.to, 'to', sources),
-  ]);
+  const [from, to] = await spelledAlike(
+    await Promise.all([
+      readSource(input.from, 'from', sources),
+      readSource(input.to, 'to', sources),
+    ]),
+  );
   refuseUnmodelled(from, to, allow);
   const renamed = await withRenamed(from.schema, to.schema, given.renames, given.answers);
   const way: Way = {
@@ -226,7 +241,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
     to: inColumnOrder(to.schema, renamed.schema),
     renamed,
     emptyTables,
-    serverVersion: from.serverVersion ?? to.serverVersion ?? null,
+    serverVersion: [from, to].find(({ live }) => live)?.serverVersion ?? null,
   };
   const consent = {
     allow: underNewNames(allow, renamed),

@@ -31,6 +31,14 @@ async function build(sandbox: Sandbox, schema: Schema): Promise<void> {
   if (failure !== null) throw new Refusal('start_not_built', failure.message, failure.fix);
 }
 
+/** As the sandbox's PostgreSQL spells it: another major may word an expression otherwise. */
+export async function respelled(schema: Schema): Promise<Schema> {
+  return await withSandbox(async (sandbox) => {
+    await build(sandbox, schema);
+    return (await readCatalog(sandbox)).schema;
+  });
+}
+
 async function run({ sql }: RenameStep, sandbox: Sandbox): Promise<DatabaseError | null> {
   try {
     await sandbox.execute(sql);

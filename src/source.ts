@@ -30,8 +30,10 @@ export interface Side {
   readonly schema: Schema;
   readonly unmodelled: readonly Unmodelled[];
   readonly findings: readonly Finding[];
-  /** Of a live database, as `server_version_num`. */
-  readonly serverVersion?: number;
+  /** Of the PostgreSQL that spelled it, as `server_version_num`; null for an empty one. */
+  readonly serverVersion: number | null;
+  /** A database that is somebody's, rather than the sandbox. */
+  readonly live: boolean;
 }
 
 export interface SourceOptions {
@@ -158,8 +160,9 @@ async function builtDesign(design: Design): Promise<CatalogRead> {
 }
 
 async function readDesign(id: string): Promise<Side> {
-  const { schema, unmodelled } = await builtDesign(await loadDesign(id));
-  return { source: `design: ${id}`, schema, unmodelled, findings: [] };
+  const { schema, unmodelled, version } = await builtDesign(await loadDesign(id));
+  const source = `design: ${id}`;
+  return { source, schema, unmodelled, findings: [], serverVersion: version, live: false };
 }
 
 function incomplete({ source, findings }: Reading): Refusal {
@@ -178,20 +181,22 @@ export async function readSource(
   options: SourceOptions,
 ): Promise<Side> {
   if (name === 'empty') {
-    return { source: 'empty', schema: newDatabase, unmodelled: [], findings: [] };
+    return {
+      source: 'empty',
+      schema: newDatabase,
+      unmodelled: [],
+      findings: [],
+      serverVersion: null,
+      live: false,
+    };
   }
   const design = /^(?:design:)(\S+)$/.exec(name)?.[1];
   if (design !== undefined) return await readDesign(design);
   const reading = await readNamed(name, side, options);
   if (!reading.complete) throw incomplete(reading);
-  const { source, schema, unmodelled, findings, serverVersion } = reading;
-  return {
-    source,
-    schema,
-    unmodelled,
-    findings,
-    ...(serverVersion === undefined ? {} : { serverVersion }),
-  };
+  const { source, schema, unmodelled, findings, serverVersion = null } = reading;
+  const live = source.startsWith('database: ');
+  return { source, schema, unmodelled, findings, serverVersion, live };
 }
 
 async function readNamed(

@@ -62,8 +62,8 @@ function ofType(schema: Schema, type: ColumnType): Guess[] {
   if (domain === undefined) return byType(type.name);
   const own =
     domain.default === null ? [] : [{ expression: domain.default, because: 'its default' }];
-  const allowed = domain.checks.flatMap(({ expression }) => listed(expression));
-  return [...own, ...allowed, ...ofType(schema, domain.type)];
+  const allowed = domain.checks.flatMap(({ expression }) => allowedBy(expression, domain.type));
+  return [...own, ...(allowed.length > 0 ? allowed : ofType(schema, domain.type))];
 }
 
 /** Values that a condition such as `status = ANY (ARRAY['a', 'b'])` lists. */
@@ -77,18 +77,18 @@ function listed(condition: string): Guess[] {
     .map(([expression]) => ({ expression, because: 'a value that the check allows' }));
 }
 
-/** Conditions on this column alone say what is allowed. */
+/** What a condition on one value wants, where it says so plainly. */
+function allowedBy(condition: string, type: ColumnType): Guess[] {
+  const positive = /[^<>]>\s*\(?0\)?(?![.\d])/.test(condition) && zero.test(type.name);
+  if (positive) return [{ expression: '1', because: 'the check wants more than zero' }];
+  return listed(condition);
+}
+
 function byChecks(table: Table, column: Column): Guess[] {
   const name = new RegExp(`(?<![\\w".])"?${column.name.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`);
   return table.checks
     .filter(({ expression }) => name.test(expression))
-    .flatMap(({ expression }) => {
-      const positive = /[^<>]>\s*(?:\(?0\)?)(?![.\d])/.test(expression);
-      const one = zero.test(column.type.name) && positive;
-      return one
-        ? [{ expression: '1', because: 'the check wants more than zero' }]
-        : listed(expression);
-    });
+    .flatMap(({ expression }) => allowedBy(expression, column.type));
 }
 
 /** One value for all rows would break a key of this column alone. */
@@ -141,7 +141,8 @@ function guesses(schema: Schema, table: Table, column: Column): Guess[] {
   if (isUnique(table, column)) return distinct(table, column);
   const own =
     column.default === null ? [] : [{ expression: column.default, because: 'its default' }];
-  const all = [...own, ...byChecks(table, column), ...ofType(schema, column.type)];
+  const allowed = byChecks(table, column);
+  const all = [...own, ...(allowed.length > 0 ? allowed : ofType(schema, column.type))];
   return all.filter(
     ({ expression }, i) => all.findIndex((each) => each.expression === expression) === i,
   );

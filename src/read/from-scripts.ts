@@ -64,7 +64,7 @@ export async function readScripts(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const { prelude } = options;
-  const read = async (sandbox: Sandbox): Promise<Omit<CatalogRead, 'version'>> => {
+  const read = async (sandbox: Sandbox): Promise<CatalogRead> => {
     const replay = new Replay(sandbox, report, {
       totalMs: options.totalMs ?? limits.totalMs,
       deaths: options.deaths ?? limits.deaths,
@@ -79,11 +79,18 @@ export async function readScripts(
       prelude === undefined
         ? catalog.schema
         : withoutPrelude(catalog.schema, base.schema, prelude.owner, report);
-    return { schema, unmodelled };
+    return { schema, unmodelled, version: catalog.version };
   };
-  const { schema, unmodelled } = await withSandbox(read, {
+  const { schema, unmodelled, version } = await withSandbox(read, {
     timeLimitMs: options.statementMs ?? limits.statementMs,
     memoryLimitBytes: options.statementBytes ?? limits.statementBytes,
   });
-  return { source, schema, findings: report.findings(), unmodelled, complete: report.complete };
+  return {
+    source,
+    schema,
+    findings: report.findings(),
+    unmodelled,
+    serverVersion: version,
+    complete: report.complete,
+  };
 }

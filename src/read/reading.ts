@@ -11,7 +11,7 @@ export interface Reading {
   readonly findings: readonly Finding[];
   /** Objects that `schema` has no place for. */
   readonly unmodelled: readonly Unmodelled[];
-  /** Of the live database it was read from, as `server_version_num`. */
+  /** Of the PostgreSQL whose catalog it was read from, as `server_version_num`. */
   readonly serverVersion?: number;
   /** Nothing was left out: the schema can be planned from. */
   readonly complete: boolean;
