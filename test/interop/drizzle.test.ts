@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDrizzle } from '../../src/read/drizzle/read.ts';
 import {
   byHand,
   drizzleProject,
@@ -106,6 +107,17 @@ describe.each(kits)('drizzle-kit $version', (kit) => {
     const database = await databases.create();
     await holds(project, database, cases.example);
     expect(typeErrors(project)).toBe('');
+    const { schema } = await readDrizzle({ project, paths: ['src/db/schema.ts'] });
+    const shape = ({ tables }: Stage['expected']) =>
+      tables.map(({ name, columns, primaryKey, foreignKeys, checks, indexes }) => ({
+        name,
+        columns: columns.map((column) => ({ ...column, comment: null })),
+        key: primaryKey?.columns,
+        foreignKeys,
+        checks,
+        indexes: indexes.map((index) => ({ ...index, comment: null })),
+      }));
+    expect(shape(schema)).toEqual(shape(cases.example.expected));
     await goesBack(project, database, cases.example, rollbacks(project));
     await database.drop();
     await removeProject(project);

@@ -76,15 +76,15 @@ export function insertItems(
   pages.replace(path, { start: before, end: end - 1 }, `,\n${added.join(',\n')},\n${outer}`);
 }
 
-/** With the comment above it that is about nothing else. */
+const remarkAbove = /(?:^|\n)([ \t]*(?:\/\/[^\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*)\r?\n)$/;
+
+/** With the comments right above it. */
 function withComments(text: string, at: number): number {
   let start = lineStart(text, at);
   for (;;) {
-    const above = lineStart(text, start - 1);
-    const line = text.slice(above, start).trim();
-    if (start === 0 || !/^(?:\/\/|\/\*|\*)/.test(line)) return start;
-    if (!/^\/\//.test(line) && !/\*\/$/.test(line) && !/^\*|^\/\*/.test(line)) return start;
-    start = above;
+    const found = remarkAbove.exec(text.slice(Math.max(0, start - 10_000), start))?.[1];
+    if (found === undefined) return start;
+    start -= found.length;
   }
 }
 

@@ -80,7 +80,17 @@ describe('every other byte stays', () => {
         shop,
         [
           '{ index, integer, pgEnum, pgTable, text, uuid }',
-          '{ check, date, index, integer, pgEnum, pgTable, text, uniqueIndex, uuid }',
+          `{
+\tcheck,
+\tdate,
+\tindex,
+\tinteger,
+\tpgEnum,
+\tpgTable,
+\ttext,
+\tuniqueIndex,
+\tuuid,
+}`,
         ],
         ['	note: text("note"),\n', '	note: text("note"),\n	bornOn: date("born_on"),\n'],
         [
