@@ -47,6 +47,8 @@ export async function readCurrent(
   return { reading: first.reading, drift, findings };
 }
 
+const scopes = { sql: 'sql', drizzle: 'orm', prisma: 'prisma' } as const;
+
 interface Source {
   readonly name: string;
   readonly scope: Scope;
@@ -87,7 +89,7 @@ function compare(one: Read, other: Read, findings: Finding[]): Finding[] {
   const isPartial = ({ reading }: Read) => !reading.complete || reading.schema.tables.length === 0;
   const partial = [one, other].find(isPartial);
   if (partial === undefined) {
-    const scope = one.source.scope === 'orm' ? 'orm' : other.source.scope;
+    const scope = one.source.scope === 'sql' ? other.source.scope : one.source.scope;
     return findDrift(one.reading, other.reading, scope);
   }
   findings.push({
@@ -140,7 +142,7 @@ function projectSources(stack: Stack, options: CurrentOptions): Source[] {
   if (file !== null) {
     sources.push({
       name: file.path,
-      scope: file.kind === 'sql' ? 'sql' : 'orm',
+      scope: scopes[file.kind],
       required: false,
       read: () => readSchemaFile(stack.project, file, limit),
     });

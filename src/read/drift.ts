@@ -6,10 +6,11 @@ import type { Finding } from '../ir/findings.ts';
 import { type ObjectId, parseObjectId } from '../ir/id.ts';
 import { objectsOf } from '../ir/objects.ts';
 import type { Index, Schema, Table } from '../ir/schema.ts';
+import { asPrismaSees } from './prisma/seen.ts';
 import type { Reading } from './reading.ts';
 
 /** What the poorer of the two sources can say: all of SQL, or what a schema language has words for. */
-export type Scope = 'sql' | 'orm';
+export type Scope = 'sql' | 'orm' | 'prisma';
 
 /** Tables in which tools note what they have applied. */
 const ledger =
@@ -53,7 +54,8 @@ function ormTable(table: Table): Table {
 }
 
 /** The part of a schema that both sources speak of. */
-function comparable(schema: Schema, other: Schema, scope: Scope): Schema {
+function comparable(given: Schema, other: Schema, scope: Scope): Schema {
+  const schema = scope === 'prisma' ? asPrismaSees(given) : given;
   const declared = new Set(other.schemas.map(({ name }) => name));
   const isOurs = (name: string) => declared.has(name) || !foreignSchemas.test(name);
   const ours = <T extends { readonly schema: string }>(list: readonly T[]) =>

@@ -80,7 +80,8 @@ class DdlWriter {
   #column(model: Model, field: Field): string | null {
     const isModel = this.document.models.some(({ name }) => name === field.type);
     if (isModel) return null;
-    const sql = columnSql(mappedName(field), field, this.#enumOf(field));
+    const columns = model.fields.map(mappedName);
+    const sql = columnSql(mappedName(field), field, this.#enumOf(field), columns);
     if (sql === null) {
       this.findings.push({
         code: 'prisma-type-unknown',

@@ -112,11 +112,24 @@ function isAutoincrement(value: Value | undefined): boolean {
   return value?.kind === 'call' && value.name === 'autoincrement';
 }
 
+const cast =
+  /::\s*(?:(?:timestamp|time)(?:\(\d\))? with(?:out)? time zone|double precision|\w+ varying|"(?:[^"]|"")+"|[\w.]+)/gi;
+const words = /(?<![.\w])(?:"((?:[^"]|"")+)"|([a-z_]\w*))(?!\s*[.(\w])/g;
+
+/** No default may speak of a column: what does is what `db pull` says of a generated column. */
+function speaksOf(expression: string, columns: readonly string[]): boolean {
+  const bare = expression.replace(/'(?:[^']|'')*'/g, "''").replace(cast, '');
+  return [...bare.matchAll(words)].some(([, quoted, plain]) =>
+    columns.includes(quoted?.replaceAll('""', '"') ?? plain ?? ''),
+  );
+}
+
 /** `"total" DECIMAL(10,2) NOT NULL DEFAULT 0`; null when the type is not known. */
 export function columnSql(
   name: string,
   field: Field,
   enumOf: { readonly type: string; readonly value: (name: string) => string } | null,
+  columns: readonly string[] = [],
 ): string | null {
   const element = elementType(field, enumOf?.type ?? null);
   if (element === null) return null;
@@ -131,7 +144,11 @@ export function columnSql(
     shown,
     // A list may be NULL in the database: Prisma reads it as empty.
     field.arity === 'required' ? 'NOT NULL' : '',
-    expression === null ? '' : `DEFAULT ${expression}`,
+    expression === null
+      ? ''
+      : value?.kind === 'call' && speaksOf(expression, columns)
+        ? `GENERATED ALWAYS AS (${expression}) STORED`
+        : `DEFAULT ${expression}`,
   ]
     .filter((part) => part !== '')
     .join(' ');

@@ -159,3 +159,24 @@ model C {
     expect(reading.schema.tables.map(({ name }) => name)).toContain('C');
   });
 });
+
+test('a default that speaks of a column is what a generated column is made of', async () => {
+  write({
+    'prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+}
+model A {
+  id    Int      @id
+  date  DateTime @default(dbgenerated("'2020-01-01'::date")) @db.Date
+  time  DateTime @default(dbgenerated("'2020-01-01'::timestamp with time zone"))
+  upper String?  @default(dbgenerated("upper('x'::text)"))
+  twice Int?     @default(dbgenerated("(id * 2)"))
+  both  String?  @default(dbgenerated("((upper)::text || (\\"upper\\")::text)"))
+}
+`,
+  });
+  const { schema, findings } = await readPrisma({ project, path: 'prisma/schema.prisma' });
+  expect(findings).toEqual([]);
+  const made = (schema.tables[0]?.columns ?? []).filter(({ generated }) => generated !== null);
+  expect(made.map(({ name }) => name)).toEqual(['twice', 'both']);
+});
