@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runForSnapshot } from '../../read/drizzle/run-child.ts';
 import type { Casing } from './modules.ts';
 
-const limit = 30_000;
+const limit = 60_000;
 
 export const noId = '00000000-0000-0000-0000-000000000000';
 
