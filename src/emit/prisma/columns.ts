@@ -13,14 +13,23 @@ function arityMark(list: boolean, notNull: boolean): string {
   return list ? '[]' : notNull ? '' : '?';
 }
 
-/** Keys and identities hold no NULL, whether or not the design says it. */
-function isRequired(table: Table, { name, notNull, identity }: Column): boolean {
-  return notNull || identity !== null || (table.primaryKey?.columns.includes(name) ?? false);
+/** Keys, identities and columns of some domains hold no NULL, whether or not the design says it of them. */
+function isRequired({ desired }: Editing, table: Table, column: Column): boolean {
+  const { name, notNull, identity, type } = column;
+  const domain = desired.domains.find(
+    (each) => each.schema === type.schema && each.name === type.name,
+  );
+  return (
+    notNull ||
+    identity !== null ||
+    (!type.array && domain?.notNull === true) ||
+    (table.primaryKey?.columns.includes(name) ?? false)
+  );
 }
 
 function typeText(editing: Editing, table: Table, column: Column): string {
   const { name, list } = typeOf(editing, column);
-  return name + arityMark(list, isRequired(table, column));
+  return name + arityMark(list, isRequired(editing, table, column));
 }
 
 function defaultText(editing: Editing, table: Table, column: Column): string | null {
@@ -141,7 +150,8 @@ export function setColumn(
   if (typed || 'notNull' in changed) {
     const type = typed
       ? typeText(editing, table, column)
-      : found.field.type + arityMark(found.field.arity === 'list', isRequired(table, column));
+      : found.field.type +
+        arityMark(found.field.arity === 'list', isRequired(editing, table, column));
     replaceType(editing.draft, found.model, found.field, type);
   }
   if (typed) setNative(editing, table, column);

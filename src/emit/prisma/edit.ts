@@ -116,6 +116,7 @@ class Pass {
       if (change.kind !== 'set' || table === undefined || column === undefined) continue;
       setColumn(editing, table, column, change.after);
     }
+    for (const { names } of this.of('set', 'domain')) this.#domain(names);
     const added = new Map<Table, Column[]>();
     for (const { names } of this.of('add', 'column')) {
       const table = this.isNew(names) ? undefined : tableOf(editing.desired, names);
@@ -124,6 +125,16 @@ class Pass {
       added.set(table, [...(added.get(table) ?? []), column]);
     }
     for (const [table, columns] of added) addColumns(editing, table, columns);
+  }
+
+  /** Prisma sees what a domain is made of, at each of its columns. */
+  #domain([schema = '', name = '']: readonly string[]): void {
+    for (const table of this.editing.desired.tables.filter(isSeen)) {
+      for (const column of table.columns) {
+        if (column.type.schema !== schema || column.type.name !== name) continue;
+        setColumn(this.editing, table, column, { type: column.type, notNull: column.notNull });
+      }
+    }
   }
 
   tables(): void {

@@ -20,6 +20,12 @@ function seenType(type: ColumnType, { domains }: Schema): ColumnType {
   return plain || base.name === 'interval' ? { ...base, modifiers: '' } : base;
 }
 
+function isRequired(type: ColumnType, { domains }: Schema): boolean {
+  return domains.some(
+    ({ schema, name, notNull }) => notNull && schema === type.schema && name === type.name,
+  );
+}
+
 function seenDefault({ identity, generated, default: value }: Column): string | null {
   if (identity !== null || value === null || /^nextval\(/i.test(value)) return null;
   if (generated !== null) return null;
@@ -31,7 +37,7 @@ function seenColumn(column: Column, schema: Schema): Column {
     ...column,
     type: seenType(column.type, schema),
     // NULL and an empty list are one to Prisma.
-    notNull: column.notNull && !column.type.array,
+    notNull: (column.notNull || isRequired(column.type, schema)) && !column.type.array,
     default: seenDefault(column),
     identity: null,
     generated: null,

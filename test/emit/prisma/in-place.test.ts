@@ -172,6 +172,10 @@ const inPlace: Readonly<Record<string, readonly [change: string, ...pairs: Pair[
     ['  orders Order[] // newest last\n\n', ''],
     [shop.slice(shop.indexOf('model Order {'), shop.length), ''],
   ],
+  'a column of a domain that holds no NULL is required': [
+    'CREATE DOMAIN age AS smallint NOT NULL; ALTER TABLE customers ADD COLUMN age age',
+    ['  name  String?\n', '  name  String?\n  age   Int     @db.SmallInt\n'],
+  ],
   'what Prisma cannot say changes nothing': [
     `ALTER TABLE orders ADD CHECK (total > 0);
      CREATE INDEX big ON orders (total) WHERE total > 100;
