@@ -274,4 +274,21 @@ export const pairs: readonly Pair[] = [
     emptyTables: ['plain'],
     never: ['VIEW'],
   },
+  {
+    name: 'bodies that name what only their callers see',
+    before: `
+      create schema app; set search_path = app;
+      create table things (id int primary key, n int);
+      create function total() returns bigint language sql as 'select sum(n) from things';
+      create function first_thing() returns int language plpgsql as $$ declare t things; begin select * into t from things; return t.id; end $$;
+      insert into things values (1, 2);
+      reset search_path;`,
+    after: `
+      create schema app; set search_path = app;
+      create table things (id int primary key, n int);
+      create function total() returns bigint language sql as 'select sum(n) + 1 from things';
+      create function last_thing() returns int language plpgsql as $$ declare t things; begin select * into t from things; return t.n; end $$;`,
+    keeps: ['select n from app.things', 'select n from app.things'],
+    says: ['check_function_bodies = off'],
+  },
 ];

@@ -9,6 +9,7 @@ import {
   routineSignature,
 } from '../../postgres/ddl/routine.ts';
 import type { Context } from '../context.ts';
+import { makingRoutine } from '../unchecked-body.ts';
 import { ranks, type Unit, unit } from '../unit.ts';
 import { commentUnits } from './comment.ts';
 
@@ -34,7 +35,7 @@ export function addRoutines(context: Context): Unit[] {
       wishes: checked ? [] : mentioned.filter((other) => !other.startsWith('routine:')),
       changes: [{ kind: 'add', id }],
       words: `Create ${objectInWords(id)}`,
-      sql: createRoutine(routine),
+      sql: makingRoutine(context.objects, routine, createRoutine(routine)),
       reverse: dropRoutine(routine, context.spelling.defaultSchema),
     });
     const subject = `${routineKeyword(routine)} ${routineSignature(routine, context.spelling.defaultSchema)}`;

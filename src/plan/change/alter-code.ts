@@ -6,6 +6,7 @@ import { roleName } from '../../postgres/ddl/policy.ts';
 import { createRoutine } from '../../postgres/ddl/routine.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { makingRoutine } from '../unchecked-body.ts';
 import type { Unit } from '../unit.ts';
 import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
@@ -122,8 +123,8 @@ export function alterRoutine(context: ChangeContext, change: SetChange): Unit[] 
       prefers: context.mentions(is.definition).filter((other) => other !== id),
       changes: setting(id, { definition: before.definition }, { definition: after.definition }),
       words: `Change what ${objectInWords(id)} does`,
-      sql: orReplace(createRoutine(is)),
-      reverse: orReplace(createRoutine(was)),
+      sql: makingRoutine(context.objects, is, orReplace(createRoutine(is))),
+      reverse: makingRoutine(context.before, was, orReplace(createRoutine(was))),
     }),
   ];
 }
