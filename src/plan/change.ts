@@ -11,6 +11,7 @@ import { followsParent } from './change/alter-column.ts';
 import { alterComment } from './change/alter-comment.ts';
 import { withClaims } from './change/claims.ts';
 import { type ChangeContext, changeContext } from './change/context.ts';
+import { defaultsAround } from './change/default-around.ts';
 import { dropUnits } from './change/drop.ts';
 import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
@@ -55,6 +56,7 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...Object.values(addBuilders).flatMap((build) => build(context)),
     ...addParts(context),
     ...alterUnits(context),
+    ...defaultsAround(context),
     ...dropUnits(context),
     ...dropPrivileges(context),
   ];

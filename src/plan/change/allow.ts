@@ -50,6 +50,14 @@ export function refusePartitioning(context: ChangeContext): void {
   );
 }
 
+/** A column that held values, and is made anew to be computed from others. */
+function isRemade(context: ChangeContext, id: ObjectId): boolean {
+  const object = context.before.get(id);
+  if (object?.kind !== 'column' || !context.fate.replaced.has(id)) return false;
+  const table = object.parent !== null && context.fate.replaced.has(object.parent);
+  return !table && object.properties.generated === null && context.isLive(object.parent ?? id);
+}
+
 export function refuseDestructive(context: ChangeContext, allow: readonly string[]): void {
   const given = new Set(allow.map((entry) => entry.trim()));
   const lost = dropGroups(context)
@@ -58,7 +66,7 @@ export function refuseDestructive(context: ChangeContext, allow: readonly string
       ...group.filter((each) => inherits(context, each) || isRows(context, id, each)),
     ])
     .filter((id, i, all) => all.indexOf(id) === i)
-    .filter((id) => context.fate.removed.has(id))
+    .filter((id) => context.fate.removed.has(id) || isRemade(context, id))
     .filter((id) => destructive.has(context.before.get(id)?.kind ?? ''))
     .filter((id) => !given.has(allowEntry(id)));
   if (lost.length === 0) return;

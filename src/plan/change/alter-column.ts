@@ -3,22 +3,22 @@ import { objectInWords } from '../../diff/words.ts';
 import { objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Table } from '../../ir/schema.ts';
+import { columnDefinitions } from '../../postgres/ddl/column.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
-import { identityClause } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { backfillUnits } from '../online/backfill.ts';
 import { changeType } from '../online/change-type.ts';
 import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
 import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
+import { alterIdentity, startBehindRows } from './alter-identity.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { tableOf } from './find.ts';
 
-type Identity = NonNullable<Column['identity']>;
-
-interface Given {
+/** A column on both sides, and what changes of it. */
+export interface ColumnChange {
   readonly context: ChangeContext;
   readonly table: Table;
   readonly change: SetChange;
@@ -28,7 +28,7 @@ interface Given {
 
 /** `ALTER TABLE t ALTER COLUMN c` and one action, with the action that undoes it. */
 function action(
-  { context, table, change }: Given,
+  { context, table, change }: ColumnChange,
   property: keyof Column,
   mode: LockMode,
   forth: string,
@@ -52,13 +52,14 @@ function setDefault(expression: string | null): string {
   return expression === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(expression)}`;
 }
 
-function alterDefault(given: Given): Unit[] {
+function alterDefault(given: ColumnChange): Unit[] {
   const { after, before, change } = given;
-  const both = before.generated ?? after.generated;
-  if (both !== null || 'type' in change.after) return [];
+  if (after.generated !== null || 'type' in change.after) return [];
+  if (before.generated !== null && after.default === null) return [];
   // The steps of a type that is made again see to it.
   const own = [...given.context.direct, ...given.context.speaking];
   if (own.some(({ id }) => id === change.id)) return [];
+  if (given.context.fate.unsettled.has(change.id)) return [];
   // A column has a default or an identity: one must be gone before the other can come.
   const unit = action(
     given,
@@ -72,7 +73,7 @@ function alterDefault(given: Given): Unit[] {
     {
       ...unit,
       provides: [unit.key, change.id],
-      needs: [...unit.needs, ...(later ? [`${change.id}#identity`] : [])],
+      needs: [...unit.needs, ...(later ? [`${change.id}#identity`] : []), `${change.id}#generated`],
       words:
         after.default === null
           ? `Give ${objectInWords(change.id)} no default`
@@ -82,14 +83,14 @@ function alterDefault(given: Given): Unit[] {
 }
 
 /** A primary key holds its columns NOT NULL. */
-function looseNeeds({ context, change }: Given): string[] {
+function looseNeeds({ context, change }: ColumnChange): string[] {
   return [...context.before.values()]
     .filter(({ kind, dependsOn }) => kind === 'primary_key' && dependsOn.includes(change.id))
     .filter(({ id }) => context.fate.isGone(id))
     .map(({ id }) => `drop ${id}`);
 }
 
-function alterNotNull(given: Given): Unit[] {
+function alterNotNull(given: ColumnChange): Unit[] {
   const { context, table, after, change } = given;
   if (!after.notNull) {
     const unit = action(given, 'notNull', 'ACCESS EXCLUSIVE', 'DROP NOT NULL', 'SET NOT NULL');
@@ -112,61 +113,28 @@ function alterNotNull(given: Given): Unit[] {
   ];
 }
 
-/** Only between states that one ALTER COLUMN leads between. */
-function alterIdentity(given: Given): Unit[] {
-  const { context, table, before, after, change } = given;
-  const clause = (column: Column) => identityClause(table, column, context.spelling) ?? '';
-  if (before.identity !== null && after.identity !== null) {
-    const { generation: one, ...rest } = before.identity;
-    const { generation: other, ...otherRest } = after.identity;
-    if (JSON.stringify(rest) !== JSON.stringify(otherRest)) return [];
-    return [
-      action(
-        given,
-        'identity',
-        'ACCESS EXCLUSIVE',
-        `SET GENERATED ${other.toUpperCase()}`,
-        `SET GENERATED ${one.toUpperCase()}`,
-      ),
-    ];
-  }
-  const forth = after.identity === null ? 'DROP IDENTITY' : `ADD ${clause(after)}`;
-  const back = before.identity === null ? 'DROP IDENTITY' : `ADD ${clause(before)}`;
-  const unit = action(given, 'identity', 'ACCESS EXCLUSIVE', forth, back);
-  const first = [
-    `${change.id}#not_null`,
-    ...(before.default === null ? [] : [`${change.id}#default`]),
-  ];
+/** The values stay as they were computed. On the way back they are computed again. */
+function dropExpression(given: ColumnChange): Unit[] {
+  const { context, table, before, change } = given;
+  if (before.generated === null) return [];
+  const name = relationName(table, context.spelling);
+  const column = quoteIdentifier(before.name);
+  const [definition] = columnDefinitions(table, [before], context.spelling);
+  const stands = [...context.before.values()].some(({ dependsOn }) =>
+    dependsOn.includes(change.id),
+  );
+  const unit = action(given, 'generated', 'ACCESS EXCLUSIVE', 'DROP EXPRESSION', '');
   return [
     {
       ...unit,
-      needs: [...unit.needs, ...(after.identity === null ? [] : first)],
-      undo: after.identity === null ? 'structure' : 'restores',
+      words: `Keep the values of ${objectInWords(change.id)} as they are, computed no more`,
+      reverse: `ALTER TABLE ${name} DROP COLUMN ${column}, ADD COLUMN ${definition?.text ?? ''}`,
+      undo: stands ? 'cannot' : 'restores',
     },
-    ...(after.identity === null ? [] : [startBehind(given, after.identity)]),
   ];
 }
 
-/** The sequence of a new identity knows nothing of the values that rows have. */
-function startBehind({ context, table, change }: Given, identity: Identity): Unit {
-  const { id } = change;
-  const sequence = qualified(table.schema, identity.sequence);
-  const column = quoteIdentifier(parseObjectId(id).names[2] ?? '');
-  const from = relationName(table, context.spelling);
-  return alteration({
-    key: `${id}#identity start`,
-    needs: [`${id}#identity`],
-    statementTimeout: null,
-    changes: setting(id, {}, {}),
-    words: `Let the identity of ${objectInWords(id)} start behind the values that are there`,
-    sql: `SELECT setval(${quoteLiteral(sequence)}::regclass, coalesce(max(${column}), ${identity.start}), max(${column}) IS NOT NULL) FROM ${from}`,
-    reverse: '',
-    undo: 'implied',
-    locks: context.locks([tableId(table)], 'ACCESS SHARE'),
-  });
-}
-
-function alterSettings(given: Given): Unit[] {
+function alterSettings(given: ColumnChange): Unit[] {
   const { before, after, change } = given;
   const units: Unit[] = [];
   const storage = (column: Column) => `SET STORAGE ${(column.storage ?? 'default').toUpperCase()}`;
@@ -217,9 +185,11 @@ export function alterColumn(context: ChangeContext, change: SetChange): Unit[] {
   const typed = 'type' in change.after || 'collation' in change.after;
   return [
     ...(typed ? changeType(context, table, before, after) : []),
+    ...('generated' in change.after ? dropExpression(given) : []),
     ...('default' in change.after ? alterDefault(given) : []),
     ...('notNull' in change.after ? alterNotNull(given) : []),
     ...('identity' in change.after ? alterIdentity(given) : []),
+    ...startBehindRows(given),
     ...alterSettings(given),
   ];
 }

@@ -37,6 +37,13 @@ function policy({ before, after }: SetChange): boolean {
   return !('command' in after || 'permissive' in after) && kept('using') && kept('check');
 }
 
+/** ALTER COLUMN makes a plain column of a stored one; other ways lead by a new column. */
+function column({ before, after }: SetChange): boolean {
+  if (!('generated' in after)) return true;
+  const was = before.generated as { readonly kind: string } | null;
+  return after.generated === null && was?.kind === 'stored' && !('type' in after);
+}
+
 const carried = only('comment', 'parts');
 
 const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
@@ -49,7 +56,7 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   sequence: always,
   // Nothing makes a partitioned table of a plain one, or the reverse (CREATE TABLE, PARTITION BY).
   table: ({ after }) => !('partitionBy' in after),
-  column: always,
+  column,
   primary_key: only('comment'),
   unique: only('comment'),
   foreign_key: constraint('deferrable'),

@@ -58,6 +58,20 @@ function oneOfTable([parent = '', property]: readonly string[]): string[] {
 export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit[] {
   const { removed, replaced } = context.fate;
   const taken = new Map<string, ObjectId[]>();
+  /** Names that the sequence of an identity lets go of, by the step that does it. */
+  const released = new Map<string, string>();
+  for (const [id, change] of context.fate.altered) {
+    const before = change.before.identity as { readonly sequence: string } | null | undefined;
+    const after = change.after.identity as { readonly sequence: string } | null | undefined;
+    if (!before || before.sequence === after?.sequence) continue;
+    const [schema = ''] = parseObjectId(id).names;
+    const name = `relation ${JSON.stringify([schema, before.sequence])}`;
+    released.set(name, `${id}#identity${after ? ' name' : ''}`);
+  }
+  const takers = new Map<ObjectId, ObjectId[]>();
+  for (const [old, now] of context.fate.renewed) {
+    takers.set(now, [...(takers.get(now) ?? []), old]);
+  }
   for (const id of [...removed, ...replaced]) {
     for (const claim of claims(id, context.before.get(id)?.properties))
       taken.set(claim, [...(taken.get(claim) ?? []), id]);
@@ -66,10 +80,15 @@ export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit
     const made = unit.changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
     const wait = made.flatMap((id) => [
       ...(replaced.has(id) ? [id] : []),
+      ...(takers.get(id) ?? []),
       ...claims(id, context.objects.get(id)?.properties).flatMap((claim) => taken.get(claim) ?? []),
     ]);
-    if (wait.length === 0) return unit;
+    const free = made.flatMap((id) =>
+      claims(id, context.objects.get(id)?.properties).flatMap((claim) => released.get(claim) ?? []),
+    );
+    if (wait.length === 0 && free.length === 0) return unit;
     const drops = [...new Set(wait)].map((id) => `drop ${id}`);
-    return { ...unit, needs: [...unit.needs, ...drops.filter((key) => key !== unit.key)] };
+    const needs = [...drops.filter((key) => key !== unit.key), ...free];
+    return { ...unit, needs: [...unit.needs, ...needs] };
   });
 }

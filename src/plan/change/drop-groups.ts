@@ -50,7 +50,7 @@ function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
     .slice(String(object.parent).length - 'table:'.length + 1);
   for (const parent of [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits]) {
     const same = `${object.kind}:${tableId(parent).slice('table:'.length)}.${name}` as ObjectId;
-    if (context.fate.removed.has(same)) return same;
+    if (context.fate.isGone(same)) return same;
   }
   return null;
 }
@@ -101,7 +101,26 @@ function wholeIndex(context: ChangeContext, id: ObjectId): ObjectId | null {
   return whole !== null && context.fate.isGone(whole) ? whole : null;
 }
 
+/** A column that is made anew takes along what stands on it alone in its table. */
+function renewedColumn(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const object = context.before.get(id);
+  if (object === undefined || !context.fate.replaced.has(id)) return null;
+  if (!/^(?:index|primary_key|unique|check|exclusion|foreign_key):/.test(id)) return null;
+  const column = object.dependsOn.find((need) => {
+    const owner = context.before.get(need);
+    return owner?.kind === 'column' && owner.parent === object.parent && isRenewed(context, need);
+  });
+  return column ?? null;
+}
+
+function isRenewed(context: ChangeContext, id: ObjectId): boolean {
+  const parent = context.before.get(id)?.parent;
+  return context.fate.replaced.has(id) && (!parent || !context.fate.isGone(parent));
+}
+
 function withAnother(context: ChangeContext, id: ObjectId): ObjectId | null {
+  const renewed = renewedColumn(context, id);
+  if (renewed !== null) return renewed;
   if (id.startsWith('table:')) return parentTable(context, id);
   if (id.startsWith('sequence:')) return owningColumn(context, id);
   if (/^(?:index|primary_key|unique):/.test(id)) return wholeIndex(context, id);

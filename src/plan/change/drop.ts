@@ -7,7 +7,8 @@ import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { carriedLock } from '../add/carried-locks.ts';
-import { takeComment } from '../online/add-index.ts';
+import { standsOnGone, takeComment } from '../online/add-index.ts';
+import { takenIndexes } from '../online/add-key.ts';
 import { concurrently } from '../online/build-index.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
@@ -138,7 +139,8 @@ function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
   const { kind } = parseObjectId(id);
   const parent = context.before.get(id)?.parent ?? null;
   if (parent !== null && context.fate.removed.has(parent)) return 'contract';
-  return early.has(kind) || context.fate.replaced.has(id) ? 'expand' : 'contract';
+  const anew = context.fate.replaced.has(id) || context.fate.renewed.has(id);
+  return early.has(kind) || anew ? 'expand' : 'contract';
 }
 
 /** Code that no longer knows the column must be able to insert before the column is gone. */
@@ -185,6 +187,13 @@ function nullable(schema: Schema, id: ObjectId): Schema {
   return { ...schema, tables };
 }
 
+/** A generated column holds nothing of its own. */
+function losesData(context: ChangeContext, id: ObjectId): boolean {
+  const object = context.before.get(id);
+  if (object?.kind === 'column' && object.properties.generated !== null) return false;
+  return object !== undefined && holdsData.has(object.kind);
+}
+
 /** A key comes back only while the rows that it points to are there. */
 function losesTarget(context: ChangeContext, id: ObjectId): boolean {
   const needs = context.before.get(id)?.dependsOn ?? [];
@@ -208,6 +217,7 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
     const inside = object.parent !== null && members.has(object.parent);
     if (members.has(object.id) || !(uses || inside)) continue;
     if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
+    else if (context.fate.unsettled.has(object.id)) found.push(`${object.id}#default aside`);
     else if (context.fate.altered.has(object.id)) found.push(object.id);
     // The old column lets go of its default in the swap, and of all else when it is dropped.
     else if (context.copies.has(object.id)) {
@@ -220,12 +230,17 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
 
 export function dropUnits(context: ChangeContext): Unit[] {
   const recreate = recreation(context);
+  const taken = takenIndexes(context);
   return dropGroups(context).flatMap(({ id, group: whole }) => {
     const { kind } = parseObjectId(id);
     // The recipe of an index that another takes the place of drops it itself.
-    const swapped = kind === 'index' && context.fate.replaced.has(id) && isLiveIndex(context, id);
+    const swapped =
+      kind === 'index' &&
+      context.fate.replaced.has(id) &&
+      isLiveIndex(context, id) &&
+      !standsOnGone(context, id);
     if (swapped) return settingsOf(context, id, whole);
-    if (kind === 'privilege') return [];
+    if (kind === 'privilege' || taken.has(id)) return [];
     const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
     const online = isLiveIndex(context, id);
     const settings = online ? settingsOf(context, id, whole) : [];
@@ -244,7 +259,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
       if (online) return withoutComment(schema, id);
       return loose.length === 0 ? schema : nullable(schema, id);
     });
-    const gone = context.fate.removed.has(id);
+    const gone = context.fate.removed.has(id) && !context.fate.renewed.has(id);
     return [
       ...loose,
       ...comment,
@@ -265,7 +280,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
         words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
         sql: online ? concurrently(plain) : plain,
         reverse: online ? concurrently(again) : again,
-        undo: holdsData.has(kind) || losesTarget(context, id) ? 'structure' : 'restores',
+        undo: losesData(context, id) || losesTarget(context, id) ? 'structure' : 'restores',
         transaction: online ? 'outside' : 'inside',
         locks: online
           ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')

@@ -3,6 +3,7 @@ import type { Change } from '../../diff/change.ts';
 import { carriedKinds, type ObjectId, type ObjectKind } from '../../ir/id.ts';
 import type { SchemaObject } from '../../ir/objects.ts';
 import { cannotAlter } from './alterable.ts';
+import { renewedRoutines } from './renewed.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
 type Objects = ReadonlyMap<ObjectId, SchemaObject>;
@@ -12,6 +13,10 @@ export interface Fate {
   readonly replaced: ReadonlySet<ObjectId>;
   /** Changes that are made in place. */
   readonly altered: ReadonlyMap<ObjectId, SetChange>;
+  /** Removed routines whose place another one takes. */
+  readonly renewed: ReadonlyMap<ObjectId, ObjectId>;
+  /** Columns whose default calls a routine that is made anew. */
+  readonly unsettled: ReadonlySet<ObjectId>;
   /** Would have to be made again, which would lose what they hold. */
   readonly stuck: ReadonlySet<ObjectId>;
   isGone(id: ObjectId): boolean;
@@ -56,6 +61,11 @@ const followsDirect: ReadonlySet<ObjectKind> = new Set(
   [...followsType].filter((kind) => kind !== 'foreign_key'),
 );
 
+/** Its values are made of others: they are made again as well. */
+function isGenerated({ kind, properties }: SchemaObject): boolean {
+  return kind === 'column' && properties.generated !== null;
+}
+
 function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
   const found = new Map<ObjectId, SchemaObject[]>();
   for (const object of objects.values()) {
@@ -97,6 +107,9 @@ export function fatesOf(
   const sets = changes.filter((change): change is SetChange => change.kind === 'set');
   const replaced = new Set<ObjectId>();
   const stuck = new Set<ObjectId>();
+  const unsettled = new Set<ObjectId>();
+  const added = changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
+  const renewed = renewedRoutines(removed, added);
   const dependentsOf = dependents(before);
   const children = childrenOf(before);
 
@@ -107,15 +120,25 @@ export function fatesOf(
     return kind === 'sequence' && dependsOn.some((need) => replaced.has(need));
   }
 
-  function replace(object: SchemaObject): void {
+  function replace(object: SchemaObject, forced = false): void {
     if (removed.has(object.id) || replaced.has(object.id) || !after.has(object.id)) return;
-    if (!replaceable.has(object.kind) && !goesWithTable(object)) {
+    const known = replaceable.has(object.kind) || goesWithTable(object) || isGenerated(object);
+    if (!known && !forced) {
       stuck.add(object.id);
       return;
     }
     replaced.add(object.id);
     for (const child of children.get(object.id) ?? []) replace(child);
-    for (const other of dependentsOf.get(object.id) ?? []) replace(other);
+    leaveBehind(object);
+  }
+
+  /** What stands on an object that goes. */
+  function leaveBehind({ id, kind }: SchemaObject): void {
+    for (const other of dependentsOf.get(id) ?? []) {
+      const byDefault = kind === 'routine' && other.kind === 'column' && !isGenerated(other);
+      if (byDefault && after.has(other.id)) unsettled.add(other.id);
+      else if (!(kind === 'column' && withTheirOwn.has(other.kind))) replace(other);
+    }
   }
 
   const moved = new Set<ObjectId>([...copies.keys(), ...direct.map(({ id }) => id)]);
@@ -127,8 +150,9 @@ export function fatesOf(
   ]);
 
   /** A column that a parent moves along. */
-  function isInherited({ kind, dependsOn }: SchemaObject): boolean {
-    return kind === 'column' && dependsOn.some((need) => moved.has(need));
+  function isInherited({ kind, parent, dependsOn }: SchemaObject): boolean {
+    const elsewhere = (need: ObjectId) => before.get(need)?.parent !== parent;
+    return kind === 'column' && dependsOn.some((need) => moved.has(need) && elsewhere(need));
   }
 
   /** What cannot follow a column to its new self stands on the old one, which goes. */
@@ -147,16 +171,24 @@ export function fatesOf(
     if (copies.has(change.id) || followers.has(change.id) || rebuilds.has(change.id)) continue;
     const object = before.get(change.id);
     if (object === undefined) continue;
-    if (cannotAlter(object.kind, change, object.properties)) replace(object);
+    if (cannotAlter(object.kind, change, object.properties)) {
+      replace(object, object.kind === 'column');
+    }
     const retyped = object.kind === 'column' && 'type' in change.after;
     if (!retyped) continue;
     for (const other of dependentsOf.get(change.id) ?? []) {
       if (!followsType.has(other.kind)) replace(other);
     }
   }
+  for (const id of renewed.keys()) {
+    const object = before.get(id);
+    if (object !== undefined) leaveBehind(object);
+  }
   return {
     removed,
     replaced,
+    renewed,
+    unsettled,
     stuck,
     altered: new Map(
       sets

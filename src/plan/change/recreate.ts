@@ -64,6 +64,8 @@ export function recreation(context: ChangeContext): Recreation {
         replaced: nothing,
         stuck: nothing,
         altered: new Map(),
+        renewed: new Map(),
+        unsettled: nothing,
         isGone: () => false,
       },
       tableBefore: context.tableBefore,

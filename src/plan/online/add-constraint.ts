@@ -28,6 +28,8 @@ interface Constraint {
   /** The same constraint on tables that inherit it. */
   readonly inherited: readonly ObjectId[];
   readonly prefers: readonly ObjectId[];
+  /** Keys of steps that must have run. */
+  readonly after: readonly string[];
 }
 
 export function validateStatement(context: ChangeContext, table: Table, name: string): string {
@@ -65,7 +67,7 @@ function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[]
   return [
     alteration({
       key: id,
-      needs: context.needs(id),
+      needs: [...context.needs(id), ...constraint.after],
       prefers: constraint.prefers,
       changes: [id, ...inherited].map((each) => ({ kind: 'add', id: each })),
       words: `Add ${objectInWords(id)}${later ? ', for new rows first' : ''}`,
@@ -112,6 +114,7 @@ export function addCheck(context: ChangeContext, table: Table, check: Check): Un
     validateLocks: lock('SHARE UPDATE EXCLUSIVE'),
     inherited: inheritedChecks(context, table, check),
     prefers: routines,
+    after: [],
   });
 }
 
@@ -125,6 +128,21 @@ function inheritedKeys(context: ChangeContext, table: Table, key: ForeignKey): O
 
 export function foreignKeyTarget(key: ForeignKey): ObjectId {
   return objectId('table', key.references.schema, key.references.table);
+}
+
+/** PostgreSQL takes any key over the columns: one that goes would not go any more. */
+function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
+  const wanted = [...key.references.columns].sort().join('\0');
+  return [...context.before.values()]
+    .filter(({ kind, parent }) => {
+      return ['primary_key', 'unique', 'index'].includes(kind) && parent === foreignKeyTarget(key);
+    })
+    .filter(({ id }) => context.fate.isGone(id))
+    .filter(({ properties }) => {
+      const columns = (properties.columns ?? []) as readonly string[];
+      return [...columns].sort().join('\0') === wanted;
+    })
+    .map(({ id }) => `drop ${id}`);
 }
 
 export function addForeignKey(context: ChangeContext, table: Table, key: ForeignKey): Unit[] {
@@ -146,6 +164,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     validateLocks,
     inherited: inheritedKeys(context, table, key),
     prefers: [],
+    after: goneKeys(context, key),
   });
 }
 

@@ -111,6 +111,14 @@ function inPlaceOf(
   ];
 }
 
+/** The old one must be gone before the new one can come: it stands on something that goes. */
+export function standsOnGone(context: ChangeContext, id: ObjectId): boolean {
+  return (context.before.get(id)?.dependsOn ?? []).some((need) => {
+    if (!context.fate.isGone(need)) return false;
+    return context.fate.replaced.has(need) || !need.startsWith('column:');
+  });
+}
+
 export function addIndex(
   context: ChangeContext,
   owner: IndexOwner,
@@ -118,7 +126,7 @@ export function addIndex(
   before: Index | undefined,
 ): Unit[] {
   const id = objectId('index', owner.schema, owner.name, index.name);
-  const swap = context.fate.replaced.has(id) && before !== undefined;
+  const swap = context.fate.replaced.has(id) && before !== undefined && !standsOnGone(context, id);
   const units = !context.isLive(owner.id)
     ? atOnce(context, owner, index, id)
     : swap

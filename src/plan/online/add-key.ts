@@ -3,13 +3,15 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Index, Key, Table } from '../../ir/schema.ts';
+import { setComment } from '../../postgres/ddl/comment.ts';
 import { dropConstraint, keyClause } from '../../postgres/ddl/constraint.ts';
+import { createIndex } from '../../postgres/ddl/indexes.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
-import { alteration } from '../change/alteration.ts';
+import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
-import { buildIndex } from './build-index.ts';
+import { buildIndex, concurrently } from './build-index.ts';
 
 export const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
 export type KeyKind = keyof typeof keywords;
@@ -71,8 +73,70 @@ function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
   ];
 }
 
+/** An index that goes, and is just what the key needs. */
+export function indexToTake(context: ChangeContext, table: Table, key: Key): Index | undefined {
+  const wanted = JSON.stringify(indexOf(key, ''));
+  return context.tableBefore(table)?.indexes.find((index) => {
+    const id = objectId('index', table.schema, table.name, index.name);
+    const bare = { ...indexOf(key, ''), ...index, name: '', comment: null };
+    return context.fate.removed.has(id) && index.valid && JSON.stringify(bare) === wanted;
+  });
+}
+
+/**
+ * The index becomes the key's at once. Nothing takes it away from the key again: the way back
+ * builds another one first.
+ */
+function taking(
+  context: ChangeContext,
+  table: Table,
+  kind: KeyKind,
+  key: Key,
+  index: Index,
+): Unit[] {
+  const id = objectId(kind, table.schema, table.name, key.name);
+  const taken = objectId('index', table.schema, table.name, index.name);
+  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  const named = (name: string) => qualified(table.schema, name, context.spelling.defaultSchema);
+  const other = shortenIdentifier(`${index.name}_again`);
+  const again = createIndex(table, { ...index, name: other }, context.spelling);
+  const comment =
+    index.comment === null ? [] : [setComment(`INDEX ${named(index.name)}`, index.comment)];
+  return [
+    alteration({
+      key: id,
+      provides: [id, `drop ${taken}`],
+      needs: columnNeeds(context, table, key, id),
+      changes: [
+        { kind: 'add', id },
+        { kind: 'remove', id: taken },
+      ],
+      words: `Make ${objectInWords(id)} of the index that is there`,
+      sql: `${head}\n  ADD CONSTRAINT ${quoteIdentifier(key.name)} ${keywords[kind]} USING INDEX ${quoteIdentifier(index.name)}${deferrable(key)}`,
+      reverse: [
+        dropConstraint(table, key.name, context.spelling),
+        `ALTER INDEX ${named(other)} RENAME TO ${quoteIdentifier(index.name)}`,
+        ...comment,
+      ].join(';\n'),
+      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+    }),
+    alteration({
+      key: `${id}#again`,
+      needs: [id],
+      transaction: 'outside',
+      statementTimeout: null,
+      changes: setting(id, {}, {}),
+      words: `See that no index is left of an earlier way back from ${objectInWords(id)}`,
+      sql: `DROP INDEX CONCURRENTLY IF EXISTS ${named(other)}`,
+      reverse: concurrently(again),
+    }),
+  ];
+}
+
 function online(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {
   const id = objectId(kind, table.schema, table.name, key.name);
+  const own = indexToTake(context, table, key);
+  if (own !== undefined) return taking(context, table, kind, key, own);
   const replaced = context.fate.replaced.has(id);
   const name = replaced ? shortenIdentifier(`${key.name}_new`) : key.name;
   const { units, key: built } = buildIndex(context, {
@@ -99,8 +163,31 @@ function online(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
 }
 
 /** USING INDEX knows no periods, and CONCURRENTLY no partitioned tables. */
+function isPlain(context: ChangeContext, table: Table, key: Key): boolean {
+  return !context.isLive(tableId(table)) || key.withoutOverlaps || table.partitionBy !== null;
+}
+
 export function addKey(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {
-  const plain =
-    !context.isLive(tableId(table)) || key.withoutOverlaps || table.partitionBy !== null;
-  return plain ? atOnce(context, table, kind, key) : online(context, table, kind, key);
+  return isPlain(context, table, key)
+    ? atOnce(context, table, kind, key)
+    : online(context, table, kind, key);
+}
+
+/** Indexes that new keys take over: nobody has to drop them. */
+export function takenIndexes(context: ChangeContext): Set<ObjectId> {
+  const found = context.to.tables.flatMap((table) =>
+    (['primary_key', 'unique'] as const).flatMap((kind) =>
+      keysOf(table, kind)
+        .filter((key) => context.isAdded(objectId(kind, table.schema, table.name, key.name)))
+        .filter((key) => !isPlain(context, table, key))
+        .flatMap((key) => indexToTake(context, table, key) ?? [])
+        .map((index) => objectId('index', table.schema, table.name, index.name)),
+    ),
+  );
+  return new Set(found);
+}
+
+function keysOf(table: Table, kind: KeyKind): readonly Key[] {
+  if (kind === 'unique') return table.uniques;
+  return table.primaryKey === null ? [] : [table.primaryKey];
 }

@@ -3,7 +3,8 @@ import { objectInWords } from '../../diff/words.ts';
 import type { ObjectId } from '../../ir/id.ts';
 import type { Index } from '../../ir/schema.ts';
 import { createIndex } from '../../postgres/ddl/indexes.ts';
-import { qualified } from '../../postgres/identifier.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { dollarQuote, qualified, quoteLiteral } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
@@ -20,6 +21,33 @@ export interface Build {
 
 export function concurrently(sql: string): string {
   return sql.replace(/^((?:CREATE (?:UNIQUE )?|DROP )INDEX) /, '$1 CONCURRENTLY ');
+}
+
+/**
+ * Only what a failed build has left: an index of that name that serves somebody stays, and makes
+ * the build fail. A plain drop of an invalid index takes a moment.
+ */
+function dropInvalid(
+  context: ChangeContext,
+  owner: Build['owner'],
+  index: string,
+  name: string,
+): string {
+  const whole = { ...context.spelling, defaultSchema: null };
+  const regclass = quoteLiteral(qualified(owner.schema, index));
+  const table = quoteLiteral(relationName(owner, whole));
+  const body = `
+BEGIN
+  IF EXISTS (
+    SELECT FROM pg_index
+    WHERE indexrelid = to_regclass(${regclass}) AND indrelid = ${table}::regclass AND NOT indisvalid
+  ) THEN
+    SET LOCAL lock_timeout = '5s';
+    DROP INDEX ${name};
+  END IF;
+END
+`;
+  return `DO ${dollarQuote(body)}`;
 }
 
 /** `key`: the built index. It provides no object: a key still has to take it, a rename may follow. */
@@ -44,7 +72,7 @@ export function buildIndex(context: ChangeContext, build: Build): { units: Unit[
         key: leftover,
         needs: build.needs,
         words: `Drop what a failed build of ${objectInWords(id)} has left behind, if one has`,
-        sql: drop,
+        sql: dropInvalid(context, owner, index.name, name),
         reverse: '',
         undo: 'implied',
         locks: [],

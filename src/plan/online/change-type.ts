@@ -63,6 +63,8 @@ export function changeType(
   const kept = isInPlace(context.tableBefore(table) ?? table, before, after);
   const casting = castingOf(context, retyped) ?? throughText(context, before, after);
   const column = quoteIdentifier(after.name);
+  // What is computed is computed anew: USING is refused.
+  const bare = kept || after.generated !== null;
   const back = casting.back ?? throughText(context, before, after).back;
   const targets = [...context.before.values()]
     .filter((object) => object.kind === 'foreign_key' && object.dependsOn.includes(id))
@@ -80,8 +82,8 @@ export function changeType(
         { type: after.type, collation: after.collation, default: after.default },
       ),
       words: `${words} ${formatType(after.type)}`,
-      sql: statement(context, table, before, after, kept ? null : casting.forth('')),
-      reverse: statement(context, table, after, before, kept ? null : (back?.(column) ?? column)),
+      sql: statement(context, table, before, after, bare ? null : casting.forth('')),
+      reverse: statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
       undo: kept || casting.exact || !context.isLive(tableId(table)) ? 'restores' : 'structure',
       precheck: kept ? null : castPrecheck(context, retyped, casting),
       locks: [

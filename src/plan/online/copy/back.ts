@@ -46,6 +46,7 @@ function addOld(context: ChangeContext, copy: Copy): string {
 function restoreColumn(context: ChangeContext, copy: Copy, { back }: Casting): string | null {
   const { table, before, after, old } = copy;
   const add = addOld(context, copy);
+  if (before.generated !== null) return add;
   if (back === null) return before.notNull ? null : add;
   const sync = backSync(context, copy, back(`NEW.${quoteIdentifier(after.name)}`));
   const value = back(quoteIdentifier(after.name));

@@ -81,13 +81,24 @@ function answered(table: Table, expression: string): Casting['forth'] {
     });
 }
 
-function filled(
-  context: ChangeContext,
-  { id }: Retyped,
-  forth: Casting['forth'],
-): Casting['forth'] {
-  const fill = context.fill(id);
-  return fill === undefined ? forth : (prefix) => `coalesce(${forth(prefix)}, ${fill})`;
+/** With what stands for NULL in the new column, where the caller has said it. */
+function filled(context: ChangeContext, retyped: Retyped, casting: Casting): Casting {
+  const fill = context.fill(retyped.id);
+  if (fill === undefined) return casting;
+  const { forth, back } = casting;
+  return {
+    ...casting,
+    forth: (prefix) => `coalesce(${forth(prefix)}, ${fill})`,
+    back: back === null ? null : (value) => back(`nullif(${value}, ${fill})`),
+    exact: false,
+  };
+}
+
+/** A computed value is computed once more, and again by the column itself on the way back. */
+function computed(context: ChangeContext, { table, before }: Retyped): Casting {
+  const expression = before.generated?.expression ?? 'NULL';
+  const forth = answered(context.tableBefore(table) ?? table, expression);
+  return { forth, back: null, exact: true, breaks: null };
 }
 
 /** Null when the caller has to say what the values become. */
@@ -97,22 +108,23 @@ export function castingOf(
   which: 'temporary' | 'final' = 'temporary',
 ): Casting | null {
   const { id, table, before } = retyped;
+  if (before.generated !== null) return computed(context, retyped);
   const cast = castOfColumn(context, retyped, which);
   const back = backOf(context, retyped);
   const answer = context.cast(id);
   if (answer !== undefined) {
-    const forth = filled(context, retyped, answered(context.tableBefore(table) ?? table, answer));
-    return { forth, back, exact: false, breaks: null };
+    const forth = answered(context.tableBefore(table) ?? table, answer);
+    return filled(context, retyped, { forth, back, exact: false, breaks: null });
   }
   const column = quoteIdentifier(before.name);
   if (cast.kind === 'asked') {
     const mapped = mappedValues(context, retyped, which);
     if (mapped === null) return null;
-    const forth = filled(context, retyped, (prefix) => mapped(`${prefix}${column}`));
-    return { forth, back, exact: false, breaks: null };
+    const forth: Casting['forth'] = (prefix) => mapped(`${prefix}${column}`);
+    return filled(context, retyped, { forth, back, exact: false, breaks: null });
   }
-  const forth = filled(context, retyped, (prefix) => cast.expression(`${prefix}${column}`));
-  return { forth, back, exact: cast.exact, breaks: cast.breaks };
+  const forth: Casting['forth'] = (prefix) => cast.expression(`${prefix}${column}`);
+  return filled(context, retyped, { forth, back, exact: cast.exact, breaks: cast.breaks });
 }
 
 /** One for each label that goes, or one for the whole column. */

@@ -66,6 +66,12 @@ function hasPeriodKey(table: Table, column: string): boolean {
   return keys.some((key) => key.withoutOverlaps && key.columns.includes(column));
 }
 
+/** A computed column that becomes a plain one, and cannot where it stands (DROP EXPRESSION). */
+function isFreed(before: Column, after: Column): boolean {
+  const same = JSON.stringify(before.type) === JSON.stringify(after.type);
+  return after.generated === null && (before.generated?.kind === 'virtual' || !same);
+}
+
 function names(table: Table): string[] {
   return table.columns.map(({ name }) => name);
 }
@@ -78,7 +84,8 @@ function copyOf(question: CopyQuestion, id: ObjectId, table: Table, name: string
   const after = table.columns.find((each) => each.name === name);
   if (tableBefore === undefined || before === undefined || after === undefined) return null;
   if (question.isEmpty(owner)) return null;
-  if (before.generated !== null || after.generated !== null) return null;
+  if (after.generated !== null || (before.generated !== null && !isFreed(before, after)))
+    return null;
   if (hasFamily(from, tableBefore) || hasFamily(to, table)) return null;
   if (isConstrained(to, after.type)) return null;
   if (hasPeriodKey(table, name) || hasPeriodKey(tableBefore, name)) return null;
@@ -132,7 +139,9 @@ export function copiedColumns(question: CopyQuestion): Copies {
       if (!retyped.has(id) && !rebuilt) return [];
       const copy = copyOf(question, id, table, column.name);
       if (copy === null) return [];
-      if (!rebuilt && isInPlace(copy.tableBefore, copy.before, copy.after)) return [];
+      const { before, after } = copy;
+      const freed = before.generated !== null;
+      if (!freed && !rebuilt && isInPlace(copy.tableBefore, before, after)) return [];
       return [copy];
     }),
   );

@@ -15,18 +15,16 @@ const strings: ReadonlySet<string> = new Set(['varchar', 'text']);
 
 /** ALTER TABLE, Notes: the old type is binary coercible to the new, or its limit only widens. */
 export function isWidening(before: ColumnType, after: ColumnType): boolean {
-  if (before.schema !== null || after.schema !== null || before.array !== after.array) return false;
+  // The elements of an array are looked at one by one.
+  if (before.schema !== null || after.schema !== null || before.array || after.array) return false;
   const [length] = numbers(before);
   const [newLength] = numbers(after);
   if (strings.has(before.name) && strings.has(after.name)) {
-    // The elements of an array are looked at one by one when they have a limit.
-    if (before.array) return after.name === 'text' || newLength === undefined;
     return notLess(
       after.name === 'text' ? undefined : newLength,
       before.name === 'text' ? undefined : length,
     );
   }
-  if (before.array) return false;
   if (before.name === 'cidr' && after.name === 'inet') return true;
   if (before.name !== after.name) return false;
   if (before.name === 'varbit' || timed.has(before.name)) return notLess(newLength, length);

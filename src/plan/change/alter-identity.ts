@@ -1,0 +1,175 @@
+/** Changes of an identity column: who gives the numbers, how they are counted, what counts them. */
+import { objectInWords } from '../../diff/words.ts';
+import { objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Column } from '../../ir/schema.ts';
+import { identityClause } from '../../postgres/ddl/sequence.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import type { Unit } from '../unit.ts';
+import type { ColumnChange } from './alter-column.ts';
+import { alteration, setting } from './alteration.ts';
+
+type Identity = NonNullable<Column['identity']>;
+
+function head({ context, table, after }: ColumnChange): string {
+  return `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(after.name)}`;
+}
+
+function identityUnit(
+  given: ColumnChange,
+  text: { readonly sql: string; readonly reverse: string; readonly words: string },
+  more: Partial<Pick<Unit, 'needs' | 'undo' | 'key' | 'locks' | 'changes'>> = {},
+): Unit {
+  const { context, table, change } = given;
+  return alteration({
+    key: `${change.id}#identity`,
+    needs: context.needs(change.id),
+    changes: setting(
+      change.id,
+      { identity: change.before.identity },
+      { identity: change.after.identity },
+    ),
+    ...text,
+    locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
+    ...more,
+  });
+}
+
+const options = ['start', 'increment', 'min', 'max', 'cache', 'cycle'] as const;
+
+function setOptions(from: Identity, to: Identity): string[] {
+  const words: Record<(typeof options)[number], string> = {
+    increment: `SET INCREMENT BY ${to.increment}`,
+    min: `SET MINVALUE ${to.min}`,
+    max: `SET MAXVALUE ${to.max}`,
+    start: `SET START WITH ${to.start}`,
+    cache: `SET CACHE ${to.cache}`,
+    cycle: to.cycle ? 'SET CYCLE' : 'SET NO CYCLE',
+  };
+  return [
+    ...(from.generation === to.generation ? [] : [`SET GENERATED ${to.generation.toUpperCase()}`]),
+    ...options.filter((name) => from[name] !== to[name]).map((name) => words[name]),
+  ];
+}
+
+/** From one identity to another: in place. */
+function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
+  const { context, table, change } = given;
+  const forth = setOptions(from, to);
+  const name = (each: string) => qualified(table.schema, each, context.spelling.defaultSchema);
+  const rename = (one: string, other: string) =>
+    `ALTER SEQUENCE ${name(one)} RENAME TO ${quoteIdentifier(other)}`;
+  const words = objectInWords(change.id);
+  return [
+    ...(forth.length === 0
+      ? []
+      : [
+          identityUnit(given, {
+            sql: `${head(given)} ${forth.join(' ')}`,
+            reverse: `${head(given)} ${setOptions(to, from).join(' ')}`,
+            words: `Change how the identity of ${words} counts`,
+          }),
+        ]),
+    ...(from.sequence === to.sequence
+      ? []
+      : [
+          identityUnit(
+            given,
+            {
+              sql: rename(from.sequence, to.sequence),
+              reverse: rename(to.sequence, from.sequence),
+              words: `Rename what counts the identity of ${words}`,
+            },
+            { key: `${change.id}#identity name`, locks: [] },
+          ),
+        ]),
+  ];
+}
+
+/** Behind the values that are there: a new sequence knows nothing of them. */
+function goOnBehind(given: ColumnChange, sequence: string, start: string): string {
+  const { context, table, after } = given;
+  const column = quoteIdentifier(after.name);
+  const from = relationName(table, context.spelling);
+  return `SELECT setval(${quoteLiteral(sequence)}::regclass, coalesce(max(${column}), ${start}), max(${column}) IS NOT NULL) FROM ${from}`;
+}
+
+function startUnit(given: ColumnChange, needs: readonly string[], sql: string): Unit {
+  const { context, table, change } = given;
+  return alteration({
+    key: `${change.id}#identity start`,
+    needs,
+    statementTimeout: null,
+    changes: setting(change.id, {}, {}),
+    words: `Let the numbers of ${objectInWords(change.id)} start behind the values that are there`,
+    sql,
+    reverse: '',
+    undo: 'implied',
+    locks: context.locks([tableId(table)], 'ACCESS SHARE'),
+  });
+}
+
+export function alterIdentity(given: ColumnChange): Unit[] {
+  const { context, table, before, after, change } = given;
+  if (before.identity !== null && after.identity !== null) {
+    return counted(given, before.identity, after.identity);
+  }
+  const clause = (column: Column) => identityClause(table, column, context.spelling) ?? '';
+  const words = objectInWords(change.id);
+  if (after.identity !== null) {
+    const { sequence, start } = after.identity;
+    const first = [
+      `${change.id}#not_null`,
+      `${change.id}#type`,
+      ...(before.default === null ? [] : [`${change.id}#default`]),
+    ];
+    return [
+      identityUnit(
+        given,
+        {
+          sql: `${head(given)} ADD ${clause(after)}`,
+          reverse: `${head(given)} DROP IDENTITY`,
+          words: `Let ${words} count by itself`,
+        },
+        { needs: [...context.needs(change.id), ...first] },
+      ),
+      startUnit(
+        given,
+        [`${change.id}#identity`],
+        goOnBehind(given, qualified(table.schema, sequence), start),
+      ),
+    ];
+  }
+  if (before.identity === null) return [];
+  const { sequence, start } = before.identity;
+  return [
+    identityUnit(
+      given,
+      {
+        sql: `${head(given)} DROP IDENTITY`,
+        reverse: `${head(given)} ADD ${clause(before)};\n${goOnBehind(given, qualified(table.schema, sequence), start)}`,
+        words: `Let ${words} count no more by itself`,
+      },
+      // A new sequence may have its name; what it needs of the column comes later.
+      { needs: [], undo: 'structure' },
+    ),
+  ];
+}
+
+/** A new sequence that takes over the numbers of a column that is there. */
+export function startBehindRows(given: ColumnChange): Unit[] {
+  const { context, table, after, change } = given;
+  if (!('default' in change.after) || after.default === null) return [];
+  return context.to.sequences.flatMap((sequence) => {
+    const id = objectId('sequence', sequence.schema, sequence.name);
+    const { ownedBy } = sequence;
+    const owned =
+      ownedBy?.schema === table.schema &&
+      ownedBy.table === table.name &&
+      ownedBy.column === after.name;
+    if (!owned || !context.isAdded(id)) return [];
+    const name = qualified(sequence.schema, sequence.name);
+    return [startUnit(given, [id], goOnBehind(given, name, sequence.start))];
+  });
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, CONSTRAINT x CHECK (a < 9), CONSTRAINT y CHECK (a > 0));

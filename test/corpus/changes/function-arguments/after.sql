@@ -1,0 +1,2 @@
+CREATE FUNCTION f(a bigint, b text DEFAULT 'x') RETURNS int LANGUAGE sql AS $$SELECT 1$$;
+CREATE VIEW v AS SELECT f(1) AS x;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, a text);
+CREATE UNIQUE INDEX t_a ON t (a);
