@@ -108,13 +108,20 @@ function underNewNames(entries: readonly string[], { parked, steps }: Renamed): 
   });
 }
 
+/** Tables are named shorter than by their ids, too. */
+function emptyUnderNewNames(emptyTables: readonly string[], { steps }: Renamed): ObjectId[] {
+  return steps.flatMap(({ from, to }) =>
+    from.startsWith('table:') && isNamed(from, emptyTables) ? [to] : [],
+  );
+}
+
 function planWay(way: Way, consent: Consent, views: boolean): Plan {
   const { from, to, renamed, emptyTables, serverVersion } = way;
   const plan = planChange({
     from: renamed.schema,
     to,
     changes: diff(renamed.schema, to),
-    emptyTables: underNewNames(emptyTables, renamed),
+    emptyTables: [...emptyTables, ...emptyUnderNewNames(emptyTables, renamed)],
     allow: consent.allow,
     answers: consent.answers,
   });

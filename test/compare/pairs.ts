@@ -267,12 +267,12 @@ export const pairs: readonly Pair[] = [
     says: ['CREATE VIEW public.staff', 'DROP VIEW public.staff', 'DROP COLUMN old_note'],
   },
   {
-    name: 'a table without rows needs no view',
+    name: 'a table without rows needs no view, and no detour',
     before: 'create table plain (id int primary key, v text);',
-    after: 'create table simple (id int primary key, v text);',
+    after: 'create table simple (id int primary key, v text); create index on simple (v);',
     answers: ['rename table:public.plain to table:public.simple'],
     emptyTables: ['plain'],
-    never: ['VIEW'],
+    never: ['VIEW', 'CONCURRENTLY'],
   },
   {
     name: 'bodies that name what only their callers see',

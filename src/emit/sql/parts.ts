@@ -1,5 +1,5 @@
 /** A plan cut into migrations: one a phase, and one for each statement that runs in no transaction. */
-import type { Phase, Plan, Step } from '../../plan/plan.ts';
+import { type Phase, type Plan, reverseTransaction, type Step } from '../../plan/plan.ts';
 
 export interface Part {
   readonly phase: Phase;
@@ -11,13 +11,18 @@ export interface Part {
   readonly last: boolean;
 }
 
+/** One file holds both ways: when either cannot be in a transaction, neither is. */
+function isOutside(step: Step): boolean {
+  return step.transaction === 'outside' || reverseTransaction(step) === 'outside';
+}
+
 /**
  * A runner sends a file as one message, which for PostgreSQL is one transaction block as soon as
  * it holds two statements (manual, 55.2.2.1): what must run outside is alone in its file.
  */
 function groups(steps: readonly Step[], isAlone: (step: Step) => boolean): Step[][] {
   const found: Step[][] = [];
-  const closed = (step: Step) => step.transaction === 'outside' || isAlone(step);
+  const closed = (step: Step) => isOutside(step) || isAlone(step);
   for (const step of steps) {
     const open = found.at(-1);
     const last = open?.at(-1);
@@ -39,7 +44,7 @@ export function partsOf(plan: Plan, isAlone: (step: Step) => boolean = () => fal
       parts.push({
         phase,
         steps,
-        outside: steps[0]?.transaction === 'outside',
+        outside: steps[0] !== undefined && isOutside(steps[0]),
         suffix: named + counted,
         last: at === cut.length - 1,
       });

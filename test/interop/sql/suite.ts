@@ -92,7 +92,9 @@ async function sideBySide<Each extends Stage>(
       await named(current.name, () => work(current));
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  // None may go on when the test has ended: its server is stopped then.
+  const ends = await Promise.allSettled([lane(), lane(), lane()]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** One suite of tests for each tool. */
