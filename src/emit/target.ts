@@ -3,8 +3,8 @@ import type { Stack } from '../detect/stack.ts';
 import type { Finding } from '../ir/findings.ts';
 import type { ObjectKind } from '../ir/id.ts';
 import type { Schema } from '../ir/schema.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../ir/verdict.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What the tool can say; asked instead of "which tool is it". */
 export interface Capabilities {

@@ -3,8 +3,8 @@ import type { Finding, Severity } from '../ir/findings.ts';
 import { type ObjectKind, objectId, parseObjectId } from '../ir/id.ts';
 import type { Schema, Table } from '../ir/schema.ts';
 import type { ColumnType } from '../ir/type.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../ir/verdict.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Design } from '../rules/design.ts';
 import { clean } from './width.ts';
 

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import { readHistory } from '../../src/read/history.ts';
 import type { Reading } from '../../src/read/reading.ts';
 import { readScript } from '../../src/read/script.ts';
+import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import { projectOf } from './support/project.ts';
 
 beforeAll(() => keepWarm());

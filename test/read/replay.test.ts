@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Refusal } from '../../src/ir/findings.ts';
-import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import { readHistory } from '../../src/read/history.ts';
 import type { Reading } from '../../src/read/reading.ts';
 import { readScript } from '../../src/read/script.ts';
+import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import type { Files } from './support/forms.ts';
 import { projectOf } from './support/project.ts';
 

@@ -506,7 +506,3 @@ export function inlineParts(
     return [{ kind: 'foreignKey', name: said, span: link.span }];
   });
 }
-
-export function hasLink(column: ColumnCode, name: string): boolean {
-  return column.chain !== null && linkOf(column.chain, name) !== undefined;
-}

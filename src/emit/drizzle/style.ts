@@ -81,11 +81,6 @@ export function access(object: string, key: string, style: Style): string {
   return isIdentifier(key) ? `${object}.${key}` : `${object}[${literal(key, style)}]`;
 }
 
-/** Each line moved in. Text in backticks goes over lines and stays as it is. */
-export function indented(lines: readonly string[], indent: string): string {
-  return lines.map((line) => (line === '' ? '' : indent + line)).join('\n');
-}
-
 /** `{ a: 1, b: 2 }` on one line. */
 export function objectText(entries: readonly (readonly [key: string, value: string])[]): string {
   if (entries.length === 0) return '{}';

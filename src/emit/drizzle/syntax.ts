@@ -6,7 +6,6 @@ export type Statement = ReturnType<Parse>['program']['body'][number];
 export type Expression = Extract<Statement, { type: 'ExpressionStatement' }>['expression'];
 export type ObjectLiteral = Extract<Expression, { type: 'ObjectExpression' }>;
 export type ArrayLiteral = Extract<Expression, { type: 'ArrayExpression' }>;
-export type Arrow = Extract<Expression, { type: 'ArrowFunctionExpression' }>;
 export type Property = ObjectLiteral['properties'][number];
 
 export interface Span {

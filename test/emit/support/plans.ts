@@ -3,8 +3,8 @@ import { readProject } from '../../../src/emit/reader.ts';
 import type { EmitInput } from '../../../src/emit/target.ts';
 import { objectId } from '../../../src/ir/id.ts';
 import { emptySchema } from '../../../src/ir/schema.ts';
-import type { Plan, Step } from '../../../src/plan/plan.ts';
 import type { Verdict } from '../../../src/ir/verdict.ts';
+import type { Plan, Step } from '../../../src/plan/plan.ts';
 
 export function step(sql: string, reverse: string | null, more: Partial<Step> = {}): Step {
   return {

@@ -14,9 +14,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Schema } from '../../../src/ir/schema.ts';
 import { packageFile } from '../../../src/package.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
-import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { patternOf } from '../../../src/read/drizzle/files.ts';
 import { readDrizzle } from '../../../src/read/drizzle/read.ts';
+import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 
 let project: string;
 let sandbox: Sandbox;
