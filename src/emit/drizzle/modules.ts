@@ -7,7 +7,6 @@ import {
   chainOf,
   type Expression,
   keyOf,
-  linkOf,
   member,
   type ObjectLiteral,
   pathOf,
