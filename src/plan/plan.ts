@@ -73,3 +73,9 @@ export interface Plan {
   readonly phases: readonly Phase[];
   readonly findings: readonly Finding[];
 }
+
+/** How the reverse runs: as the step does, unless it says otherwise. */
+export function reverseTransaction(step: Step): Step['transaction'] {
+  const { reverse } = step;
+  return (reverse.sql === null ? undefined : reverse.transaction) ?? step.transaction;
+}

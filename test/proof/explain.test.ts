@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explainQueries } from '../../src/proof/explain.ts';
-import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Query } from '../../src/ir/query.ts';
 import type { QueryProof } from '../../src/ir/verdict.ts';
+import { explainQueries } from '../../src/proof/explain.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { query, shop, shopStatistics } from './shop.ts';
 
 const statistics = [

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { diff } from '../../src/diff/diff.ts';
 import { newDatabase, type Schema } from '../../src/ir/schema.ts';
+import type { Verdict } from '../../src/ir/verdict.ts';
 import { planCreate } from '../../src/plan/create.ts';
 import { type ExtraStatement, withExtras } from '../../src/plan/extras.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
 import { type ProofInput, prove } from '../../src/proof/prove.ts';
 import { withSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Verdict } from '../../src/ir/verdict.ts';
 import { query } from './shop.ts';
 
 const customers = `
