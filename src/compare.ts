@@ -17,6 +17,7 @@ import { inColumnOrder } from './plan/column-order.ts';
 import { emptyRowQuestions } from './plan/fill-candidates.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
+import { loadParser } from './postgres/parser.ts';
 import { prove } from './proof/prove.ts';
 import { type Renamed, respelled, withRenamed } from './renamed.ts';
 import { readSource, type Side, type SourceOptions } from './source.ts';
@@ -233,6 +234,8 @@ function parsed(answers: readonly string[]): { answers: Answer[]; renames: Renam
 
 /** Throws `Refusal` for what cannot be read, planned, or was not agreed to; a failed proof is in the verdict. */
 export async function compareSources(input: CompareInput): Promise<Comparison> {
+  // Plans look into expressions, and two databases are compared without a script to parse.
+  await loadParser();
   const { sources, allow = [], answers = [], emptyTables = [] } = input;
   const given = parsed(answers);
   const [from, to] = await spelledAlike(

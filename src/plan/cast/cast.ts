@@ -69,7 +69,7 @@ function enumCast({ before, after, from, to }: CastInput, target: string): Cast 
   const was = enumOf(from, before);
   const throughText: Expression = (value) => `${value}::text::${target}`;
   if (is === undefined) {
-    if (was === undefined) return null;
+    if (was === undefined || !isText(after)) return null;
     return stringCast(
       { schema: null, name: 'varchar', modifiers: longest(was), array: false },
       after,
@@ -134,8 +134,9 @@ function arrayCast(input: CastInput, target: string): Cast {
     after: elementOf(input.after),
   });
   const plain: Expression = (value) => `${value}::${target}`;
+  const read: Expression = (value) => `${value}::text[]::${target}`;
   if (element.kind === 'asked')
-    return asked([[plain, 'each element is read anew']], element.narrows);
+    return asked([[read, 'each element is read anew']], element.narrows);
   const { breaks } = element;
   return {
     ...element,
@@ -157,22 +158,32 @@ function general(input: CastInput, target: string): Cast {
   const plain: Expression = (value) => `${value}::${target}`;
   const text: Expression = (value) => `${value}::text::${target}`;
   if (before.array && !after.array) {
-    const first: Expression = (value) => `(${value})[1]`;
+    const same = sameType(elementOf(before), after);
+    const first: Expression = (value) => `(${value})[1]${same ? '' : `::text::${target}`}`;
     return asked([[first, 'the first element alone']], 'elements behind the first');
   }
   if (!before.array && after.array) {
     const list: Expression = (value) =>
-      `CASE WHEN ${value} IS NOT NULL THEN ARRAY[${value}]::${target} END`;
+      `CASE WHEN ${value} IS NOT NULL THEN ARRAY[${value}::text]::${target} END`;
     const split: Expression = (value) => `string_to_array(${value}, ',')::${target}`;
     return asked([
       [list, 'one element: the value'],
       ...(isText(before) ? ([[split, 'a list in a text, with commas']] as const) : []),
     ]);
   }
-  return asked([
-    [plain, 'PostgreSQL has a cast, if it has one, that does this'],
-    [text, 'the text of the old value is read as the new type'],
-  ]);
+  const read = [text, 'the text of the old value is read as the new type'] as const;
+  if (json.has(after.name)) {
+    return asked([
+      [(value) => `to_${after.name}(${value})`, 'each value becomes one of JSON'],
+      read,
+    ]);
+  }
+  // Types of extensions bring casts of their own, which nobody here knows.
+  const foreign = [before, after].some(({ schema }) => schema !== null);
+  const labels = enumOf(input.from, before) ?? enumOf(input.to, after);
+  return foreign && labels === undefined
+    ? asked([[plain, 'the cast of the extension that the type is of'], read])
+    : asked([read]);
 }
 
 export function isText(type: ColumnType): boolean {

@@ -83,7 +83,7 @@ function toFloat(before: ColumnType, after: ColumnType, cast: Expression): Cast 
   const kin = before.name in floats && digits >= (floats[before.name] ?? 0);
   if (kin || (before.name in wholes && own <= digits)) return derived(cast);
   const tooLarge: Expression = (value) =>
-    `abs(${value}) > 3.4028235e38::double precision AND abs(${value}) <> 'Infinity'`;
+    `abs(${value}) > 3.4028235e38::double precision AND abs(${value}) NOT IN ('Infinity', 'NaN')`;
   return derived(cast, {
     breaks: before.name === 'double precision' ? tooLarge : null,
     narrows: `values keep ${digits} decimal digits`,

@@ -58,7 +58,12 @@ export function timeCast(before: ColumnType, after: ColumnType, target: string):
         ],
         `what is no ${after.name} is left out`,
       );
-    default:
+    case 'time timetz':
+    case 'timetz time':
+    case 'timestamptz timetz':
       return asked([[cast, sessionZone]]);
+    default:
+      // No cast leads from one to the other.
+      return null;
   }
 }

@@ -133,11 +133,12 @@ export function fatesOf(
   }
 
   /** What stands on an object that goes. */
-  function leaveBehind({ id, kind }: SchemaObject): void {
+  function leaveBehind({ id, kind, parent }: SchemaObject): void {
+    const alone = kind === 'column' && !(parent !== null && replaced.has(parent));
     for (const other of dependentsOf.get(id) ?? []) {
       const byDefault = kind === 'routine' && other.kind === 'column' && !isGenerated(other);
       if (byDefault && after.has(other.id)) unsettled.add(other.id);
-      else if (!(kind === 'column' && withTheirOwn.has(other.kind))) replace(other);
+      else if (!(alone && withTheirOwn.has(other.kind))) replace(other);
     }
   }
 
