@@ -218,6 +218,9 @@ function backHazards({ back }: Run, last: Place | undefined): FoundHazard[] {
 
 function rowHazards(rows: RowsRun, known: readonly FoundHazard[]): FoundHazard[] {
   const { failed, lost } = rows;
+  const unagreed = lost.filter(
+    ({ place }) => !place.allows.some((id) => id === 'rows-changed' || id === 'drops'),
+  );
   const said = known.some(({ severity, file, line, column }) => {
     if (failed === null || severity === 'info') return false;
     const place = at(failed.place);
@@ -240,7 +243,7 @@ function rowHazards(rows: RowsRun, known: readonly FoundHazard[]): FoundHazard[]
         ];
   return [
     ...failing,
-    ...lost.map(
+    ...unagreed.map(
       ({ place, table, before, after }): FoundHazard => ({
         rule: 'rows',
         hazard: 'loses-data',
