@@ -98,11 +98,17 @@ describe('a killed write', () => {
 
   test('at any time', async () => {
     const results = new Set<string>();
+    const whole = start(script, [{ project: project(), act: 'write' }]);
+    await whole.ready;
+    const started = performance.now();
+    await whole.ended;
+    const span = performance.now() - started;
     await inPairs(20, async (n) => {
       const path = project();
       const { child, ready, ended } = start(script, [{ project: path, act: 'write' }]);
       await ready;
-      await sleep((n * 7) % 30);
+      // From its first moment to well after its end, however busy the machine is.
+      await sleep((span * 2 * n) / 20);
       child.kill('SIGKILL');
       await ended;
       results.add((await recover(path, { patience: 0 })).outcome);
