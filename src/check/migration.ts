@@ -73,6 +73,7 @@ const noFolder: ProjectFolder = {
   path: '',
   files: [],
   text: () => null,
+  beside: () => null,
 };
 
 function scriptsOf(file: MigrationFile, tool: string | null): readonly Script[] {

@@ -121,6 +121,9 @@ export interface Token {
   readonly text: string;
   /** `IDENT`, `SCONST`, a keyword's name, … as in PostgreSQL's grammar. */
   readonly name: string;
+  /** In bytes of UTF-8. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The words of a text that may be SQL or a function's body; null when it cannot be scanned. */
@@ -131,7 +134,12 @@ export async function scanSql(text: string): Promise<Token[] | null> {
       .tokens.filter(
         (token) => token.tokenName !== 'SQL_COMMENT' && token.tokenName !== 'C_COMMENT',
       )
-      .map((token) => ({ text: token.text, name: token.tokenName }));
+      .map(({ text: word, tokenName, start, end }) => ({
+        text: word,
+        name: tokenName,
+        start,
+        end,
+      }));
   } catch {
     return null;
   }

@@ -24,11 +24,16 @@ function plainIndex(index: Index): boolean {
   return index.predicate === null && index.elements.every((element) => element.column !== null);
 }
 
+/** A schema language may write a number as text: PostgreSQL then keeps `'0'::numeric` beside `0`. */
+const quotedNumber =
+  /^'(-?\d+(?:\.\d+)?)'::(?:numeric|smallint|integer|bigint|real|double precision)(?:\(\d+(?:,\s*\d+)?\))?$/;
+
 function ormTable(table: Table): Table {
   return {
     ...table,
     columns: table.columns.map((column) => ({
       ...column,
+      default: column.default?.replace(quotedNumber, '$1') ?? null,
       comment: null,
       collation: null,
       storage: null,

@@ -19,6 +19,8 @@ export interface ProjectFolder {
   readonly files: readonly string[];
   /** Text of one of `files`; null when it is no text, too large, or leads out of the project. */
   text(file: string): string | null;
+  /** Text of a file of this name in the folder above, or the one above that. */
+  beside(name: string): string | null;
 }
 
 const limits = { entries: 20_000, depth: 6, file: 32_000_000 } as const;
@@ -89,5 +91,12 @@ export function openProjectFolder(project: string, path: string): ProjectFolder 
     );
   }
   const inProject = (file: string) => (clean === '' ? file : `${clean}/${file}`);
-  return { path: clean, files, text: (file) => readProjectText(project, inProject(file)) };
+  const beside = (name: string): string | null => {
+    for (const above of clean === '' ? [] : ['..', '../..']) {
+      const text = readProjectText(project, `${clean}/${above}/${name}`);
+      if (text !== null) return text;
+    }
+    return null;
+  };
+  return { path: clean, files, text: (file) => readProjectText(project, inProject(file)), beside };
 }

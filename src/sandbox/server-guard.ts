@@ -6,6 +6,7 @@ import { Refusal } from '../ir/findings.ts';
 import { type ParsedStatement, type ParseNode, parseSql } from '../postgres/parse.ts';
 import { DatabaseError } from '../postgres/session.ts';
 import { deniedStatements } from './deny.ts';
+import { withoutServerStatements } from './role-blocks.ts';
 import { elevatedCreation, type WantedExtension } from './server-extension.ts';
 
 export interface Keeper {
@@ -108,7 +109,7 @@ async function guarded(keeper: Keeper, statement: ParsedStatement): Promise<stri
   if (kind === 'CreateExtensionStmt') return extensionStatement(keeper, statement);
   if (kind === 'DoStmt') {
     for (const role of rolesMadeInside(text)) await keeper.ensureRole(role);
-    return text;
+    return withoutServerStatements(text);
   }
   const owner = newOwner(statement);
   return owner !== null && !keeper.owns(owner) ? null : text;

@@ -87,6 +87,27 @@ describe('chains', () => {
     'alembic/env.py': '',
   };
 
+  it('of Alembic are followed through folders by date', async () => {
+    const dated = {
+      ...alembic,
+      'alembic/versions/2024/aaaaaaaaaaaa_a.py': revision('aaaaaaaaaaaa', null),
+      'alembic/versions/2025/bbbbbbbbbbbb_b.py': revision('bbbbbbbbbbbb', 'aaaaaaaaaaaa'),
+    };
+    const [history] = (await detect(dated)).migrations;
+    expect(history).toMatchObject({
+      directory: 'alembic/versions',
+      count: 2,
+      newest: '2025/bbbbbbbbbbbb_b.py',
+      heads: ['2025/bbbbbbbbbbbb_b.py'],
+      convention: '{utc:YYYY}/{hex:12}_{slug}.py',
+    });
+    const { findings } = await detect({
+      ...dated,
+      'alembic/versions/2025/cccccccccccc_c.py': revision('cccccccccccc', 'aaaaaaaaaaaa'),
+    });
+    expect(findings.map(({ code }) => code)).toContain('migrations-branched');
+  });
+
   it('of Alembic that miss a revision', async () => {
     const finding = await only({
       ...alembic,

@@ -138,8 +138,10 @@ model Customer {
   });
 
   test('Drizzle’s migrations against its schema files', async () => {
-    const column = (name: string) => `import { integer, pgTable } from 'drizzle-orm/pg-core';
-export const ${name} = pgTable('${name}', { id: integer('id').primaryKey() });
+    const column = (
+      name: string,
+    ) => `import { integer, numeric, pgTable } from 'drizzle-orm/pg-core';
+export const ${name} = pgTable('${name}', { id: integer('id').primaryKey(), fee: numeric('fee').default('0') });
 `;
     write({
       'package.json':
@@ -153,7 +155,8 @@ export const ${name} = pgTable('${name}', { id: integer('id').primaryKey() });
         dialect: 'postgresql',
         entries: [{ idx: 0, version: '7', when: 1, tag: '0000_first', breakpoints: true }],
       }),
-      'drizzle/0000_first.sql': 'CREATE TABLE "a" ("id" integer PRIMARY KEY NOT NULL);\n',
+      'drizzle/0000_first.sql':
+        'CREATE TABLE "a" ("id" integer PRIMARY KEY NOT NULL, "fee" numeric DEFAULT 0);\n',
     });
     const without = await current();
     expect(told(without.findings)).toEqual(['schema-not-read src/schema/*.ts']);

@@ -5,7 +5,13 @@ import type { ProjectFolder } from '../../src/read/project-files.ts';
 import type { Files } from './support/forms.ts';
 
 function folder(files: Files, path = 'm'): ProjectFolder {
-  return { path, files: Object.keys(files).sort(), text: (file) => files[file] ?? null };
+  const list = Object.keys(files).filter((file) => !file.startsWith('../'));
+  return {
+    path,
+    files: list.sort(),
+    text: (file) => files[file] ?? null,
+    beside: (name) => files[`../${name}`] ?? null,
+  };
 }
 
 function names(...list: string[]): ProjectFolder {
@@ -126,6 +132,11 @@ describe('which files run, and in which order', () => {
       ['0002_b/up.sql', '0001_a/up.sql', '0001_a/down.sql'],
       ['0001_a/up.sql', '0002_b/up.sql'],
     ],
+    [
+      'raw-sql',
+      ['2025/02_b.sql', '2024/01_a.sql', '2025/01_c.sql'],
+      ['2024/01_a.sql', '2025/01_c.sql', '2025/02_b.sql'],
+    ],
     ['a tool of the house', ['tables.sql', 'functions.sql'], ['functions.sql', 'tables.sql']],
   ])('%s', (tool, files, expected) => {
     expect(listed(tool, ...files)).toEqual(expected);
@@ -143,6 +154,34 @@ describe('which files run, and in which order', () => {
       folder({ '1_a.sql': '', '2_c.sql': '-- atlas:checkpoint\n', '3_b.sql': '', 'atlas.sum': '' }),
     );
     expect(files).toEqual(['2_c.sql', '3_b.sql']);
+  });
+
+  test('Sqitch follows its plan, reworked changes included', () => {
+    const plan = `%syntax-version=1.0.0
+%project=shop
+
+users 2026-01-02T08:30:00Z Sam <sam@example.org> # people
+orders [users] 2026-01-03T08:30:00Z Sam <sam@example.org> # a+b
+@v1.0 2026-01-04T08:30:00Z Sam <sam@example.org> # first
+
++addresses [users !old] 2026-01-05T08:30:00Z Sam <sam@example.org>
+# a note
+users [users@v1.0] 2026-01-06T08:30:00Z Sam <sam@example.org> # again
+`;
+    const files: Files = {
+      '../sqitch.plan': plan,
+      'addresses.sql': '',
+      'forgotten.sql': '',
+      'orders.sql': '',
+      'users.sql': '',
+      'users@v1.0.sql': '',
+    };
+    const { files: listed, others } = historyTool('sqitch').list(folder(files, 'deploy'));
+    expect(listed).toEqual(['users@v1.0.sql', 'orders.sql', 'addresses.sql', 'users.sql']);
+    expect(others.map(({ file }) => file)).toEqual(['forgotten.sql']);
+    const without = historyTool('sqitch').list(names('b.sql', 'a.sql'));
+    expect(without.files).toEqual(['a.sql', 'b.sql']);
+    expect(without.remark).toContain('sqitch.plan');
   });
 
   test('Liquibase follows the changelog that includes the files', () => {

@@ -139,6 +139,40 @@ describe.runIf(serversAvailable).each<Major>([14, 18])('on a server of version %
     await admin.execute('DROP ROLE house_user');
   });
 
+  test('blocks that make roles run as if the roles were new', async () => {
+    await admin.execute('CREATE ROLE house_user');
+    const sandbox = await sandboxOn();
+    await sandbox.execute(`
+      DO $$ BEGIN
+        CREATE ROLE house_user; -- märk
+        ALTER ROLE house_user SUPERUSER;
+      EXCEPTION WHEN duplicate_object THEN RAISE NOTICE 'there'; END $$;
+      DO LANGUAGE plpgsql $body$
+      DECLARE name text := 'reader; maybe';
+      BEGIN
+        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'reader') THEN
+          EXECUTE 'CREATE USER reader WITH NOLOGIN';
+        ELSE
+          CREATE TABLE found (name text DEFAULT 'CREATE ROLE x;');
+        END IF;
+        EXECUTE format('ALTER DATABASE %I SET timezone TO ''UTC''', current_database());
+        GRANT reader TO house_user;
+        CREATE USER MAPPING IF NOT EXISTS FOR reader SERVER nowhere;
+      EXCEPTION WHEN undefined_object THEN
+        CREATE TABLE made (id int);
+      END $body$`);
+    const { schema } = await readCatalog(sandbox);
+    expect(schema.tables.map(({ name }) => name)).toEqual(['made']);
+    await sandbox.execute('GRANT SELECT ON made TO reader, house_user');
+    const [house] = await admin.query(
+      "SELECT rolsuper, (SELECT count(*)::int FROM pg_auth_members m WHERE m.member = r.oid) AS groups FROM pg_roles r WHERE rolname = 'house_user'",
+    );
+    expect(house).toEqual({ rolsuper: false, groups: 0 });
+    await closeAll();
+    expect(await roles()).toEqual(['house_user', 'postgres']);
+    await admin.execute('DROP ROLE house_user');
+  });
+
   test('a statement over its limit is stopped, also one that does not want to', async () => {
     const sandbox = await sandboxOn(server.url, 500);
     await sandbox.execute('SET statement_timeout = 0');

@@ -30,6 +30,29 @@ function scriptLocation(
   return folder === null ? null : { folder, line: hit.line };
 }
 
+/** Where revisions lie, when not in `versions`: separated by spaces, commas, colons or line breaks. */
+function* versionLocations(project: Project, source: Text, tool: string): Generator<Claim> {
+  const path = source.path;
+  const hit = find(
+    source,
+    /^[ \t]*version_locations\s*=\s*(\[[^\]]{0,2000}\]|[^\n]*(?:\n[ \t]+[^\s#][^\n]*){0,40})/m,
+  );
+  for (const named of (hit?.groups[1] ?? '')
+    .replace(/%\(here\)s\/?/g, './')
+    .split(/[\s,:;"'[\]]+/)) {
+    const folder = named === '' ? null : configuredFolder(project.tree, path, named);
+    if (folder !== null)
+      yield {
+        claim: 'migrations',
+        value: folder,
+        tool,
+        path,
+        line: hit?.line ?? null,
+        source: 'config',
+      };
+  }
+}
+
 function* fromIni(project: Project, source: Text): Generator<Claim> {
   const path = source.path;
   const isToml = path.endsWith('.toml');
@@ -45,6 +68,7 @@ function* fromIni(project: Project, source: Text): Generator<Claim> {
   if (location === null) return;
   const tool = toolOf(project, location.folder);
   yield { claim: 'migration_tool', value: tool, path, line: location.line, source: 'config' };
+  yield* versionLocations(project, source, tool);
   const versions = `${location.folder}/versions`;
   if (project.tree.folders.has(versions))
     yield {

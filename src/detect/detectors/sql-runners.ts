@@ -153,10 +153,28 @@ export const sqitch: Detector = {
     }
     for (const path of tree.named('sqitch.conf')) {
       const source = tree.read(path);
-      const hit = source === null ? null : find(source, /^[ \t]*engine\s*=\s*(\w+)/m);
+      if (source === null) continue;
+      const hit = find(source, /^[ \t]*engine\s*=\s*(\w+)/m);
       const value = hit === null ? null : engineOf(hit.groups[1] as string);
       if (value !== null)
         yield { claim: 'engine', value, path, line: hit?.line ?? null, source: 'config' };
+      const top = find(source, /^[ \t]*(?:deploy_dir|top_dir)\s*=\s*(\S+)/m);
+      if (top === null) continue;
+      const named = top.groups[1] as string;
+      const folder =
+        configuredFolder(tree, path, `${named}/deploy`) ?? configuredFolder(tree, path, named);
+      if (
+        folder !== null &&
+        (tree.folders.get(folder)?.files ?? []).some((name) => name.endsWith('.sql'))
+      )
+        yield {
+          claim: 'migrations',
+          value: folder,
+          tool: 'sqitch',
+          path,
+          line: top.line,
+          source: 'config',
+        };
     }
   },
 };

@@ -1,6 +1,7 @@
 /** Histories whose files name the one that they follow: Alembic's revisions, Django's dependencies, Drizzle's snapshots. */
 import { find } from '../text.ts';
-import type { Tree } from '../tree.ts';
+import { joinPath, type Tree } from '../tree.ts';
+import { datedFolders } from './entries.ts';
 import type { ParsedName } from './naming.ts';
 
 export interface Link {
@@ -16,10 +17,14 @@ function quoted(text: string): string[] {
 }
 
 /** `down_revision` may be a tuple where branches were merged. */
-function alembicLinks(tree: Tree, folder: string): Link[] {
-  const files = tree.folders.get(folder)?.files ?? [];
-  return files.flatMap((file) => {
-    const source = file.endsWith('.py') ? tree.head(`${folder}/${file}`) : null;
+function alembicLinks(tree: Tree, path: string): Link[] {
+  const folder = tree.folders.get(path);
+  if (folder === undefined) return [];
+  const inDates = datedFolders(tree, folder).flatMap((inner) =>
+    (tree.folders.get(joinPath(path, inner))?.files ?? []).map((file) => `${inner}/${file}`),
+  );
+  return [...folder.files, ...inDates].flatMap((file) => {
+    const source = file.endsWith('.py') ? tree.head(joinPath(path, file)) : null;
     const id =
       source === null ? null : find(source, /^revision\s*(?::[^=\n]+)?=\s*["']([^"']+)["']/m);
     if (source === null || id === null) return [];

@@ -25,7 +25,8 @@ function newestOf(names: readonly ParsedName[], heads: readonly string[]): strin
 }
 
 function conventionOf(entries: Entries): Convention | null {
-  const { names, inner, version } = entries;
+  const { names, inner, version, dated } = entries;
+  if (dated !== undefined) return `${dated}/${inferConvention(names, null)}`;
   if (version === null) return inferConvention(names, inner);
   const newest = names.filter((entry) => entry.name.startsWith(`${version}/`));
   return `${version}/${inferConvention(newest, null)}`;

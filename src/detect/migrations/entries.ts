@@ -9,6 +9,8 @@ export interface Entries {
   readonly inner: string | null;
   /** The newest of the folders that hold the migrations of one version each; null for no such folders. */
   readonly version: string | null;
+  /** The folders of a date that the newest migration lies in, as a convention: `{utc:YYYY}/{utc:MM}`. */
+  readonly dated?: string;
 }
 
 const innerNames = [
@@ -79,8 +81,62 @@ function versionEntries(tree: Tree, folder: Folder): Entries | null {
   return version === null ? null : { names, inner: null, version };
 }
 
+/** Folders of a year, a month or a day: Doctrine's BY_YEAR, Alembic's file_template, Flyway's habit. */
+const dateFolder = /^(?:19|20)\d\d(?:([-_.]?)\d\d(?:\1\d\d)?)?$/;
+const partOfDate = /^[01]?\d$|^[0-3]?\d$/;
+
+/** `2024`, `2024/01`, `2024-01`: the folders below that are named by a date, newest last. */
+export function datedFolders(tree: Tree, folder: Folder): string[] {
+  const found: string[] = [];
+  const open = folder.folders.filter((name) => dateFolder.test(name));
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const inside = tree.folders.get(joinPath(folder.path, next));
+    if (inside === undefined) continue;
+    found.push(next);
+    if (next.split('/').length > 2) continue;
+    for (const name of inside.folders) if (partOfDate.test(name)) open.push(`${next}/${name}`);
+  }
+  return found.sort(compareStamps);
+}
+
+function dateTokens(path: string): string {
+  const [year = '', ...parts] = path.split('/');
+  const separator = dateFolder.exec(year)?.[1] ?? '';
+  const digits = year.replace(/\D/g, '').length;
+  const first = ['YYYY', 'MM', 'DD'].slice(0, (digits - 2) / 2).join(separator);
+  const rest = ['MM', 'DD'].slice(0, parts.length);
+  return [first, ...rest].map((part) => `{utc:${part}}`).join('/');
+}
+
+/** One history whose files lie in folders by date; older ones may lie above them. */
+function datedEntries(tree: Tree, folder: Folder): Entries | null {
+  const folders = datedFolders(tree, folder);
+  let dated: string | null = null;
+  const names = folders.flatMap((path) => {
+    const inside = tree.folders.get(joinPath(folder.path, path));
+    const found = inside === undefined ? [] : orderNames(fileEntries(inside));
+    if (found.length > 0) dated = dateTokens(path);
+    return found.map((entry) => ({
+      ...entry,
+      name: `${path}/${entry.name}`,
+      // A time orders by itself; a number may begin again in each folder.
+      stamp: entry.token.startsWith('{utc:') ? entry.stamp : `${path}/${entry.stamp}`,
+    }));
+  });
+  if (dated === null) return null;
+  return {
+    names: orderNames([...fileEntries(folder), ...names]),
+    inner: null,
+    version: null,
+    dated,
+  };
+}
+
 export function readEntries(tree: Tree, folder: Folder): Entries {
   const inFolders = folder.folders.length === 0 ? null : folderEntries(tree, folder);
+  const inDates =
+    folder.folders.length === 0 || inFolders !== null ? null : datedEntries(tree, folder);
+  if (inDates !== null) return inDates;
   const files = fileEntries(folder);
   if (inFolders !== null && inFolders.names.length >= files.length) {
     return { names: orderNames(inFolders.names), inner: inFolders.inner, version: null };

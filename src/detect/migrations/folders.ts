@@ -2,8 +2,8 @@
 import type { Claim, Detector, MigrationFolder, Project } from '../claim.ts';
 import { folderOf } from '../paths.ts';
 import type { Engine } from '../stack.ts';
-import type { Folder } from '../tree.ts';
-import { type Entries, entryFile, readEntries } from './entries.ts';
+import { type Folder, joinPath } from '../tree.ts';
+import { datedFolders, type Entries, entryFile, readEntries } from './entries.ts';
 
 /** Names that a folder of migrations, or one above it, has; others are not looked into. */
 const likely =
@@ -112,8 +112,9 @@ export function* findMigrationFolders(
   detectors: readonly Detector[],
 ): Generator<Claim> {
   const versioned = new Set<string>();
+  const dated = new Set<string>();
   for (const folder of project.tree.folders.values()) {
-    if (versioned.has(folderOf(folder.path))) continue;
+    if (versioned.has(folderOf(folder.path)) || dated.has(folder.path)) continue;
     if (!likely.test(folder.path) || retired.test(folder.path)) continue;
     const entries = readEntries(project.tree, folder);
     if (entries.names.length === 0 && !folder.files.includes('migration_lock.toml')) continue;
@@ -121,6 +122,9 @@ export function* findMigrationFolders(
     const found = recognize(view, detectors) ?? recognizeUnknown(view);
     if (found === null) continue;
     if (entries.version !== null) versioned.add(folder.path);
+    if (entries.dated !== undefined) {
+      for (const path of datedFolders(project.tree, folder)) dated.add(joinPath(folder.path, path));
+    }
     const engine =
       ('engine' in found ? found.engine : undefined) ??
       dialectOf(view.samples) ??

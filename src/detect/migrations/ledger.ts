@@ -52,7 +52,8 @@ function findDuplicates(names: readonly ParsedName[]): string[] {
 
 export function readLedger(tree: Tree, folder: string, tool: string, entries: Entries): Ledger {
   const { names } = entries;
-  const gaps = entries.version === null ? findGaps(names) : [];
+  const isFlat = entries.version === null && entries.dated === undefined;
+  const gaps = isFlat ? findGaps(names) : [];
   const duplicates = findDuplicates(names);
   const newest = names.at(-1)?.name;
   const last = newest === undefined ? [] : [newest];

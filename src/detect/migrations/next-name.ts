@@ -146,10 +146,15 @@ export function nextName(
   slug: string,
   now: Date,
 ): string {
-  const [name = '', inside = ''] = convention.split('/');
-  if (inside.includes('{')) {
-    return `${name}/${nextName(inside, newest?.split('/')[1] ?? null, slug, now)}`;
+  const cut = convention.lastIndexOf('/');
+  const inside = convention.slice(cut + 1);
+  if (cut !== -1 && inside.includes('{')) {
+    const folders = convention
+      .slice(0, cut)
+      .replace(/\{utc:([^}]+)\}/g, (_, format: string) => formatUtc(format, now));
+    return `${folders}/${nextName(inside, newest?.split('/').at(-1) ?? null, slug, now)}`;
   }
+  const name = cut === -1 ? convention : convention.slice(0, cut);
   const parsed = newest === null ? null : parseName(newest, convention.includes('/'));
   const stamp = parsed?.stamp ?? null;
   return name

@@ -78,8 +78,10 @@ async function freePath(
 
 /** Nothing that we could follow: `#1 name`, a version's own folder. */
 function isOurs(naming: Convention): boolean {
-  const [name = '', inside = ''] = naming.split('/');
-  return naming !== '' && name.includes('{') && !inside.includes('{');
+  const folders = naming.split('/');
+  const last = folders.pop() ?? '';
+  if (!last.includes('{')) return naming.includes('{');
+  return folders.every((folder) => folder.startsWith('{utc:'));
 }
 
 export function ownMigrations(stack: Stack | null, tools: readonly string[]): Migrations | null {
@@ -99,7 +101,7 @@ async function readHabit(
   const told = own !== null && own.newest !== null ? own : null;
   const naming = told?.convention ?? inferConvention(files, null) ?? toolConvention(tool);
   const newest = told?.newest ?? files.at(-1)?.name ?? null;
-  const [, inside] = naming.split('/');
+  const inside = /\/([^{}/]+)$/.exec(naming)?.[1];
   const file = newest === null || inside === undefined ? newest : `${newest}/${inside}`;
   const newestText = file === null ? null : await reader.read(pathIn(path, file));
   return { path, naming, newest, newestText, names };

@@ -1,7 +1,7 @@
 /**
  * The child process that runs a project's Drizzle schema, and asks the project's own drizzle-kit
  * for the SQL. That is code of others, and it does run. What it has: the modules that the parent
- * sends, Node's modules that only calculate, 15 seconds and 512 MB. What it has not: environment,
+ * sends, Node's modules that only calculate, 30 seconds and 512 MB. What it has not: environment,
  * files, network, programs, threads, signals. Each is held back twice, by Node's permissions or a
  * namespace of Linux, and by walls in the process; the network, where Linux gives no namespace of
  * its own (and on other systems), by the walls alone.

@@ -8,6 +8,7 @@ import { golangMigrate } from './golang-migrate.ts';
 import { goose, sqlMigrate } from './goose.ts';
 import { liquibase } from './liquibase.ts';
 import { raw } from './raw.ts';
+import { sqitch } from './sqitch.ts';
 import {
   atlas,
   graphileMigrate,
@@ -38,6 +39,7 @@ const tools: readonly HistoryTool[] = [
   postgresMigrations,
   prisma,
   raw,
+  sqitch,
   sqlMigrate,
   sqlx,
   supabase,

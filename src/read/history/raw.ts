@@ -11,6 +11,13 @@ function list(folder: ProjectFolder): Listing {
   const flat = top(folder).filter((name) => name.endsWith('.sql') && !backwards.test(name));
   const numbered = flat.filter((name) => /\d/.test(name));
   const nested = folder.files.filter((file) => /^[^/]+\/(?:up|migration)\.sql$/.test(file));
+  const dated = folder.files.filter(
+    (file) =>
+      /^(?:19|20)\d\d[-_.\d]*\/(?:\d+\/){0,2}[^/]*\d[^/]*\.sql$/.test(file) &&
+      !backwards.test(file),
+  );
+  if (dated.length > flat.length)
+    return { files: [...numbered, ...dated].sort(compareNatural), others: [] };
   const files = nested.length > flat.length ? nested : numbered.length > 0 ? numbered : flat;
   const others = flat
     .filter((name) => files === numbered && !numbered.includes(name))

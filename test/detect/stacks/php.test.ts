@@ -213,7 +213,7 @@ describeStacks('Symfony and other PHP', {
     engines: ['mariadb'],
     orm: ['doctrine'],
     tool: ['doctrine-migrations'],
-    migrations: { 'migrations/2024': /^Version\d{14}\.php$/ },
+    migrations: { migrations: /^\d{4}\/Version\d{14}\.php$/ },
   },
   Phinx: {
     files: {

@@ -83,6 +83,41 @@ describeStacks('FastAPI, Flask and SQLAlchemy', {
       'migrations/audit/versions': /^[0-9a-f]{12}_name\.py$/,
     },
   },
+  'Alembic in folders by month, older revisions above them': {
+    files: {
+      'requirements.txt': 'sqlalchemy==2.0.36\nalembic==1.16.0\npsycopg==3.2\n',
+      'alembic.ini':
+        '[alembic]\nscript_location = app/db\nrecursive_version_locations = true\nfile_template = %%(year)d/%%(month).2d/%%(rev)s_%%(slug)s\n',
+      'app/db/env.py': '',
+      'app/db/script.py.mako': '',
+      'app/db/versions/aaaaaaaaaaaa_a.py': revision('aaaaaaaaaaaa', null),
+      'app/db/versions/2024/11/cccccccccccc_c.py': revision('cccccccccccc', 'aaaaaaaaaaaa'),
+      'app/db/versions/2024/12/bbbbbbbbbbbb_b.py': revision('bbbbbbbbbbbb', 'cccccccccccc'),
+      'app/db/versions/2025/01/dddddddddddd_d.py': revision('dddddddddddd', 'bbbbbbbbbbbb'),
+    },
+    engines: ['postgresql'],
+    orm: ['sqlalchemy'],
+    tool: ['alembic'],
+    migrations: { 'app/db/versions': /^20[2-9]\d\/(?:0[1-9]|1[0-2])\/[0-9a-f]{12}_name\.py$/ },
+  },
+  'Alembic with version_locations in the packages of its branches': {
+    files: {
+      'requirements.txt': 'sqlalchemy==2.0.36\nalembic==1.16.0\npsycopg==3.2\n',
+      'alembic.ini':
+        '[alembic]\nscript_location = alembic\nversion_locations = %(here)s/core/revs %(here)s/billing/revs\nversion_path_separator = space\n',
+      'alembic/env.py': '',
+      'alembic/script.py.mako': '',
+      'core/revs/aaaaaaaaaaaa_a.py': revision('aaaaaaaaaaaa', null),
+      'billing/revs/bbbbbbbbbbbb_b.py': revision('bbbbbbbbbbbb', null),
+    },
+    engines: ['postgresql'],
+    orm: ['sqlalchemy'],
+    tool: ['alembic'],
+    migrations: {
+      'billing/revs': /^[0-9a-f]{12}_name\.py$/,
+      'core/revs': /^[0-9a-f]{12}_name\.py$/,
+    },
+  },
   'Alembic with ids of its own': {
     files: {
       'requirements.txt': 'SQLAlchemy\nalembic\nmysqlclient\n',
