@@ -3,7 +3,7 @@ import base from '../vitest.config.ts';
 
 /** The tools' own suite: `npm run interop` installs the tools and runs it. */
 const config = mergeConfig(base, {
-  test: { testTimeout: 300_000, hookTimeout: 300_000 },
+  test: { testTimeout: 300_000, hookTimeout: 300_000, maxConcurrency: 2 },
 });
 
 export default {

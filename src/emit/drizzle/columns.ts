@@ -1,9 +1,9 @@
 /** A column as a builder and what follows it. */
 import type { Column, Table } from '../../ir/schema.ts';
+import { cased } from './code.ts';
 import { defaultCall, identityCall } from './defaults.ts';
 import { declare, type Editing, enumRef, quoted, sqlText } from './editing.ts';
 import { plainConstant } from './habit.ts';
-import { cased } from './modules.ts';
 import { keyText, objectText } from './style.ts';
 import { type Builder, builderOf, dataOf } from './types.ts';
 

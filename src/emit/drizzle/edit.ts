@@ -1,44 +1,25 @@
 /** The changes of a plan, made in the modules of the schema. */
-
 import type { Change } from '../../diff/change.ts';
 import { diff } from '../../diff/diff.ts';
-import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import { parseObjectId } from '../../ir/id.ts';
 import type { Column, Table } from '../../ir/schema.ts';
-import {
-  builderFor,
-  builderText,
-  defaultOf,
-  generatedCall,
-  isInlineKey,
-  isSerial,
-  propertyText,
-} from './columns.ts';
-import { identityCall } from './defaults.ts';
+import { addColumns, removeColumn, setColumn } from './column-edits.ts';
 import {
   type Editing,
   enumRef,
   isSeen,
-  leaveOut,
   placeKey,
   quoted,
   refOf,
   type TableRef,
   tableIn,
 } from './editing.ts';
-import { columnKey, partKey } from './habit.ts';
-import { insertItems, itemsOf, removeItem, removeStatement } from './lists.ts';
-import {
-  type ColumnCode,
-  inlineParts,
-  type PartCode,
-  partName,
-  type TableCode,
-} from './modules.ts';
-import { type PartContext, partText } from './parts.ts';
+import { removeStatement } from './lists.ts';
+import { addParts, type PartName, removePart } from './part-edits.ts';
 import { addRelations, type Reference, removeRelation } from './relations.ts';
 import type { Pin } from './renames.ts';
-import { linkOf, type Span, stringOf } from './syntax.ts';
-import { addTable, nameTable, partsFunction, removeTable } from './tables.ts';
+import { linkOf, stringOf } from './syntax.ts';
+import { addTable, nameTable, removeTable } from './tables.ts';
 
 interface Located {
   readonly change: Change;
@@ -48,243 +29,8 @@ interface Located {
 
 const partKinds = new Set(['primary_key', 'unique', 'foreign_key', 'index', 'check', 'policy']);
 
-/** What each kind of a part is called in code. */
-const codeKinds: Readonly<Record<string, readonly string[]>> = {
-  primary_key: ['primaryKey'],
-  unique: ['unique'],
-  foreign_key: ['foreignKey'],
-  index: ['index', 'uniqueIndex'],
-  check: ['check'],
-  policy: ['pgPolicy'],
-};
-
 function place([schema = '', name = '']: readonly string[]) {
   return { schema, name };
-}
-
-function partCode(
-  editing: Editing,
-  code: TableCode,
-  kind: string,
-  name: string,
-): PartCode | undefined {
-  const kinds = codeKinds[kind] ?? [];
-  const parts = code.parts.filter((part) => kinds.includes(part.kind));
-  const named = parts.find((part) => partName(code, part, editing.known) === name);
-  // A table has one; what it is called, Drizzle may not know.
-  return named ?? (kind === 'primary_key' ? parts[0] : undefined);
-}
-
-function inlineCode(
-  editing: Editing,
-  code: TableCode,
-  kind: string,
-  name: string,
-): { column: ColumnCode; span: Span } | null {
-  const wanted = codeKinds[kind]?.[0];
-  for (const column of code.columns) {
-    for (const part of inlineParts(code, column, editing.known)) {
-      if (part.kind !== wanted) continue;
-      if (part.name === name || kind === 'primary_key') return { column, span: part.span };
-    }
-  }
-  return null;
-}
-
-function removePart(editing: Editing, ref: TableRef, kind: string, name: string): void {
-  const { code } = ref;
-  if (code === null) return;
-  const part = partCode(editing, code, kind, name);
-  if (part !== undefined) {
-    const owner =
-      code.list?.type === 'ObjectExpression'
-        ? itemsOf(code.list).find(({ start, end }) => start <= part.start && end >= part.end)
-        : part;
-    removeItem(editing.pages, code.module, owner ?? part);
-    return;
-  }
-  const inline = inlineCode(editing, code, kind, name);
-  if (inline !== null) editing.pages.replace(code.module.path, inline.span, '');
-}
-
-function parametersOf(code: TableCode): string {
-  return code.parameter ?? code.constant;
-}
-
-function contextOf(editing: Editing, table: Table, ref: TableRef, indent: string): PartContext {
-  const object = ref.code === null ? editing.habit.parameter : parametersOf(ref.code);
-  return { editing, path: ref.constant.path, table, ref, object, indent };
-}
-
-interface PartName {
-  readonly kind: string;
-  readonly name: string;
-}
-
-function inlinePrimaryKey(editing: Editing, table: Table, code: TableCode): void {
-  const [name] = table.primaryKey?.columns ?? [];
-  const column = code.columns.find((each) => each.name === name);
-  if (column?.chain && linkOf(column.chain, 'primaryKey') === undefined) {
-    editing.pages.insert(code.module.path, column.chain.root.end, '.primaryKey()');
-  }
-}
-
-function addParts(editing: Editing, table: Table, ref: TableRef, parts: readonly PartName[]): void {
-  const { code } = ref;
-  if (code === null) return;
-  if (parts.some(({ kind }) => kind === 'primary_key') && isInlineKey(table)) {
-    inlinePrimaryKey(editing, table, code);
-  }
-  const { pages } = editing;
-  const { list } = code;
-  const write = (indent: string, asObject: boolean): string[] => {
-    const keys = new Set<string>();
-    return parts.flatMap(({ kind, name }) => {
-      const text = partText(contextOf(editing, table, ref, indent), kind, name);
-      if (text === null) return [];
-      const key = partKey(name, keys);
-      keys.add(key);
-      return [asObject ? `${key}: ${text}` : text];
-    });
-  };
-  if (list !== null) {
-    insertItems(pages, code.module, list, (indent) =>
-      write(indent, list.type === 'ObjectExpression'),
-    );
-    return;
-  }
-  const columns = code.chain.args[1];
-  if (code.extra !== null || typeof columns?.end !== 'number') return;
-  const { indent } = pages.style;
-  const items = write(indent, editing.habit.list === 'object' && editing.major < 1);
-  if (items.length === 0) return;
-  const [open, close] = partsFunction(editing, code.module.path, table);
-  const lines = items.map((item) => `${indent}${item},\n`).join('');
-  pages.insert(code.module.path, columns.end, `, ${open}\n${lines}${close}`);
-}
-
-function replaceRoot(
-  editing: Editing,
-  table: Table,
-  code: TableCode,
-  column: Column,
-  old: ColumnCode,
-): void {
-  if (old.chain === null) return;
-  const builder = builderFor(editing, table, column);
-  const name = old.nameSpan === null ? null : column.name;
-  const text = builderText(editing, code.module.path, builder, name, code.builders);
-  editing.pages.replace(code.module.path, old.chain.root, text);
-  const array = linkOf(old.chain, 'array');
-  if (builder.array && array === undefined) {
-    editing.pages.insert(code.module.path, old.chain.root.end, '.array()');
-  }
-  if (!builder.array && array !== undefined) {
-    editing.pages.replace(code.module.path, array.span, '');
-  }
-}
-
-const defaults = ['default', 'defaultNow', 'defaultRandom'];
-const generated = [
-  'generatedAlwaysAsIdentity',
-  'generatedByDefaultAsIdentity',
-  'generatedAlwaysAs',
-];
-
-/** In the place of what said it before, else at the end. */
-function replaceLink(
-  editing: Editing,
-  path: string,
-  { chain }: ColumnCode,
-  names: readonly string[],
-  text: string | null,
-): void {
-  if (chain === null) return;
-  const found = chain.links.find(({ name }) => names.includes(name));
-  if (found !== undefined) editing.pages.replace(path, found.span, text ?? '');
-  else if (text !== null) editing.pages.insert(path, chain.end, text);
-}
-
-function setColumn(
-  editing: Editing,
-  table: Table,
-  ref: TableRef,
-  column: Column,
-  after: Readonly<Record<string, unknown>>,
-): void {
-  const { code } = ref;
-  const old = code?.columns.find(({ name }) => name === column.name);
-  if (code === null || old === undefined) return;
-  if (old.chain === null) {
-    leaveOut(
-      editing,
-      `column:${table.schema}.${table.name}.${column.name}` as ObjectId,
-      'it is declared elsewhere, and shared by several tables',
-    );
-    return;
-  }
-  const { path } = code.module;
-  const builder = builderFor(editing, table, column);
-  const wasSerial = /serial$/.test(old.chain.callee.at(-1) ?? '');
-  if ('type' in after || wasSerial !== isSerial(builder)) {
-    replaceRoot(editing, table, code, column, old);
-  }
-  if ('default' in after || 'type' in after) {
-    replaceLink(editing, path, old, defaults, defaultOf(editing, path, column, builder));
-  }
-  if ('identity' in after || 'generated' in after) {
-    const text =
-      identityCall(table, column, editing.pages.style) ?? generatedCall(editing, path, column);
-    replaceLink(editing, path, old, generated, text);
-  }
-  if ('notNull' in after) {
-    const implied =
-      linkOf(old.chain, 'primaryKey') !== undefined ||
-      column.identity !== null ||
-      isSerial(builder);
-    const known = linkOf(old.chain, 'notNull');
-    if (!column.notNull && known !== undefined) editing.pages.replace(path, known.span, '');
-    if (column.notNull && known === undefined && !implied) {
-      const at = linkOf(old.chain, 'array')?.span.end ?? old.chain.root.end;
-      editing.pages.insert(path, at, '.notNull()');
-    }
-  }
-}
-
-function addColumns(
-  editing: Editing,
-  table: Table,
-  ref: TableRef,
-  columns: readonly Column[],
-): void {
-  const { code } = ref;
-  if (code === null) return;
-  for (const column of columns) {
-    const taken = new Set([...ref.keys.values()]);
-    if (!ref.keys.has(column.name)) {
-      ref.keys.set(column.name, columnKey(column.name, editing.habit, taken));
-    }
-  }
-  insertItems(editing.pages, code.module, code.object, (indent) =>
-    columns.map((column) =>
-      propertyText(
-        editing,
-        code.module.path,
-        table,
-        column,
-        ref.keys.get(column.name) ?? column.name,
-        indent,
-        code.builders,
-      ),
-    ),
-  );
-}
-
-function removeColumn(editing: Editing, ref: TableRef, name: string): void {
-  const column = ref.code?.columns.find((each) => each.name === name);
-  if (ref.code === null || !column?.property) return;
-  removeItem(editing.pages, ref.code.module, column.property);
-  ref.keys.delete(name);
 }
 
 function setRowSecurity(editing: Editing, table: Table, { code }: TableRef): void {

@@ -3,8 +3,8 @@ import { objectInWords } from '../../diff/words.ts';
 import type { Finding } from '../../ir/findings.ts';
 import type { ObjectId } from '../../ir/id.ts';
 import type { Enum, Schema, Table } from '../../ir/schema.ts';
+import type { Known, TableCode } from './code.ts';
 import { enumConstant, type Habit, plainConstant } from './habit.ts';
-import type { Known, TableCode } from './modules.ts';
 import type { Constant, Pages } from './pages.ts';
 import { access, literal, template } from './style.ts';
 

@@ -1,7 +1,7 @@
 /** What the project's own tables show: how constants and keys are called, how parts are given. */
 import { plural, singular, snakeCase } from '../../model/names.ts';
 import { camelCase } from './case.ts';
-import { cased, type Known } from './modules.ts';
+import { cased, type Known } from './code.ts';
 import { isIdentifier } from './style.ts';
 import { member } from './syntax.ts';
 import type { Modes } from './types.ts';

@@ -1,5 +1,5 @@
 /** Items put into an object or a list of code, and taken out of it, with their lines. */
-import type { Module } from './modules.ts';
+import type { Module } from './module.ts';
 import type { Pages } from './pages.ts';
 import { type ArrayLiteral, type ObjectLiteral, type Span, spanOf } from './syntax.ts';
 

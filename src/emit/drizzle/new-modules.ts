@@ -2,7 +2,8 @@
 
 import type { Table } from '../../ir/schema.ts';
 import { snakeCase } from '../../model/names.ts';
-import type { Known, Module } from './modules.ts';
+import type { Known } from './code.ts';
+import type { Module } from './module.ts';
 import type { Pages } from './pages.ts';
 
 interface Holder {

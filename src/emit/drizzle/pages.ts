@@ -1,6 +1,6 @@
 /** The modules of the schema while they are written: edits at places, statements at the end, imports. */
 import { dirname, posix } from 'node:path';
-import { core, type Module } from './modules.ts';
+import { core, type Module } from './module.ts';
 import { literal, type Style } from './style.ts';
 import type { Span } from './syntax.ts';
 

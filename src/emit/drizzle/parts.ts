@@ -1,50 +1,11 @@
 /** Keys, indexes, checks and policies as builders in the function of a table's parts. */
 import { objectId } from '../../ir/id.ts';
-import type {
-  Check,
-  ForeignKey,
-  Index,
-  IndexElement,
-  Key,
-  Policy,
-  Table,
-} from '../../ir/schema.ts';
-import { quoteIdentifier } from '../../postgres/identifier.ts';
+import type { Check, ForeignKey, Key, Policy, Table } from '../../ir/schema.ts';
 import { isInlineKey } from './columns.ts';
-import {
-  columnText,
-  type Editing,
-  leaveOut,
-  quoted,
-  refOf,
-  sqlText,
-  type TableRef,
-} from './editing.ts';
+import { leaveOut, quoted, refOf, sqlText } from './editing.ts';
+import { indexText } from './indexes.ts';
+import { builderCall, ownColumns, type PartContext } from './part-context.ts';
 import { access } from './style.ts';
-
-export interface PartContext {
-  readonly editing: Editing;
-  readonly path: string;
-  readonly table: Table;
-  readonly ref: TableRef;
-  /** What the function calls the table. */
-  readonly object: string;
-  /** Of the item's first line. */
-  readonly indent: string;
-}
-
-function own({ editing, ref, object }: PartContext, column: string): string | null {
-  return columnText(editing, ref, object, column);
-}
-
-function ownAll(context: PartContext, columns: readonly string[]): string | null {
-  const texts = columns.map((column) => own(context, column));
-  return texts.includes(null) ? null : texts.join(', ');
-}
-
-function call(context: PartContext, name: string): string {
-  return context.editing.pages.core(context.path, name);
-}
 
 /** `{` with each entry on a line of its own: a formatter leaves it so. */
 function block(
@@ -68,26 +29,26 @@ function idOf({ table }: PartContext, kind: Parameters<typeof objectId>[0], name
 }
 
 export function primaryKeyText(context: PartContext, key: Key): string | null {
-  const columns = ownAll(context, key.columns);
+  const columns = ownColumns(context, key.columns);
   const unsaid = hasUnsaid(key);
   if (unsaid !== null) {
     leaveOut(context.editing, idOf(context, 'primary_key', key.name), unsaid, 'drizzle-in-part');
   }
   if (columns === null) return null;
   const name = quoted(context.editing, key.name);
-  const line = `${call(context, 'primaryKey')}({ name: ${name}, columns: [${columns}] })`;
+  const line = `${builderCall(context, 'primaryKey')}({ name: ${name}, columns: [${columns}] })`;
   return line;
 }
 
 export function uniqueText(context: PartContext, key: Key): string | null {
-  const columns = ownAll(context, key.columns);
+  const columns = ownColumns(context, key.columns);
   const unsaid = hasUnsaid(key);
   if (unsaid !== null) {
     leaveOut(context.editing, idOf(context, 'unique', key.name), unsaid, 'drizzle-in-part');
   }
   if (columns === null) return null;
   const nulls = key.nullsNotDistinct ? '.nullsNotDistinct()' : '';
-  return `${call(context, 'unique')}(${quoted(context.editing, key.name)}).on(${columns})${nulls}`;
+  return `${builderCall(context, 'unique')}(${quoted(context.editing, key.name)}).on(${columns})${nulls}`;
 }
 
 const actions: Readonly<Record<string, string>> = { onDelete: 'onDelete', onUpdate: 'onUpdate' };
@@ -102,7 +63,7 @@ export function foreignKeyText(context: PartContext, key: ForeignKey): string | 
     leaveOut(editing, id, `the table ${place.name} is not in the project’s schema files`);
     return null;
   }
-  const columns = ownAll(context, key.columns);
+  const columns = ownColumns(context, key.columns);
   const name = self ? object : editing.pages.constant(path, target.constant);
   const theirs = key.references.columns.map((column) => {
     const found = target.keys.get(column);
@@ -126,95 +87,13 @@ export function foreignKeyText(context: PartContext, key: ForeignKey): string | 
   const links = (['onDelete', 'onUpdate'] as const)
     .filter((action) => key[action] !== 'no action')
     .map((action) => `.${actions[action]}(${quoted(editing, key[action])})`);
-  return `${call(context, 'foreignKey')}(${body})${links.join('')}`;
-}
-
-function ordered(element: IndexElement): string {
-  const usual = element.order === 'asc' ? 'last' : 'first';
-  if (element.order === 'asc' && element.nulls === usual) return '';
-  const nulls = element.nulls === 'first' ? '.nullsFirst()' : '.nullsLast()';
-  return `.${element.order}()${nulls}`;
-}
-
-function elementSql(element: IndexElement): string {
-  const { column, expression, collation, operatorClass, order, nulls } = element;
-  const bare = expression ?? '';
-  const isCall = /^[\w."]+\([^()]*\)$/.test(bare);
-  const wrapped = isCall || /^\(.*\)$/s.test(bare) ? bare : `(${bare})`;
-  const usual = order === 'asc' ? 'last' : 'first';
-  return [
-    column === null ? wrapped : quoteIdentifier(column),
-    collation === null ? '' : `COLLATE ${collation}`,
-    operatorClass ?? '',
-    order === 'desc' ? 'DESC' : '',
-    nulls === usual ? '' : `NULLS ${nulls.toUpperCase()}`,
-  ]
-    .filter((word) => word !== '')
-    .join(' ');
-}
-
-function elementText(context: PartContext, element: IndexElement, method: string): string | null {
-  const { editing, path } = context;
-  const { column, collation, operatorClass } = element;
-  const simple = operatorClass === null || /^[a-z_][a-z0-9_]*$/.test(operatorClass);
-  if (column === null || collation !== null || !simple) {
-    return sqlText(editing, path, elementSql(element));
-  }
-  const name = own(context, column);
-  if (name === null) return null;
-  // drizzle-kit wants the class of a vector said, also where there is a usual one.
-  const usual = method === 'ivfflat' ? 'vector_l2_ops' : null;
-  const chosen = operatorClass ?? usual;
-  const op = chosen === null ? '' : `.op(${quoted(editing, chosen)})`;
-  return name + ordered(element) + op;
-}
-
-function storageText(storage: readonly string[]): string {
-  const entries = storage.map((each) => {
-    const at = each.indexOf('=');
-    const value = each.slice(at + 1);
-    const word = /^-?\d+(?:\.\d+)?$|^(?:true|false)$/.test(value) ? value : `'${value}'`;
-    return `${each.slice(0, at)}: ${word}`;
-  });
-  return `.with({ ${entries.join(', ')} })`;
-}
-
-export function indexText(context: PartContext, index: Index): string | null {
-  const { editing, path } = context;
-  const id = objectId('index', context.table.schema, context.table.name, index.name);
-  const elements = index.elements.map((each) => elementText(context, each, index.method));
-  if (elements.includes(null)) {
-    leaveOut(editing, id, 'a column of it is not in the project’s schema files');
-    return null;
-  }
-  if (index.include.length > 0) {
-    leaveOut(editing, id, 'it has no words for INCLUDE', 'drizzle-in-part');
-  }
-  if (index.nullsNotDistinct) {
-    leaveOut(editing, id, 'it has no words for NULLS NOT DISTINCT here', 'drizzle-in-part');
-  }
-  const name = quoted(editing, index.name);
-  const on =
-    index.method === 'btree'
-      ? `.on(${elements.join(', ')})`
-      : `.using(${quoted(editing, index.method)}, ${elements.join(', ')})`;
-  const links = [
-    on,
-    index.predicate === null ? '' : `.where(${sqlText(editing, path, index.predicate)})`,
-    index.storage.length === 0 ? '' : storageText(index.storage),
-  ].filter((link) => link !== '');
-  const start = `${call(context, index.unique ? 'uniqueIndex' : 'index')}(${name})`;
-  const line = start + links.join('');
-  const { style } = editing.pages;
-  const width = context.indent.replaceAll('\t', '  ').length + line.length + 1;
-  if (width <= style.width || links.length < 2 || line.includes('\n')) return line;
-  return [start, ...links.map((link) => `${context.indent}${style.indent}${link}`)].join('\n');
+  return `${builderCall(context, 'foreignKey')}(${body})${links.join('')}`;
 }
 
 export function checkText(context: PartContext, check: Check): string {
   const { editing, path } = context;
   const sql = sqlText(editing, path, check.expression);
-  return `${call(context, 'check')}(${quoted(editing, check.name)}, ${sql})`;
+  return `${builderCall(context, 'check')}(${quoted(editing, check.name)}, ${sql})`;
 }
 
 export function policyText(context: PartContext, policy: Policy): string {
@@ -230,7 +109,7 @@ export function policyText(context: PartContext, policy: Policy): string {
       : [['withCheck', sqlText(editing, path, policy.check)] as const]),
   ];
   const name = quoted(editing, policy.name);
-  return `${call(context, 'pgPolicy')}(${name}, ${block(context, entries)})`;
+  return `${builderCall(context, 'pgPolicy')}(${name}, ${block(context, entries)})`;
 }
 
 /** Of one name and kind; null where the table has none, or Drizzle no words for it. */

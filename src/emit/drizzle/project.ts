@@ -6,7 +6,8 @@ import { schemaModules } from '../../read/drizzle/files.ts';
 import { findPackage, resolveModule } from '../../read/drizzle/resolve.ts';
 import { primaryMigrations } from '../primary.ts';
 import type { EmitInput } from '../target.ts';
-import { type Casing, type Module, moduleOf } from './modules.ts';
+import type { Casing } from './code.ts';
+import { type Module, moduleOf } from './module.ts';
 import {
   bare,
   chainOf,

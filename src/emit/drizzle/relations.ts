@@ -2,10 +2,10 @@
 
 import type { ForeignKey, Table } from '../../ir/schema.ts';
 import { plural, singular } from '../../model/names.ts';
+import type { RelationsCode } from './code.ts';
 import { type Editing, placeKey, quoted, refOf, type TableRef, tableIn } from './editing.ts';
 import { columnKey, plainConstant, unused } from './habit.ts';
 import { insertItems, removeItem } from './lists.ts';
-import type { RelationsCode } from './modules.ts';
 import { access, keyText } from './style.ts';
 import { bare, chainOf, keyOf, member, pathOf, propertyValue, spanOf } from './syntax.ts';
 

@@ -1,14 +1,8 @@
 /** Renames: what the database calls it is said anew; the code's own names stay, since others import them. */
-import type { Rename } from '../prisma/renamed-schema.ts';
-import {
-  type ColumnCode,
-  inlineParts,
-  type Known,
-  type PartCode,
-  partName,
-  type TableCode,
-} from './modules.ts';
+import type { Rename } from '../renamed-schema.ts';
+import type { ColumnCode, Known, PartCode, TableCode } from './code.ts';
 import type { Pages } from './pages.ts';
+import { inlineParts, partName } from './part-names.ts';
 import { literal } from './style.ts';
 
 /** A foreign key said by its column, under a name that it can no longer leave to Drizzle. */

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { runForSnapshot } from '../../read/drizzle/run-child.ts';
-import type { Casing } from './modules.ts';
+import type { Casing } from './code.ts';
 
-const limit = 60_000;
+/** drizzle-kit alone takes seconds on a busy machine. */
+const limit = 120_000;
 
 export const noId = '00000000-0000-0000-0000-000000000000';
 

@@ -1,5 +1,5 @@
 /** How the project writes its code, and text written that way. */
-import type { Module } from './modules.ts';
+import type { Module } from './module.ts';
 
 export interface Style {
   readonly quote: "'" | '"';

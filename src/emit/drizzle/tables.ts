@@ -4,7 +4,7 @@ import { propertyText } from './columns.ts';
 import { type Editing, placeKey, quoted, refOf, schemaConstant, type TableRef } from './editing.ts';
 import { columnKey, partKey, tableConstant } from './habit.ts';
 import { removeItem, removeStatement } from './lists.ts';
-import type { Module } from './modules.ts';
+import type { Module } from './module.ts';
 import { allParts, partText } from './parts.ts';
 import { chainOf, pathOf, propertyValue, spanOf } from './syntax.ts';
 

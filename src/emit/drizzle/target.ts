@@ -1,20 +1,21 @@
 /** The Drizzle target: tables changed in place in the project's schema, and drizzle-kit's migrations. */
 import { join } from 'node:path';
-import type { Change } from '../../diff/change.ts';
 import { diff } from '../../diff/diff.ts';
 import { type Finding, Refusal } from '../../ir/findings.ts';
 import { parseObjectId } from '../../ir/id.ts';
 import type { Table } from '../../ir/schema.ts';
 import { findPackage } from '../../read/drizzle/resolve.ts';
-import { outcomeOf } from '../prisma/outcome.ts';
-import { renamedSchema, renamesOf } from '../prisma/renamed-schema.ts';
-import { sha256 } from '../reader.ts';
+import { outcomeOf } from '../outcome.ts';
+import { renamedSchema, renamesOf } from '../renamed-schema.ts';
+import { saidInSqlAlone, schemaFileChange, type Unsaid, unsaidFindings } from '../schema-file.ts';
 import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
+import type { Known } from './code.ts';
+import { Reader } from './code-reader.ts';
 import { editSchema } from './edit.ts';
 import { type Editing, placeKey, type TableRef } from './editing.ts';
 import { habitOf } from './habit.ts';
-import { aheadFinding, migrationFiles, readLedger } from './migrations.ts';
-import { type Known, Reader } from './modules.ts';
+import { aheadFinding, readLedger } from './ledger.ts';
+import { migrationFiles } from './migrations.ts';
 import { newModules } from './new-modules.ts';
 import { type Constant, Pages } from './pages.ts';
 import { type DrizzleProject, readDrizzleProject } from './project.ts';
@@ -22,34 +23,15 @@ import { applyRenames } from './renames.ts';
 import { snapshotOf } from './snapshot.ts';
 import { styleOf } from './style.ts';
 
-/** Kinds that a Drizzle schema has no words for, or that are left to SQL. */
-const unsaid: Readonly<Record<string, string>> = {
-  exclusion: 'exclusion constraints',
-  trigger: 'triggers',
-  routine: 'functions',
-  view: 'views',
-  materialized_view: 'materialized views',
-  domain: 'domains',
-  composite_type: 'composite types',
-  range_type: 'range types',
-  sequence: 'sequences',
-  privilege: 'privileges',
-  extension: 'extensions',
-};
-
-function unsaidFindings(changes: readonly Change[], subject: string): Finding[] {
-  const kinds = new Set(changes.map(({ id }) => unsaid[parseObjectId(id).kind]));
-  const words = [...kinds].filter((word) => word !== undefined).sort();
-  if (words.length === 0) return [];
-  return [
-    {
-      code: 'drizzle-not-in-schema',
-      severity: 'info',
-      subject,
-      message: `The Drizzle schema does not say ${words.join(', ')}: they stand in the migrations alone, and drizzle-kit sees no difference in them.`,
-      fix: 'Keep the migrations: drizzle-kit push would make a database without these.',
-    },
-  ];
+function unsaid(subject: string): Unsaid {
+  return {
+    code: 'drizzle-not-in-schema',
+    subject,
+    kinds: { ...saidInSqlAlone, sequence: 'sequences', extension: 'extensions' },
+    message: (words) =>
+      `The Drizzle schema does not say ${words}: they stand in the migrations alone, and drizzle-kit sees no difference in them.`,
+    fix: 'Keep the migrations: drizzle-kit push would make a database without these.',
+  };
 }
 
 function requirePackages(input: EmitInput, { config, entries }: DrizzleProject): void {
@@ -157,7 +139,7 @@ async function editedSchema(input: EmitInput, project: DrizzleProject) {
   const findings = [
     ...missing(input, editing),
     ...editing.findings,
-    ...unsaidFindings(changes, subject),
+    ...unsaidFindings(changes, unsaid(subject)),
   ];
   return { changed: pages.changed(), findings };
 }
@@ -181,21 +163,6 @@ export default defineConfig({
   };
 }
 
-function moduleChange({
-  path,
-  text,
-  original,
-}: {
-  readonly path: string;
-  readonly text: string;
-  readonly original: string | null;
-}): FileChange {
-  const common = { path, content: text, purpose: 'tables of the Drizzle schema', phase: null };
-  return original === null
-    ? { ...common, kind: 'create' }
-    : { ...common, kind: 'update', expectedSha256: sha256(original) };
-}
-
 async function emit(input: EmitInput): Promise<EmitResult> {
   const project = await readDrizzleProject(input);
   requirePackages(input, project);
@@ -205,20 +172,21 @@ async function emit(input: EmitInput): Promise<EmitResult> {
   const request = { project: root, casing: project.casing };
   const created = changed.filter(({ original }) => original === null).map(({ path }) => path);
   const entries = [...new Set([...project.entries, ...created])];
-  const ahead =
-    ledger.snapshots.length === 0
-      ? []
-      : aheadFinding(
-          ledger,
-          await snapshotOf({ ...request, entries: project.entries, texts: new Map() }),
-          project.out,
-        );
   const texts = new Map(changed.map(({ path, text }) => [path, text]));
-  const now = await snapshotOf({ ...request, entries, texts });
+  const [before, now] = await Promise.all([
+    ledger.snapshots.length === 0
+      ? null
+      : snapshotOf({ ...request, entries: project.entries, texts: new Map() }),
+    snapshotOf({ ...request, entries, texts }),
+  ]);
+  const ahead = before === null ? [] : aheadFinding(ledger, before, project.out);
   const migrations = await migrationFiles(input, project, ledger, now);
+  const modules = changed.map(({ path, text, original }) =>
+    schemaFileChange(path, text, original, 'tables of the Drizzle schema'),
+  );
   const config = project.config === null ? [starterConfig(project)] : [];
   return {
-    files: [...migrations.files, ...changed.map(moduleChange), ...config],
+    files: [...migrations.files, ...modules, ...config],
     findings: [...ahead, ...findings, ...migrations.findings],
   };
 }

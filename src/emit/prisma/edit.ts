@@ -4,13 +4,13 @@ import { diff } from '../../diff/diff.ts';
 import { type ObjectId, parseObjectId } from '../../ir/id.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { renamedSchema, renamesOf } from '../renamed-schema.ts';
 import { addColumns, removeColumn, setColumn } from './columns.ts';
 import { type Editing, isSeen, modelOf, tableIn } from './editing.ts';
 import { addEnum, removeEnum, setEnumValues } from './enums.ts';
 import { addKey, removeKey, setKey } from './keys.ts';
 import { addModel, removeModel } from './models.ts';
 import { addRelations, mendRelations, removeRelation, setRelation } from './relations.ts';
-import { renamedSchema, renamesOf } from './renamed-schema.ts';
 import { applyRenames } from './renames.ts';
 
 /** What the plan leads to, whatever its steps do on the way. */

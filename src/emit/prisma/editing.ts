@@ -3,6 +3,7 @@ import { objectInWords } from '../../diff/words.ts';
 import type { Finding } from '../../ir/findings.ts';
 import type { ObjectId } from '../../ir/id.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
+import type { Spelling } from '../outcome.ts';
 import {
   type Draft,
   databaseName,
@@ -13,12 +14,6 @@ import {
 import type { Habit } from './naming.ts';
 import type { PrismaType } from './types.ts';
 import { prismaType } from './types.ts';
-
-/** Expressions as PostgreSQL spells them in its catalog; null where that is not known. */
-export interface Spelling {
-  column(table: Placement, column: string): string | null;
-  predicate(schema: string, index: string): string | null;
-}
 
 export interface Editing {
   readonly draft: Draft;

@@ -2,6 +2,7 @@
 import { nextName } from '../../detect/migrations/next-name.ts';
 import { toolConvention } from '../../detect/migrations/tool-conventions.ts';
 import type { Finding } from '../../ir/findings.ts';
+import { aboutLines, stepCount } from '../about.ts';
 import { slug } from '../name.ts';
 import { type Part, partsOf } from '../sql/parts.ts';
 import { comment, downStatements, upStatements } from '../sql/statements.ts';
@@ -9,33 +10,11 @@ import { timeoutFindings } from '../sql/timeouts.ts';
 import type { EmitInput, FileChange } from '../target.ts';
 import { lockFile } from './starter.ts';
 
-function proofLine({ verdict }: EmitInput): string {
-  if (verdict === null) return 'Not proved.';
-  const passed = verdict.checks.filter(({ status }) => status === 'passed');
-  const names = passed.map(({ name }) => name).join(', ');
-  return verdict.passed
-    ? `Proved on ${verdict.engine}: ${names}.`
-    : `The proof on ${verdict.engine} FAILED; passed were: ${names || 'none'}.`;
-}
-
-function aboutLines(input: EmitInput, part: Part): string[] {
-  const { plan, name } = input;
-  const phase = plan.phases.length > 1 ? ` (phase ${part.phase.name})` : '';
-  const { code } = part.phase;
-  return [
-    `${name}${phase}. Written by Tablewright.`,
-    `Plan ${plan.from.slice(0, 16)} to ${plan.to.slice(0, 16)}. ${proofLine(input)}`,
-    ...(code === null || !part.last
-      ? []
-      : [`Before the next phase is applied, ship this change of the code: ${code}`]),
-  ];
-}
-
 function upText(input: EmitInput, part: Part): string {
   const note = part.outside
     ? ['One statement that PostgreSQL refuses in a transaction block: keep it alone in its file.']
     : [];
-  const header = [...aboutLines(input, part), ...note].flatMap(comment);
+  const header = [...aboutLines(input, part.phase, part.last), ...note].flatMap(comment);
   return `${header.join('\n')}\n\n${upStatements(part.steps, part.outside)}\n`;
 }
 
@@ -52,7 +31,7 @@ function downText(
 ): string {
   const header = [
     'The way back from this migration, run by hand. Prisma Migrate does not read it.',
-    ...aboutLines(input, part).slice(0, 2),
+    ...aboutLines(input, part.phase, part.last).slice(0, 2),
     execute(version, path, schema),
     `When the migration had failed, tell Prisma: npx prisma migrate resolve --rolled-back ${folder}`,
     `When it had been applied, Prisma forgets it with: DELETE FROM _prisma_migrations WHERE migration_name = '${folder}'`,
@@ -94,10 +73,6 @@ async function foldersFor(
   });
 }
 
-function plural(count: number): string {
-  return `${count} ${count === 1 ? 'step' : 'steps'}`;
-}
-
 function partFiles(
   input: EmitInput,
   part: Part,
@@ -113,7 +88,7 @@ function partFiles(
       kind: 'create',
       path: `${path}/migration.sql`,
       content: upText(input, part),
-      purpose: `phase ${phase}: ${plural(part.steps.length)}${outside}`,
+      purpose: `phase ${phase}: ${stepCount(part)}${outside}`,
       phase,
     },
     {

@@ -1,5 +1,6 @@
 /** Renames in the schema files: blocks, fields and keys, and whatever mentions them. */
 
+import type { Rename } from '../renamed-schema.ts';
 import {
   insertBlockAttribute,
   insertFieldAttribute,
@@ -21,7 +22,6 @@ import { foreignKeysOf } from './found-relations.ts';
 import { keysOf } from './keys.ts';
 import { removeLines } from './layout.ts';
 import { enumName, fieldName, modelName } from './naming.ts';
-import type { Rename } from './renamed-schema.ts';
 import { type Argument, type Attribute, listItems } from './scan.ts';
 import type { Span } from './tokens.ts';
 

@@ -1,10 +1,9 @@
 /** The Prisma target: models changed in place in the project's schema, and Prisma Migrate's migrations. */
 
-import type { Change } from '../../diff/change.ts';
 import { type Finding, Refusal } from '../../ir/findings.ts';
-import { parseObjectId } from '../../ir/id.ts';
 import { parsePrisma } from '../../read/prisma/document.ts';
-import { sha256 } from '../reader.ts';
+import { type Outcome, outcomeOf } from '../outcome.ts';
+import { saidInSqlAlone, schemaFileChange, type Unsaid, unsaidFindings } from '../schema-file.ts';
 import type { EmitInput, EmitResult, FileChange, Target } from '../target.ts';
 import { Draft, requireBalanced } from './draft.ts';
 import { changesOf, editSchema } from './edit.ts';
@@ -14,42 +13,12 @@ import { listNamespaces, newNamespaces } from './namespaces.ts';
 import { habitOf } from './naming.ts';
 import { needsSpelling } from './needs.ts';
 import { newFiles } from './new-files.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
 import { type PrismaProject, readPrismaProject } from './project.ts';
 import { newest, requireKnownVersion, starterConfig, starterSchema } from './starter.ts';
 
 const firstSchema = 'prisma/schema.prisma';
 const partialIndexes = 'partialIndexes';
-
-/** Kinds that Prisma's schema has no words for. */
-const unsaid: Readonly<Record<string, string>> = {
-  check: 'checks',
-  exclusion: 'exclusion constraints',
-  policy: 'policies',
-  trigger: 'triggers',
-  routine: 'functions',
-  view: 'views',
-  materialized_view: 'materialized views',
-  domain: 'domains',
-  composite_type: 'composite types',
-  range_type: 'range types',
-  privilege: 'privileges',
-};
-
-function unsaidFindings(changes: readonly Change[], schema: string | null): Finding[] {
-  const kinds = new Set(changes.map(({ id }) => unsaid[parseObjectId(id).kind]));
-  const words = [...kinds].filter((word) => word !== undefined).sort();
-  if (words.length === 0) return [];
-  return [
-    {
-      code: 'prisma-not-in-schema',
-      severity: 'info',
-      subject: schema ?? firstSchema,
-      message: `Prisma's schema has no words for ${words.join(', ')}: they stand in the migrations alone, and Prisma sees no difference in them.`,
-      fix: 'Keep the migrations: prisma db push would make a database without these.',
-    },
-  ];
-}
+const purpose = "models of Prisma's schema";
 
 /** What the parser refuses is not edited: a place found by half would be a wrong one. */
 async function openDraft({ files }: PrismaProject): Promise<Draft> {
@@ -72,17 +41,21 @@ async function openDraft({ files }: PrismaProject): Promise<Draft> {
   );
 }
 
+function unsaid(subject: string): Unsaid {
+  return {
+    code: 'prisma-not-in-schema',
+    subject,
+    kinds: { ...saidInSqlAlone, check: 'checks', policy: 'policies' },
+    message: (words) =>
+      `Prisma's schema has no words for ${words}: they stand in the migrations alone, and Prisma sees no difference in them.`,
+    fix: 'Keep the migrations: prisma db push would make a database without these.',
+  };
+}
+
 function starter(project: PrismaProject): PrismaProject {
   if (project.root !== null) return project;
   const text = starterSchema(project.version ?? newest);
   return { ...project, root: firstSchema, files: [{ path: firstSchema, text }] };
-}
-
-function schemaChange(path: string, content: string, original: string | null): FileChange {
-  const common = { path, content, purpose: "models of Prisma's schema", phase: null };
-  return original === null
-    ? { ...common, kind: 'create' }
-    : { ...common, kind: 'update', expectedSha256: sha256(original) };
 }
 
 function configFile({ hasConfig, version }: PrismaProject): FileChange[] {
@@ -128,7 +101,13 @@ async function edited(input: EmitInput, project: PrismaProject, { desired, spell
     findings: [],
   };
   editSchema(editing, input.plan);
-  return { draft, findings: [...editing.findings, ...unsaidFindings(changes, project.root)] };
+  return {
+    draft,
+    findings: [
+      ...editing.findings,
+      ...unsaidFindings(changes, unsaid(project.root ?? firstSchema)),
+    ],
+  };
 }
 
 async function outcome(input: EmitInput, { previews }: PrismaProject): Promise<Outcome> {
@@ -144,8 +123,10 @@ async function emit(input: EmitInput): Promise<EmitResult> {
   const isNew = found.root === null;
   const { draft, findings } = await edited(input, project, await outcome(input, project));
   const changed = isNew
-    ? draft.paths.map((path) => schemaChange(path, draft.text(path), null))
-    : draft.changed().map(({ path, text, original }) => schemaChange(path, text, original));
+    ? draft.paths.map((path) => schemaFileChange(path, draft.text(path), null, purpose))
+    : draft
+        .changed()
+        .map(({ path, text, original }) => schemaFileChange(path, text, original, purpose));
   const { version, migrations: directory } = project;
   const migrations = await migrationFiles(input, { version, schema, directory });
   return {

@@ -1,37 +1,8 @@
 /** The comment at the top of a migration: what it is, what proved it, and how to run it by hand. */
 import { basename } from 'node:path/posix';
-import type { Verdict } from '../../ir/verdict.ts';
-import type { EmitInput } from '../target.ts';
+import { aboutLines } from '../about.ts';
 import type { Migration } from './convention.ts';
-import type { Part } from './parts.ts';
 import { comment } from './statements.ts';
-
-function proofLine(verdict: Verdict | null): string {
-  if (verdict === null) return 'Not proved.';
-  const passed = verdict.checks.filter((check) => check.status === 'passed');
-  const names = passed.map((check) => check.name).join(', ');
-  return verdict.passed
-    ? `Proved on ${verdict.engine}: ${names}.`
-    : `The proof on ${verdict.engine} FAILED; passed were: ${names || 'none'}.`;
-}
-
-function short(fingerprint: string): string {
-  return fingerprint.slice(0, 16);
-}
-
-function codeLines(part: Part): string[] {
-  if (part.phase.code === null || !part.last) return [];
-  return [`Before the next phase is applied, ship this change of the code: ${part.phase.code}`];
-}
-
-function aboutLines(input: EmitInput, part: Part): string[] {
-  const of = input.plan.phases.length > 1 ? ` (phase ${part.phase.name})` : '';
-  return [
-    `${input.name}${of}. Written by Tablewright.`,
-    `Plan ${short(input.plan.from)} to ${short(input.plan.to)}. ${proofLine(input.verdict)}`,
-    ...codeLines(part),
-  ];
-}
 
 const psql = 'psql -v ON_ERROR_STOP=1';
 
@@ -58,17 +29,21 @@ function halfLines(path: string, outside: boolean): string[] {
 
 /** For a tool that needs no explanation of how its own files are run. */
 export function aboutHeader({ input, part, comment: own }: Migration): string[] {
-  return own(aboutLines(input, part).flatMap(comment));
+  return own(aboutLines(input, part.phase, part.last).flatMap(comment));
 }
 
 export function markerHeader({ input, part, path, comment: own }: Migration): string[] {
-  return own([...aboutLines(input, part), ...markerLines(path, part.outside)].flatMap(comment));
+  return own(
+    [...aboutLines(input, part.phase, part.last), ...markerLines(path, part.outside)].flatMap(
+      comment,
+    ),
+  );
 }
 
 /** For a file that may have to be run by hand. */
 export function halfHeader(migration: Migration, path: string, way: 'up' | 'down'): string[] {
   const { input, part, comment: own } = migration;
-  const about = aboutLines(input, part);
+  const about = aboutLines(input, part.phase, part.last);
   const first = way === 'up' ? [] : ['The way back from this migration:'];
   return own([...first, ...about, ...halfLines(path, part.outside)].flatMap(comment));
 }

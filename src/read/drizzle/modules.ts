@@ -55,6 +55,9 @@ function evaluate(module: LoadedModule, text: string, esm: boolean): void {
   run.call(module.exports, module.exports, requireOf(filename), module, filename, folder);
 }
 
+/** Where requests led, by folder: packages ask for the same few modules hundreds of times. */
+const found = new Map<string, string>();
+
 function ask(from: string, request: string): Extract<ModuleReply, { kind: 'module' }> {
   send({ kind: 'module', from, request });
   const reply = receive<ModuleReply>();
@@ -63,7 +66,11 @@ function ask(from: string, request: string): Extract<ModuleReply, { kind: 'modul
 }
 
 function load(from: string, request: string): unknown {
+  const place = `${dirname(from)}\0${request}`;
+  const before = loaded.get(found.get(place) ?? '');
+  if (before !== undefined) return before.exports;
   const { path, text, esm } = ask(from, request);
+  found.set(place, path);
   const known = loaded.get(path);
   if (known !== undefined) return known.exports;
   if (text === null) throw new Error(`Cannot find module '${request}': it could not be loaded`);

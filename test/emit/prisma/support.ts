@@ -2,8 +2,8 @@
 
 import type { Stack } from '../../../src/detect/stack.ts';
 import { diff } from '../../../src/diff/diff.ts';
-import { renamedSchema, renamesOf } from '../../../src/emit/prisma/renamed-schema.ts';
 import { prismaTarget } from '../../../src/emit/prisma/target.ts';
+import { renamedSchema, renamesOf } from '../../../src/emit/renamed-schema.ts';
 import type { EmitResult } from '../../../src/emit/target.ts';
 import type { ObjectId } from '../../../src/ir/id.ts';
 import type { Schema } from '../../../src/ir/schema.ts';

@@ -1,11 +1,14 @@
-/** The real drizzle-kit and migrator, in a project's folder. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+/** The real drizzle-kit and migrator, in projects that lie side by side in one folder. */
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { packageFile } from '../../../src/package.ts';
 import { installed } from '../sql/tools.mjs';
 import { makeProject } from '../support/project.ts';
+
+const run = promisify(execFile);
 
 export interface Kit {
   readonly version: string;
@@ -34,57 +37,79 @@ export default defineConfig({
   out: './drizzle',
 });
 `,
-  'tsconfig.json': `{
-  "compilerOptions": {
-    "target": "es2022",
-    "module": "esnext",
-    "moduleResolution": "bundler",
-    "strict": true,
-    "noEmit": true,
-    "skipLibCheck": true,
-    "types": []
-  },
-  "include": ["src"]
-}
-`,
 };
 
-export async function drizzleProject({ packages }: Kit): Promise<string> {
-  const project = await makeProject(files);
-  symlinkSync(packages ?? '', join(project, 'node_modules'));
+const compiler = {
+  compilerOptions: {
+    target: 'es2022',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: [],
+  },
+  include: ['*/src'],
+};
+
+/** A folder for projects of one version: its modules are looked up, and checked, once for all. */
+export async function workspace({ packages }: Kit): Promise<string> {
+  const folder = await makeProject({ 'tsconfig.json': JSON.stringify(compiler) });
+  symlinkSync(packages ?? '', join(folder, 'node_modules'));
+  return folder;
+}
+
+export function newProject(folder: string, name: string): string {
+  const project = join(folder, name.replaceAll(' ', '-'));
+  mkdirSync(project);
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(project, path), text);
+  symlinkSync(join(folder, 'node_modules'), join(project, 'node_modules'));
   return project;
 }
 
-function node(project: string, args: readonly string[]): string {
-  return execFileSync(process.execPath, [...args], {
-    cwd: project,
-    encoding: 'utf8',
-    timeout: 120_000,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** With all that is written there already. */
+export function copiedProject(from: string, name: string): string {
+  const project = newProject(dirname(from), name);
+  for (const part of ['src', 'drizzle']) {
+    cpSync(join(from, part), join(project, part), { recursive: true });
+  }
+  return project;
 }
 
-/** What drizzle-kit says when it looks for changes; it exits with 0 also after a stack trace. */
-export function generate(project: string): string {
-  return node(project, ['node_modules/drizzle-kit/bin.cjs', 'generate']);
+async function node(folder: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [...args], { cwd: folder, timeout: 200_000 });
+  return stdout;
 }
 
-const migrator = fileURLToPath(new URL('migrate.mjs', import.meta.url));
-
-export function migrate(project: string, url: string): void {
-  node(project, [migrator, 'drizzle', url]);
+/** What drizzle-kit says; it exits with 0 also after a stack trace. */
+export function kitSays(project: string, command: 'generate' | 'check'): Promise<string> {
+  return node(project, ['node_modules/drizzle-kit/bin.cjs', command]);
 }
 
-export function psql(project: string, url: string, file: string): void {
-  const args = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', url, '-f', file];
-  execFileSync('psql', args, { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-/** Errors of TypeScript in the project's modules; empty when there are none. */
-export function typeErrors(project: string): string {
+/** drizzle-orm's own migrator. */
+export async function migrate(project: string, url: string): Promise<void> {
+  const require = createRequire(join(project, 'migrate.cjs'));
+  const { drizzle } = require('drizzle-orm/node-postgres');
+  const { migrate: migrator } = require('drizzle-orm/node-postgres/migrator');
+  const { Pool } = require('pg');
+  const pool = new Pool({ connectionString: url, max: 1 });
   try {
-    const folder = dirname(packageFile('node_modules/typescript/package.json'));
-    return node(project, [join(folder, 'bin', 'tsc'), '-p', 'tsconfig.json']);
+    await migrator(drizzle({ client: pool }), { migrationsFolder: join(project, 'drizzle') });
+  } finally {
+    await pool.end();
+  }
+}
+
+export async function psql(project: string, url: string, file: string): Promise<void> {
+  const args = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', url, '-f', file];
+  await run('psql', args, { cwd: project });
+}
+
+/** Errors of TypeScript in the modules of all projects of the folder; empty when there are none. */
+export async function typeErrors(folder: string): Promise<string> {
+  try {
+    const typescript = dirname(packageFile('node_modules/typescript/package.json'));
+    return await node(folder, [join(typescript, 'bin', 'tsc'), '-p', 'tsconfig.json']);
   } catch (error) {
     return String((error as { stdout?: string }).stdout);
   }

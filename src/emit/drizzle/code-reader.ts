@@ -1,9 +1,17 @@
-/** What the modules of a Drizzle schema declare: tables with their parts, enums, schemas, relations. */
-import { camelCase, snakeCase } from './case.ts';
+/** Reads what the modules declare: finds the calls of Drizzle's own functions, under whatever name. */
 import {
-  type ArrayLiteral,
+  type Casing,
+  type ColumnCode,
+  cased,
+  type EnumCode,
+  type Known,
+  type PartCode,
+  type RelationsCode,
+  type TableCode,
+} from './code.ts';
+import { coreName, type Declaration, type Module } from './module.ts';
+import {
   bare,
-  type Chain,
   chainOf,
   type Expression,
   keyOf,
@@ -12,159 +20,9 @@ import {
   pathOf,
   propertyValue,
   returned,
-  type Span,
-  type Statement,
   spanOf,
   stringOf,
 } from './syntax.ts';
-
-export interface Import {
-  readonly from: string;
-  /** Null for `import * as`. */
-  readonly imported: string | null;
-  readonly local: string;
-  readonly statement: Span;
-  readonly isType: boolean;
-}
-
-export interface Declaration {
-  readonly name: string;
-  readonly init: Expression;
-  readonly statement: Span;
-  readonly exported: boolean;
-}
-
-export interface Module {
-  readonly path: string;
-  readonly text: string;
-  readonly body: readonly Statement[];
-  readonly imports: readonly Import[];
-  readonly declarations: readonly Declaration[];
-}
-
-export type Casing = 'snake_case' | 'camelCase' | null;
-
-export interface ColumnCode {
-  readonly key: string;
-  /** In the database. */
-  readonly name: string;
-  /** Null where it comes from elsewhere: a spread object. */
-  readonly chain: Chain | null;
-  readonly property: Span | null;
-  /** The name's literal; null where the key says it. */
-  readonly nameSpan: Span | null;
-}
-
-export interface PartCode extends Span {
-  /** `index`, `uniqueIndex`, `unique`, `primaryKey`, `foreignKey`, `check`, `pgPolicy`, or other. */
-  readonly kind: string;
-  readonly chain: Chain;
-  /** As it is said. */
-  readonly name: string | null;
-  readonly nameSpan: Span | null;
-  /** Keys of the columns that it names. */
-  readonly keys: readonly string[];
-}
-
-export interface TableCode {
-  readonly module: Module;
-  readonly constant: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly nameSpan: Span | null;
-  readonly statement: Span;
-  readonly chain: Chain;
-  readonly casing: Casing;
-  readonly columns: readonly ColumnCode[];
-  readonly object: ObjectLiteral;
-  /** `t.` where the columns are made by a function. */
-  readonly builders: string | null;
-  readonly parts: readonly PartCode[];
-  readonly list: ArrayLiteral | ObjectLiteral | null;
-  /** Of the function that gives the parts; null when it has none, or none with a name. */
-  readonly parameter: string | null;
-  /** The third argument. */
-  readonly extra: Expression | null;
-}
-
-export interface EnumCode {
-  readonly module: Module;
-  readonly constant: string;
-  readonly schema: string;
-  readonly name: string;
-  readonly nameSpan: Span;
-  readonly statement: Span;
-  readonly values: Expression | null;
-}
-
-export interface RelationsCode {
-  readonly module: Module;
-  readonly constant: string;
-  /** Constant of the table. */
-  readonly table: string;
-  readonly statement: Span;
-  readonly fn: Expression;
-  readonly object: ObjectLiteral;
-}
-
-export interface Known {
-  readonly modules: readonly Module[];
-  readonly tables: readonly TableCode[];
-  readonly enums: readonly EnumCode[];
-  /** Constants of `pgSchema('name')`, by name. */
-  readonly schemas: ReadonlyMap<string, { readonly module: Module; readonly constant: string }>;
-  readonly customTypes: readonly { module: Module; constant: string; type: string }[];
-  readonly relations: readonly RelationsCode[];
-  /** `defineRelations(…)` of Drizzle 1. */
-  readonly defined: { module: Module; chain: Chain; object: ObjectLiteral } | null;
-}
-
-export const core = 'drizzle-orm/pg-core';
-
-export function moduleOf(path: string, text: string, body: readonly Statement[]): Module {
-  const imports: Import[] = [];
-  const declarations: Declaration[] = [];
-  for (const outer of body) {
-    const statement = spanOf(outer);
-    if (outer.type === 'ImportDeclaration') {
-      for (const each of outer.specifiers) {
-        const named = each.type === 'ImportSpecifier';
-        const imported = !named
-          ? each.type === 'ImportDefaultSpecifier'
-            ? 'default'
-            : null
-          : each.imported.type === 'Identifier'
-            ? each.imported.name
-            : each.imported.value;
-        const isType = outer.importKind === 'type' || (named && each.importKind === 'type');
-        imports.push({
-          from: outer.source.value,
-          imported,
-          local: each.local.name,
-          statement,
-          isType,
-        });
-      }
-    }
-    const exported = outer.type === 'ExportNamedDeclaration';
-    const inner = exported ? outer.declaration : outer;
-    if (inner?.type !== 'VariableDeclaration') continue;
-    for (const { id, init } of inner.declarations) {
-      if (id.type !== 'Identifier' || !init) continue;
-      declarations.push({ name: id.name, init: bare(init), statement, exported });
-    }
-  }
-  return { path, text, body, imports, declarations };
-}
-
-/** The name in pg-core of what a module calls `callee`. */
-function coreName(module: Module, callee: readonly string[]): string | null {
-  const [first = '', second] = callee;
-  const found = module.imports.find(({ local }) => local === first);
-  if (found === undefined || !found.from.startsWith('drizzle-orm')) return null;
-  if (found.imported === null) return second ?? null;
-  return second === undefined ? found.imported : `${found.imported}.${second}`;
-}
 
 const casers: Readonly<Record<string, Casing>> = {
   'snakeCase.table': 'snake_case',
@@ -423,85 +281,4 @@ function customTypeOf(options: Expression | undefined): string | null {
   }
   const last = property.body.body.findLast((each) => each.type === 'ReturnStatement');
   return last?.type === 'ReturnStatement' ? stringOf(last.argument) : null;
-}
-
-export function cased(key: string, casing: Casing): string {
-  if (casing === 'snake_case') return snakeCase(key);
-  return casing === 'camelCase' ? camelCase(key) : key;
-}
-
-function joined(...names: readonly string[]): string {
-  return names.join('_');
-}
-
-/** The name that PostgreSQL gets: what is said, or what Drizzle makes of the columns. */
-export function partName(table: TableCode, part: PartCode, known: Known): string | null {
-  if (part.name !== null) return part.name;
-  const columns = part.keys.map(
-    (key) => table.columns.find((column) => column.key === key)?.name ?? key,
-  );
-  switch (part.kind) {
-    case 'index':
-    case 'uniqueIndex':
-      return joined(table.name, ...columns, 'index');
-    case 'unique':
-      return joined(table.name, ...columns, 'unique');
-    case 'primaryKey':
-      return columns.length === 1 ? `${table.name}_pkey` : joined(table.name, ...columns, 'pk');
-    case 'foreignKey': {
-      const list = member(part.chain.args[0], 'foreignColumns');
-      const items = list?.type === 'ArrayExpression' ? list.elements : [];
-      const paths = items.flatMap((each) =>
-        each === null || each.type === 'SpreadElement' ? [] : [pathOf(each)],
-      );
-      return foreignName(table, columns, paths, known);
-    }
-    default:
-      return null;
-  }
-}
-
-export function foreignName(
-  table: TableCode,
-  columns: readonly string[],
-  paths: readonly (readonly string[])[],
-  known: Known,
-): string | null {
-  const constant = paths[0]?.at(-2);
-  const own = constant === table.parameter ? table : undefined;
-  const target = own ?? known.tables.find((each) => each.constant === constant);
-  if (target === undefined) return null;
-  const theirs = paths.map(
-    (path) => target.columns.find(({ key }) => key === path.at(-1))?.name ?? '',
-  );
-  return joined(table.name, ...columns, target.name, ...theirs, 'fk');
-}
-
-export interface InlinePart {
-  readonly kind: 'primaryKey' | 'unique' | 'foreignKey';
-  readonly name: string | null;
-  readonly span: Span;
-}
-
-/** Parts that a column says of itself. */
-export function inlineParts(
-  table: TableCode,
-  { chain, name }: ColumnCode,
-  known: Known,
-): InlinePart[] {
-  if (chain === null) return [];
-  return chain.links.flatMap((link): InlinePart[] => {
-    if (link.name === 'primaryKey') {
-      return [{ kind: 'primaryKey', name: `${table.name}_pkey`, span: link.span }];
-    }
-    if (link.name === 'unique') {
-      const said = stringOf(link.args[0]) ?? joined(table.name, name, 'unique');
-      return [{ kind: 'unique', name: said, span: link.span }];
-    }
-    if (link.name !== 'references') return [];
-    const target = returned(link.args[0]);
-    const path = target === null ? [] : pathOf(target);
-    const said = foreignName(table, [name], [path], known);
-    return [{ kind: 'foreignKey', name: said, span: link.span }];
-  });
 }

@@ -1,9 +1,13 @@
 /** The schema before a plan under the names after it: what still differs then is no rename. */
-import type { Change } from '../../diff/change.ts';
-import { parseObjectId } from '../../ir/id.ts';
-import type { Schema, Table } from '../../ir/schema.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { Placement } from './draft.ts';
+import type { Change } from '../diff/change.ts';
+import { parseObjectId } from '../ir/id.ts';
+import type { Schema, Table } from '../ir/schema.ts';
+import type { Plan } from '../plan/plan.ts';
+
+interface Placement {
+  readonly schema: string;
+  readonly name: string;
+}
 
 export interface Rename {
   readonly kind: string;

@@ -1,17 +1,22 @@
-/** What a plan leads to as PostgreSQL says it: Prisma compares the text of what it cannot say otherwise. */
-import { diff } from '../../diff/diff.ts';
-import { Refusal } from '../../ir/findings.ts';
-import { newDatabase, type Schema } from '../../ir/schema.ts';
-import { planCreate } from '../../plan/create.ts';
-import type { Plan } from '../../plan/plan.ts';
-import { readCatalog } from '../../postgres/catalog.ts';
-import { parseSql } from '../../postgres/parse.ts';
-import { DatabaseError } from '../../postgres/session.ts';
-import { deniedStatements } from '../../sandbox/deny.ts';
-import { createRoles, rolesNamed, rolesOf } from '../../sandbox/roles.ts';
-import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import type { EmitInput } from '../target.ts';
-import type { Spelling } from './editing.ts';
+/** What a plan leads to as PostgreSQL says it: a tool may compare the text of what it cannot say otherwise. */
+import { diff } from '../diff/diff.ts';
+import { Refusal } from '../ir/findings.ts';
+import { newDatabase, type Schema } from '../ir/schema.ts';
+import { planCreate } from '../plan/create.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readCatalog } from '../postgres/catalog.ts';
+import { parseSql } from '../postgres/parse.ts';
+import { DatabaseError } from '../postgres/session.ts';
+import { deniedStatements } from '../sandbox/deny.ts';
+import { createRoles, rolesNamed, rolesOf } from '../sandbox/roles.ts';
+import { openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import type { EmitInput } from './target.ts';
+
+/** Expressions as PostgreSQL spells them in its catalog; null where that is not known. */
+export interface Spelling {
+  column(table: { readonly schema: string; readonly name: string }, column: string): string | null;
+  predicate(schema: string, index: string): string | null;
+}
 
 const denied = new DatabaseError('a statement reaches out of the sandbox', null);
 
@@ -41,7 +46,7 @@ interface Spelled {
   readonly text: string;
 }
 
-/** With the search path of a new session, as Prisma's own connection has it. */
+/** With the search path of a new session, as a tool's own connection has it. */
 const query = `
   SELECT n.nspname AS schema, c.relname AS name, a.attname AS column,
     pg_get_expr(d.adbin, d.adrelid) AS text
@@ -90,7 +95,7 @@ async function read(sandbox: Sandbox, input: EmitInput): Promise<Outcome> {
 }
 
 /**
- * What Prisma will see of the plan. It costs a sandbox only where the design does not say it: what
+ * What a tool will see of the plan. It costs a sandbox only where the design does not say it: what
  * the caller's own statements make, and texts that PostgreSQL spells in its own way.
  */
 export async function outcomeOf(input: EmitInput, spelled: boolean): Promise<Outcome> {
@@ -100,7 +105,7 @@ export async function outcomeOf(input: EmitInput, spelled: boolean): Promise<Out
   try {
     return await read(sandbox, input);
   } catch (error) {
-    // Prisma takes a default without a text for any.
+    // A default without a text is taken for any.
     if (error instanceof DatabaseError || error instanceof Refusal) return designed;
     throw error;
   } finally {
