@@ -114,7 +114,8 @@ function sidesOf(editing: Editing, names: Names, reference: Reference): Side[] {
   ].map((line) => `${step}${line}\n`);
   const back = pathOfRelations(editing, to);
   const named = label === null ? '' : `, { relationName: ${quoted(editing, label)} }`;
-  const many = !isUnique(table, key.columns);
+  // `one` with a name of the relation, and no fields, is nothing that Drizzle 0.x takes.
+  const many = label !== null || !isUnique(table, key.columns);
   const base = many ? plural(singular(table.name)) : singular(table.name);
   const stem = label === null ? base : `${base}_as_${oneName(reference)}`;
   return [
