@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDrizzle } from '../../src/read/drizzle/read.ts';
-import { drizzleProject, generate, kits, migrate } from './drizzle/kit.ts';
+import { kitSays, kits, migrate, newProject, workspace } from './drizzle/kit.ts';
 import { type Databases, differences, startDatabases } from './support/databases.ts';
 import { removeProject } from './support/project.ts';
 
@@ -86,13 +86,14 @@ describe.each(kits)('drizzle-kit $version', (kit) => {
   test.skipIf(kit.packages === null)(
     'all of a schema is read as the migrator makes it',
     async () => {
-      const project = await drizzleProject(kit);
+      const folder = await workspace(kit);
+      const project = newProject(folder, 'library');
       await mkdir(join(project, 'src/db'), { recursive: true });
       writeFileSync(join(project, 'src/db/schema.ts'), library);
       const database = await databases.create();
-      const said = generate(project);
+      const said = await kitSays(project, 'generate');
       expect(said).toContain('migration');
-      migrate(project, database.url);
+      await migrate(project, database.url);
       const made = await database.catalog(books);
       const source = { project, paths: ['src/db/schema.ts'] };
       const reading = await readDrizzle(source, { childMs: 120_000 });
@@ -100,7 +101,7 @@ describe.each(kits)('drizzle-kit $version', (kit) => {
       expect(made.tables).toHaveLength(4);
       expect(differences(made, reading.schema)).toEqual([]);
       await database.drop();
-      await removeProject(project);
+      await removeProject(folder);
     },
   );
 });
