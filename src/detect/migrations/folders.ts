@@ -9,9 +9,9 @@ import { datedFolders, type Entries, entryFile, readEntries } from './entries.ts
 const likely =
   /migrat|version|change|(?:^|[/_-])(?:db|database|sql|schemas?|ddl|deltas?|updates?|upgrades?|scripts?|drizzle|evolutions?|prisma|patch(?:es)?|alembic|flyway|liquibase|supabase|committed|revisions)(?:$|[/_-])/i;
 
-/** A retired line, back-fills and background jobs look like migrations of the schema but are not. */
+/** A retired line, ways back, back-fills and background jobs look like migrations of the schema but are not. */
 const retired =
-  /(?:^|\/)(?:(?:old|legacy|archived?|retired|deprecated|obsolete|squashed|unused)(?:[-_.][^/]*)?|[^/]*[-_.](?:old|legacy|archived?|retired|deprecated|bak|backup|squashed)|(?:data|background|async|batched)[-_]?migrations?|[a-z]*BackgroundMigrations?|back[-_]?fills?|seed(?:s|ers?|ing)?)(?:\/|$)/i;
+  /(?:^|\/)(?:(?:old|legacy|archived?|retired|deprecated|obsolete|squashed|unused)(?:[-_.][^/]*)?|rollbacks?|[^/]*[-_.](?:old|legacy|archived?|retired|deprecated|bak|backup|squashed)|(?:data|background|async|batched)[-_]?migrations?|[a-z]*BackgroundMigrations?|back[-_]?fills?|seed(?:s|ers?|ing)?)(?:\/|$)/i;
 
 const definesSchema =
   /\b(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:unique|temp|temporary|unlogged|materialized|foreign|virtual)\s+)*(?:table|index|view|type|schema|sequence|function|trigger|extension|column|database|policy)\b/i;

@@ -92,10 +92,15 @@ async function migrationOf(
   };
 }
 
+/** The newest migration may be code, as goose and Flyway take it beside SQL. */
+function inSql({ naming }: Habit): string {
+  return naming.replace(/\.\w+$/, '.sql');
+}
+
 async function emit(convention: SqlConvention, input: EmitInput): Promise<EmitResult> {
-  const { tools, folders, naming, finish } = convention;
+  const { tools, folders, naming = inSql, finish } = convention;
   const found = await findHabit(tools, folders, input.stack, input);
-  const habit = naming === undefined ? found : { ...found, naming: naming(found) };
+  const habit = { ...found, naming: naming(found) };
   const parts = partsOf(input.plan, convention.isAlone);
   const base = slug(input.name, 'migration');
   const slugs = parts.map((part) => base + part.suffix);

@@ -53,7 +53,8 @@ const entries = {
 function withIncludes({ path, text }: Master, folder: string, files: readonly string[]) {
   const form = /\.xml$/.test(path) ? entries.xml : /\.ya?ml$/.test(path) ? entries.yaml : null;
   if (form === null) return null;
-  const ended = text.endsWith('\n') ? text : `${text}\n`;
+  const end = text.endsWith('\n') ? '' : text.includes('\r\n') ? '\r\n' : '\n';
+  const ended = text + end;
   const entry = last(
     [...ended.matchAll(form)].filter(
       ([, , file = '']) =>
@@ -65,8 +66,9 @@ function withIncludes({ path, text }: Master, folder: string, files: readonly st
   if (entry === undefined) return null;
   const [whole, , file = ''] = entry;
   const added = files.map((name) => whole.replace(file, join(dirname(file), name)));
-  const end = entry.index + whole.length;
-  return ended.slice(0, end) + added.join('') + ended.slice(end);
+  const at = entry.index + whole.length;
+  const content = ended.slice(0, at) + added.join('') + ended.slice(at);
+  return content.slice(0, content.length - end.length);
 }
 
 function newMaster(folder: string): FileChange {

@@ -1,4 +1,5 @@
 /** Diesel: a folder for each migration, with `up.sql`, `down.sql` and, where needed, its metadata. */
+import { toolConvention } from '../../../detect/migrations/tool-conventions.ts';
 import type { SqlConvention } from '../convention.ts';
 import { newFile } from '../file.ts';
 import { folderPair } from '../forms.ts';
@@ -11,6 +12,9 @@ export const diesel: SqlConvention = {
   folders: ['migrations'],
   traps: [],
   capabilities: dbmate.capabilities,
+  // `diesel setup` makes a first migration whose number is no time: not the folder's habit.
+  naming: ({ naming, newest }) =>
+    newest !== null && /^0+_/.test(newest) ? toolConvention('diesel') : naming,
   files(migration, render) {
     const { part, path } = migration;
     const files = folderPair(migration, render);
