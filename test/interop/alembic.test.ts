@@ -22,9 +22,9 @@ import {
   differencesAfterDown,
   startDatabases,
 } from './support/databases.ts';
-import { makeProject, removeProject } from './support/project.ts';
+import { copyProject, makeProject, removeProject } from './support/project.ts';
 
-const environment = serversAvailable ? await pythonEnvironment() : null;
+const environment = serversAvailable ? pythonEnvironment() : null;
 const books = ['alembic_version'];
 
 let alembic: Alembic;
@@ -63,10 +63,10 @@ async function initialized(kind: string, scripts = 'alembic'): Promise<string> {
   return folder;
 }
 
-async function project(): Promise<string> {
-  const folder = await makeProject();
+/** A copy of a project, or of one as `alembic init` leaves it. */
+async function project(source = template): Promise<string> {
+  const folder = await copyProject(source);
   folders.push(folder);
-  await cp(template, folder, { recursive: true });
   return folder;
 }
 
@@ -131,7 +131,6 @@ function snapshot(folder: string): Record<string, string> {
 
 async function upAndDown(folder: string, database: Database, stage: Stage): Promise<EmitResult> {
   const job = { folder, url: driverUrl(database) };
-  const start = await database.catalog(books);
   const before = (await alembic.do({ ...job, do: 'heads' })) as string[];
   const emitted = await emit(folder, stage);
   const { files } = emitted;
@@ -139,10 +138,12 @@ async function upAndDown(folder: string, database: Database, stage: Stage): Prom
   for (const { path } of files) written.push(join(folder, path));
   for (const way of ['up', 'again']) {
     await alembic.do({ ...job, do: 'upgrade' });
-    expect(differences(stage.expected, await database.catalog(books)), way).toEqual([]);
+    // A column that is filled as a copy, and takes the place of the old one, comes last.
+    const compare = stage.current.tables.length === 0 ? differences : differencesAfterDown;
+    expect(compare(stage.expected, await database.catalog(books)), way).toEqual([]);
     if (way === 'again') break;
     await alembic.do({ ...job, do: 'downgrade', to: before[0] ?? 'base' });
-    expect(differencesAfterDown(start, await database.catalog(books))).toEqual([]);
+    expect(differencesAfterDown(stage.start, await database.catalog(books))).toEqual([]);
   }
   return emitted;
 }
@@ -150,14 +151,16 @@ async function upAndDown(folder: string, database: Database, stage: Stage): Prom
 describe.skipIf(environment === null)('Alembic', () => {
   test('the example, then each of its evolutions: up, down, up', async () => {
     const { example, evolutions } = await sharedStages();
+    const [base, model] = [await project(), await databases.create()];
+    await upAndDown(base, model, example);
     for (const evolution of evolutions) {
-      const database = await databases.create();
-      const folder = await project();
-      await upAndDown(folder, database, example);
+      const database = await databases.copy(model);
+      const folder = await project(base);
       await database.session.execute(evolution.rows);
       await upAndDown(folder, database, evolution);
       await database.drop();
     }
+    await model.drop();
   });
 
   test('texts with the markers of every tool: up, down, up', async () => {

@@ -17,7 +17,7 @@ import {
   differencesAfterDown,
   startDatabases,
 } from './support/databases.ts';
-import { emitStage, makeProject, removeProject } from './support/project.ts';
+import { copyProject, emitStage, makeProject, removeProject } from './support/project.ts';
 
 const books = ['_prisma_migrations'];
 
@@ -94,8 +94,21 @@ async function migrateOf(
   major: PrismaMajor,
 ): Promise<PrismaMigrate> {
   const { schema, migrations, lock } = written(project);
-  const shadow = async () => (await databases.create()).url;
-  return prismaMigrate({ schema, migrations, lock, url: database.url, shadow, major });
+  const shadows: Database[] = [];
+  const shadow = async () => {
+    const made = await databases.create();
+    shadows.push(made);
+    return made.url;
+  };
+  const { url } = database;
+  const migrate = await prismaMigrate({ schema, migrations, lock, url, shadow, major });
+  return {
+    ...migrate,
+    async close() {
+      await migrate.close();
+      for (const each of shadows) await each.drop();
+    },
+  };
 }
 
 async function stageHolds(
@@ -144,11 +157,12 @@ describe('the example', () => {
   });
 
   test('evolves', async () => {
+    const [base, model] = [await makeProject(files), await databases.create()];
+    await stageHolds(base, model, cases.example);
+    const before = written(base).rollbacks.length;
     for (const stage of cases.evolutions) {
-      const project = await makeProject(files);
-      const database = await databases.create();
-      await stageHolds(project, database, cases.example);
-      const before = written(project).rollbacks.length;
+      const project = await copyProject(base);
+      const database = await databases.copy(model);
       await database.session.execute(stage.rows);
       await stageHolds(project, database, stage);
       const { rollbacks } = written(project);
@@ -159,6 +173,8 @@ describe('the example', () => {
       await database.drop();
       await removeProject(project);
     }
+    await model.drop();
+    await removeProject(base);
   });
 });
 

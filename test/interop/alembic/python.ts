@@ -1,60 +1,22 @@
 /** Alembic, SQLAlchemy, their driver and Python's formatters, in an environment of their own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installed } from '../sql/tools.mjs';
 
 const run = promisify(execFile);
 
-/** Current releases, as a user would get them; `TABLEWRIGHT_INTEROP_PYPI` adds or pins others. */
-const packages = [
-  'alembic',
-  'sqlalchemy[asyncio]>=2',
-  'psycopg[binary]',
-  'asyncpg',
-  'black',
-  'ruff',
-  ...(process.env.TABLEWRIGHT_INTEROP_PYPI ?? '').split(' ').filter((name) => name !== ''),
-];
-
-const cache = join(
-  process.env.TABLEWRIGHT_INTEROP_CACHE ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tablewright-interop'),
-  `python-${createHash('sha256').update(JSON.stringify(packages)).digest('hex').slice(0, 12)}`,
-);
-
-async function install(): Promise<void> {
-  const making = `${cache}.${process.pid}`;
-  await mkdir(making, { recursive: true });
-  try {
-    // An environment cannot be moved: it is made where it stays, and marked when it is whole.
-    const python = process.env.PYTHON ?? 'python3';
-    await run(python, ['-m', 'venv', cache], { timeout: 60_000 });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
-    await run(join(cache, 'bin', 'python'), pip, { timeout: 240_000 });
-    await writeFile(join(making, 'whole'), '');
-    await rename(join(making, 'whole'), join(cache, 'whole'));
-  } finally {
-    await rm(making, { recursive: true, force: true });
+/** The environment's folder, or null with a line that says so. */
+export function pythonEnvironment(): string | null {
+  const environment = installed('python');
+  if (environment === null) {
+    process.stderr.write(
+      'interop: Alembic is not installed (npm run interop says why): its tests are skipped\n',
+    );
   }
-}
-
-/** The environment's folder, or null with a line that says why there is none. */
-export async function pythonEnvironment(): Promise<string | null> {
-  if (existsSync(join(cache, 'whole'))) return cache;
-  try {
-    await install();
-    return cache;
-  } catch (error) {
-    const [reason] = String((error as Error).message).split('\n');
-    process.stderr.write(`Alembic's tests are skipped: it cannot be installed (${reason}).\n`);
-    return null;
-  }
+  return environment;
 }
 
 export interface Answer {
@@ -116,9 +78,9 @@ export async function formattingComplaints(
     ['black', '--check', '--diff', '--quiet'],
     ['ruff', 'format', '--diff', '--quiet', '--no-cache', '--isolated'],
   ] as const) {
-    const command = join(environment, 'bin', tool);
+    const python = join(environment, 'bin', 'python');
     try {
-      await run(command, [...args, ...paths], { cwd: folder, maxBuffer: 2 ** 26 });
+      await run(python, ['-m', tool, ...args, ...paths], { cwd: folder, maxBuffer: 2 ** 26 });
     } catch (error) {
       complaints.push(`${tool}:\n${(error as { stdout?: string }).stdout ?? String(error)}`);
     }

@@ -1,5 +1,6 @@
 /** dbmate, goose, golang-migrate, Atlas's library, sqlx's migrator: programs that are started. */
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Tool } from './suite.ts';
@@ -89,20 +90,23 @@ function golangMigrate(driver: string, designs: number): Tool {
 
 const atlasProgram = join(installed('atlas') ?? '', 'atlas');
 
-/** By the project: the library keeps no books. */
-const applied = new Map<string, string[]>();
-
+/** The library keeps no books: these are ours. */
 const atlas: Tool = {
   title: `Atlas's Go library ${versions.atlas.slice(0, 7)}`,
   target: 'atlas',
   missing: missing('atlas'),
   project: { 'atlas.hcl': 'env "local" {\n  url = "postgres://localhost/shop"\n}\n' },
-  books: [],
-  async up(project, { url }) {
-    const { readdir } = await import('node:fs/promises');
-    const before = applied.get(project) ?? [];
+  books: ['interop_applied'],
+  async up(project, { url, session }) {
+    await session.execute('CREATE TABLE IF NOT EXISTS interop_applied (name text)');
+    const rows = await session.query<{ name: string }>('SELECT name FROM interop_applied');
+    const before = rows.map(({ name }) => name);
     await run(atlasProgram, ['migrations', `${url}?sslmode=disable`, ...before], project);
-    applied.set(project, await readdir(join(project, 'migrations')));
+    const now = JSON.stringify(await readdir(join(project, 'migrations')));
+    await session.execute('TRUNCATE interop_applied');
+    await session.query('INSERT INTO interop_applied SELECT json_array_elements_text($1::json)', [
+      now,
+    ]);
   },
 };
 

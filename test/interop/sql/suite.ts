@@ -13,7 +13,13 @@ import {
   differencesAfterDown,
   startDatabases,
 } from '../support/databases.ts';
-import { type Emitted, emitStage, makeProject, removeProject } from '../support/project.ts';
+import {
+  copyProject,
+  type Emitted,
+  emitStage,
+  makeProject,
+  removeProject,
+} from '../support/project.ts';
 
 export interface Tool {
   readonly title: string;
@@ -92,7 +98,9 @@ async function sideBySide<Each extends Stage>(
       await named(current.name, () => work(current));
     }
   };
-  await Promise.all([lane(), lane(), lane()]);
+  // None may go on when the test has ended: its server is stopped then.
+  const ends = await Promise.allSettled([lane(), lane(), lane()]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** One suite of tests for each tool. */
@@ -117,9 +125,15 @@ export function heldAgainstAllCases(tools: readonly Tool[]): void {
 function holdAgainstAllCases(tool: Tool, cases: () => Cases, databases: () => Databases): void {
   if (tool.missing !== null) process.stderr.write(`interop: ${tool.title} ${tool.missing}\n`);
 
-  async function inProject(work: (folder: string, database: Database) => Promise<void>) {
-    const folder = await makeProject(tool.project);
-    const database = await databases().create();
+  type Work = (folder: string, database: Database) => Promise<void>;
+
+  const inProject = async (work: Work) =>
+    within(await makeProject(tool.project), await databases().create(), work);
+
+  const inCopy = async (folder: string, database: Database, work: Work) =>
+    within(await copyProject(folder), await databases().copy(database), work);
+
+  async function within(folder: string, database: Database, work: Work): Promise<void> {
     try {
       await work(folder, database);
     } finally {
@@ -139,14 +153,16 @@ function holdAgainstAllCases(tool: Tool, cases: () => Cases, databases: () => Da
       }));
 
     test('each evolution of the example, with rows in it', () =>
-      sideBySide(cases().evolutions, (evolution) =>
-        inProject(async (folder, database) => {
-          await emitStage(folder, cases().example);
-          await tool.up(folder, database);
-          await database.session.execute(evolution.rows);
-          await upAndBack(tool, evolution, folder, database);
-        }),
-      ));
+      inProject(async (folder, database) => {
+        await emitStage(folder, cases().example);
+        await tool.up(folder, database);
+        await sideBySide(cases().evolutions, (evolution) =>
+          inCopy(folder, database, async (its, copy) => {
+            await copy.session.execute(evolution.rows);
+            await upAndBack(tool, evolution, its, copy);
+          }),
+        );
+      }));
 
     test('each generated design', () =>
       sideBySide(cases().designs.slice(0, tool.designs), (design) =>

@@ -1,4 +1,4 @@
 export function toolFolder(name: string): string;
 export function installed(
-  name: 'npm' | 'drizzle1' | 'goose' | 'migrate' | 'atlas' | 'jvm' | 'sqlx',
+  name: 'npm' | 'drizzle1' | 'goose' | 'migrate' | 'atlas' | 'jvm' | 'python' | 'sqlx',
 ): string | null;

@@ -19,6 +19,7 @@ const contents = {
   migrate: versions.go.migrate,
   atlas: [versions.atlas, source('atlas/main.go')],
   jvm: [versions.maven, source('Runner.java')],
+  python: versions.python,
   sqlx: [versions.cargo, source('sqlx/main.rs')],
 };
 

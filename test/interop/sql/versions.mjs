@@ -1,4 +1,4 @@
-/** The tools that the suite of the SQL conventions runs, each at one version. */
+/** The tools that the suites run, each at one version where it says one. */
 export const versions = {
   npm: {
     '@dbmate/linux-x64': '2.36.0',
@@ -29,4 +29,14 @@ export const versions = {
     'org.postgresql:postgresql': '42.7.14',
   },
   cargo: { sqlx: '0.8.6' },
+  /** Current releases, as a user would get them; `TABLEWRIGHT_INTEROP_PYPI` adds or pins others. */
+  python: [
+    'alembic',
+    'sqlalchemy[asyncio]>=2',
+    'psycopg[binary]',
+    'asyncpg',
+    'black',
+    'ruff',
+    ...(process.env.TABLEWRIGHT_INTEROP_PYPI ?? '').split(' ').filter((name) => name !== ''),
+  ],
 };

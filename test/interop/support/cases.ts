@@ -21,6 +21,7 @@ import { Refusal } from '../../../src/ir/findings.ts';
 import { newDatabase, type Schema } from '../../../src/ir/schema.ts';
 import { Model } from '../../../src/model/model.ts';
 import { packageFile } from '../../../src/package.ts';
+import { inColumnOrder } from '../../../src/plan/column-order.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import { arbitraryModel } from '../../support/arbitrary-model.ts';
@@ -97,15 +98,10 @@ async function ddlStage(
       ...consent,
     });
     const start = await from.catalog();
-    return {
-      name,
-      domain: 'notes',
-      plan,
-      current: start,
-      desired: wanted,
-      start,
-      expected: wanted,
-    };
+    await runPlan(from.session, plan);
+    // A column that was made anew stands behind the others.
+    const expected = inColumnOrder(wanted, await from.catalog());
+    return { name, domain: 'notes', plan, current: start, desired: wanted, start, expected };
   } finally {
     await from.drop();
     await to.drop();

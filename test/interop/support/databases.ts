@@ -5,10 +5,9 @@ import type { Schema } from '../../../src/ir/schema.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
 import { type Connection, connect } from '../../../src/postgres/client.ts';
-import { quoteIdentifier } from '../../../src/postgres/identifier.ts';
 import type { Session } from '../../../src/postgres/session.ts';
 import { exactDifferences } from '../../../src/proof/compare.ts';
-import { type Major, startPostgres } from '../../support/postgres.ts';
+import { type Major, type Server, startPostgres } from '../../support/postgres.ts';
 
 export interface Database {
   readonly name: string;
@@ -17,14 +16,17 @@ export interface Database {
   readonly session: Session;
   /** All that is there, without the tables (and their indexes) in which a tool keeps its books. */
   catalog(books?: readonly string[]): Promise<Schema>;
-  /** Ends every connection to it. */
+  /** Gives it back: every connection but ours ends, and it is wiped for the next, or dropped. */
   drop(): Promise<void>;
 }
 
 export interface Databases {
   /** Of the database `postgres`. */
   readonly url: string;
-  create(name?: string): Promise<Database>;
+  /** An empty one. */
+  create(): Promise<Database>;
+  /** One as the source is now, whose session ends: it is there to be copied. */
+  copy(source: Database): Promise<Database>;
   stop(): Promise<void>;
 }
 
@@ -50,31 +52,108 @@ function isOfBooks(text: string, books: readonly string[]): boolean {
   return books.some((name) => new RegExp(`\\b${name}\\b`).test(text));
 }
 
+/** False when its session is of no use any more. */
+async function isWiped(database: Database): Promise<boolean> {
+  try {
+    await wipe(database);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Rolled back, without objects and settings: as CREATE DATABASE made it. */
+async function wipe({ name, session }: Database): Promise<void> {
+  await session.execute('ROLLBACK');
+  await session.execute('DISCARD ALL');
+  await session.execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = '${name}' AND pid <> pg_backend_pid()`);
+  // From 15 on, the schema public is the owner's of the database, and nobody else creates in it.
+  await session.execute(`SET client_min_messages = error;
+    DO $wipe$ DECLARE each text; BEGIN
+      FOR each IN SELECT nspname FROM pg_namespace
+        WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+      LOOP EXECUTE format('DROP SCHEMA %I CASCADE', each); END LOOP;
+      CREATE SCHEMA public;
+      COMMENT ON SCHEMA public IS 'standard public schema';
+      IF current_setting('server_version_num')::int >= 150000 THEN
+        ALTER SCHEMA public OWNER TO pg_database_owner;
+        GRANT USAGE ON SCHEMA public TO PUBLIC;
+      ELSE
+        GRANT ALL ON SCHEMA public TO PUBLIC;
+      END IF;
+    END $wipe$;
+    RESET client_min_messages`);
+}
+
+const shared = 'TABLEWRIGHT_INTEROP_SERVER';
+
+async function startServer(): Promise<Server> {
+  const url = process.env[shared];
+  if (url !== undefined) return { url, stop: async () => {} };
+  return startPostgres(Number(process.env.TABLEWRIGHT_INTEROP_MAJOR ?? 18) as Major);
+}
+
+/** Makes this server the one of all suites that are started afterwards. */
+export function share({ url }: Databases): void {
+  process.env[shared] = url;
+}
+
 /** `TABLEWRIGHT_INTEROP_MAJOR` chooses the server's major version; 18 without it. */
 export async function startDatabases(): Promise<Databases> {
-  const server = await startPostgres(Number(process.env.TABLEWRIGHT_INTEROP_MAJOR ?? 18) as Major);
+  const server = await startServer();
   const admin = await connect(server.url);
+  const [row] = await admin.query<{ version: number }>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  );
+  // The other strategy, default from 15 on, costs twice the time.
+  const strategy = (row?.version ?? 0) >= 150_000 ? 'STRATEGY FILE_COPY' : '';
+  const sessions = new Map<string, Connection>();
+  const empty: Database[] = [];
   let made = 0;
+
+  async function open(template: string): Promise<Database> {
+    made += 1;
+    const name = `interop_${process.pid}_${made}`;
+    await admin.execute(`CREATE DATABASE ${name} TEMPLATE ${template} ${strategy}`);
+    const url = server.url.replace(/\/postgres$/, `/${name}`);
+    const session = await connect(url);
+    sessions.set(name, session);
+    let uses = 0;
+    const database: Database = {
+      name,
+      url,
+      session,
+      catalog: (books = []) => catalogOf(session, books),
+      async drop() {
+        uses += 1;
+        // What it was used for lies in its catalog as dead rows.
+        if (uses < 20 && sessions.has(name) && (await isWiped(database))) {
+          empty.push(database);
+          return;
+        }
+        await leave(name);
+        await admin.execute(`DROP DATABASE ${name} WITH (FORCE)`);
+      },
+    };
+    return database;
+  }
+
+  async function leave(name: string): Promise<void> {
+    const session = sessions.get(name);
+    sessions.delete(name);
+    await session?.close();
+  }
+
   return {
     url: server.url,
-    async create(name) {
-      made += 1;
-      const chosen = name ?? `interop_${made}`;
-      await admin.execute(`CREATE DATABASE ${quoteIdentifier(chosen)}`);
-      const url = server.url.replace(/\/postgres$/, `/${chosen}`);
-      const session: Connection = await connect(url);
-      return {
-        name: chosen,
-        url,
-        session,
-        catalog: (books = []) => catalogOf(session, books),
-        async drop() {
-          await session.close();
-          await admin.execute(`DROP DATABASE ${quoteIdentifier(chosen)} WITH (FORCE)`);
-        },
-      };
+    create: async () => empty.pop() ?? open('template1'),
+    async copy(source) {
+      await leave(source.name);
+      return open(source.name);
     },
     async stop() {
+      for (const name of [...sessions.keys()]) await leave(name);
       await admin.close();
       await server.stop();
     },

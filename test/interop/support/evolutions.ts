@@ -40,6 +40,11 @@ export const evolutionsOfExample: readonly EvolutionCase[] = [
     consent: {},
   },
   {
+    name: 'change payment terms',
+    ddl: 'ALTER TABLE customers ALTER COLUMN payment_terms_days TYPE bigint',
+    consent: {},
+  },
+  {
     name: 'rename tax number',
     ddl: 'ALTER TABLE customers RENAME COLUMN tax_number TO vat_number',
     consent: {

@@ -1,5 +1,5 @@
 /** A project's folder that a stage is emitted into, the way that write_migration does it. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { detectStack } from '../../../src/detect/detect.ts';
@@ -18,6 +18,12 @@ export async function makeProject(files: Readonly<Record<string, string>> = {}):
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
+  return folder;
+}
+
+export async function copyProject(source: string): Promise<string> {
+  const folder = await makeProject();
+  await cp(source, folder, { recursive: true });
   return folder;
 }
 
