@@ -1,12 +1,14 @@
 /**
- * Prints `N passed, N failed, N skipped` from vitest's report and the names of failed commands;
+ * Prints `N passed, N failed, N skipped` from vitest's reports and the names of failed commands;
  * exits with 1 for any failure. Where PostgreSQL's binaries can be installed, a skipped test of a
- * file that starts servers is one, unless it is psql that is not there.
+ * file that starts servers is one, unless it is psql that is not there. The suite of other
+ * people's tools may skip what cannot be installed, and counts as one skipped test when it did not
+ * come to its end.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-const [report, names = ''] = process.argv.slice(2);
+const [report, interopReport, names = ''] = process.argv.slice(2);
 const failures = names.split(' ').filter((name) => name !== '');
 const hasServers = process.platform === 'linux' && process.arch === 'x64';
 
@@ -20,16 +22,15 @@ function skippedIn({ name, assertionResults }) {
     }));
 }
 
-function tests() {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
-  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+function counted(path, command) {
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
   // A file that could not even be loaded has no test that failed.
   const broken = testResults.filter(
     (file) =>
       file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
   );
   const failed = numFailedTests + broken.length;
-  const unexplained = failures.includes('test') && failed === 0 ? 1 : 0;
+  const unexplained = failures.includes(command) && failed === 0 ? 1 : 0;
   return {
     passed: numPassedTests,
     failed: failed + unexplained,
@@ -37,17 +38,34 @@ function tests() {
   };
 }
 
+function tests() {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: [] };
+  return counted(report, 'test');
+}
+
+function interop() {
+  if (existsSync(interopReport)) {
+    const { skipped, ...counts } = counted(interopReport, 'interop');
+    return { ...counts, skipped: skipped.map(({ text }) => ({ text, missed: false })) };
+  }
+  if (failures.includes('interop')) return { passed: 0, failed: 1, skipped: [] };
+  const text = 'npm run interop: it did not come to its end';
+  return { passed: 0, failed: 0, skipped: [{ text, missed: false }] };
+}
+
 const checks = ['demo', 'lint', 'typecheck'];
 const bad = checks.filter((name) => failures.includes(name)).length;
-const { passed, failed, skipped } = tests();
+const parts = [tests(), interop()];
+const sum = (count) => parts.reduce((total, part) => total + part[count], 0);
+const skipped = parts.flatMap((part) => part.skipped);
 for (const { text } of skipped) process.stdout.write(`skipped: ${text}\n`);
 const missed = skipped.filter((one) => one.missed).length;
 if (missed > 0)
   process.stdout.write(`${missed} tests need a PostgreSQL server that is not there\n`);
 const counts = [
-  `${passed + checks.length - bad} passed`,
-  `${failed + bad} failed`,
+  `${sum('passed') + checks.length - bad} passed`,
+  `${sum('failed') + bad} failed`,
   `${skipped.length} skipped`,
 ];
 process.stdout.write(`${counts.join(', ')}\n`);
-process.exitCode = failed + bad + missed > 0 ? 1 : 0;
+process.exitCode = sum('failed') + bad + missed > 0 ? 1 : 0;
