@@ -18,6 +18,10 @@ const words: Readonly<Record<string, Engine>> = {
   pdo_pgsql: 'postgresql',
   postgre: 'postgresql',
   pglite: 'postgresql',
+  postgrespool: 'postgresql',
+  redshift: 'postgresql',
+  'aurora-postgres': 'postgresql',
+  'aurora-mysql': 'mysql',
   neon: 'postgresql',
   mysql: 'mysql',
   mysql2: 'mysql',
@@ -71,7 +75,9 @@ export function engineOfUrl(url: string): Engine | null {
     return /^(?:file:|\.{0,2}\/)[^\s]*\.(?:db|sqlite3?)\b/.test(url) ? 'sqlite' : null;
   if (/^file$/i.test(match[1] as string))
     return /\.(?:db|sqlite3?)\b|:memory:/.test(url) ? 'sqlite' : null;
-  return engineOf(match[1] as string);
+  // `prisma+postgres://`, `rds-postgres+ssl://`: the part behind the plus is the engine where the first is none.
+  const [, , second = ''] = /^([a-z][a-z0-9-]*)\+([a-z0-9]+)/i.exec(url) ?? [];
+  return engineOf(match[1] as string) ?? engineOf(second);
 }
 
 /** Anything in a text that looks like the URL of a database. The scheme alone leaves this module. */
@@ -87,7 +93,10 @@ const images: readonly (readonly [name: RegExp, engine: Engine])[] = [
   [/(?:^|\/)(?:mysql|mysql-server|percona|percona-server)$/, 'mysql'],
   [/(?:^|\/)mariadb(?:-galera)?$/, 'mariadb'],
   [/(?:^|\/)mssql\/server$|(?:^|\/)(?:azure-sql-edge|mssql-server\S*)$/, 'mssql'],
-  [/(?:^|\/)oracle(?:-xe|-free)?$|(?:^|\/)oracle\/database$|gvenzl\/oracle/, 'oracle'],
+  [
+    /(?:^|\/)oracle(?:-xe|-free)?$|(?:^|\/)oracle\/database$|(?:^|\/)database\/(?:free|express|enterprise)$|gvenzl\/oracle/,
+    'oracle',
+  ],
   [/(?:^|\/)(?:cockroach|cockroachdb)$/, 'cockroachdb'],
   [
     /(?:^|\/)(?:mongo|mongodb|mongodb-community-server|mongodb-atlas-local|percona-server-mongodb)$/,

@@ -21,10 +21,24 @@ function dialectOf(text: Text): { engine: Engine; line: number } | null {
   return engine === null ? null : { engine, line: chosen.line };
 }
 
+/** `path.resolve(__dirname, 'src', 'schema.ts')`: the strings are the parts of the path. */
+const called = /(?:\w+\.)?(?:join|resolve)\([^()"'`]*((?:["'`][^"'`]+["'`][,\s]*)+)\)/;
+
+function calledPath(text: Text, key: string): { path: string; line: number } | null {
+  const found = find(text, new RegExp(`\\b${key}\\s*:\\s*${called.source}`));
+  if (found === null) return null;
+  const parts = Array.from(
+    (found.groups[1] as string).matchAll(/["'`]([^"'`]+)["'`]/g),
+    (match) => match[1],
+  );
+  return { path: parts.join('/'), line: found.line };
+}
+
 /** The strings of `schema: './a.ts'` or `schema: ['./a.ts', './b.ts']`. */
 function schemaPaths(text: Text): { path: string; line: number }[] {
   const found = find(text, /\bschema\s*:\s*(\[[^\]]{0,1000}\]|["'`][^"'`]+["'`])/);
-  if (found === null) return [];
+  const computed = calledPath(text, 'schema');
+  if (found === null) return computed === null ? [] : [computed];
   return Array.from((found.groups[1] as string).matchAll(/["'`]([^"'`]+)["'`]/g), (match) => ({
     path: match[1] as string,
     line: found.line,
@@ -59,18 +73,16 @@ function* fromConfig(project: Project, source: Text): Generator<Claim> {
     };
   }
   const out = find(clean, /\bout\s*:\s*["'`]([^"'`]+)["'`]/);
-  const folder = configuredFolder(
-    project.tree,
-    path,
-    (out?.groups[1] as string | undefined) ?? './drizzle',
-  );
+  const computed = calledPath(clean, 'out');
+  const named = (out?.groups[1] as string | undefined) ?? computed?.path ?? './drizzle';
+  const folder = configuredFolder(project.tree, path, named);
   if (folder === null) return;
   yield {
     claim: 'migrations',
     value: folder,
     tool: 'drizzle-kit',
     path,
-    line: out?.line ?? null,
+    line: (out ?? computed)?.line ?? null,
     source: 'config',
     ...(dialect === null ? {} : { engine: dialect.engine }),
   };

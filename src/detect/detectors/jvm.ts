@@ -94,7 +94,11 @@ export const spring: Detector = {
       'org.ktorm:ktorm-core': { orm: 'ktorm' },
       'org.ktorm:ktorm-support-postgresql': { engine: 'postgresql', source: 'adapter' },
       'org.ktorm:ktorm-support-mysql': { engine: 'mysql', source: 'adapter' },
-      'app.cash.sqldelight:sqlite-driver': { engine: 'sqlite', source: 'adapter' },
+      'app.cash.sqldelight:sqlite-driver': {
+        orm: 'sqldelight',
+        engine: 'sqlite',
+        source: 'adapter',
+      },
       'com.baomidou:mybatis-plus': { orm: 'mybatis' },
       'com.github.pagehelper:pagehelper-spring-boot-starter': { orm: 'mybatis' },
       'tk.mybatis:mapper-spring-boot-starter': { orm: 'mybatis' },
@@ -117,6 +121,17 @@ export const spring: Detector = {
       'org.jetbrains.exposed:exposed-spring-boot-starter': { orm: 'exposed' },
       'org.jdbi:jdbi3-core': { orm: 'jdbi' },
       'io.ebean:ebean': { orm: 'ebean' },
+      'androidx.room:room-runtime': { orm: 'room', engine: 'sqlite', source: 'adapter' },
+      'app.cash.sqldelight:android-driver': {
+        orm: 'sqldelight',
+        engine: 'sqlite',
+        source: 'adapter',
+      },
+      'app.cash.sqldelight:native-driver': {
+        orm: 'sqldelight',
+        engine: 'sqlite',
+        source: 'adapter',
+      },
     },
   },
   *inspect({ tree }) {

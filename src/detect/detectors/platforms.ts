@@ -165,6 +165,25 @@ export const encore: Detector = {
   },
 };
 
+/** The code knows each database by the name of its binding. */
+function* bindings(source: Text): Generator<Claim> {
+  const seen = new Set<string>();
+  for (const { groups, line } of findAll(
+    source,
+    /\[\[[\w.]*d1_databases\]\][^[]{0,400}?\bbinding\s*=\s*["'](\w+)["']|["']d1_databases["']\s*:\s*\[([^\]]{0,4000})\]/g,
+  )) {
+    const listed = Array.from(
+      (groups[2] ?? '').matchAll(/["']binding["']\s*:\s*["'](\w+)["']/g),
+      (match) => match[1] as string,
+    );
+    for (const value of groups[1] === undefined ? listed : [groups[1]]) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      yield { claim: 'connection', value, path: source.path, line, source: 'config' };
+    }
+  }
+}
+
 export const wrangler: Detector = {
   name: 'wrangler',
   *inspect({ tree }) {
@@ -174,34 +193,25 @@ export const wrangler: Detector = {
       if (source === null || hit === null) continue;
       yield { claim: 'engine', value: 'd1', path, line: hit.line, source: 'config' };
       yield { claim: 'platform', value: 'cloudflare', path, line: hit.line, source: 'config' };
-      const binding = find(
-        source,
-        /d1_databases[\s\S]{0,400}?["']?binding["']?\s*[=:]\s*["'](\w+)["']/,
+      yield* bindings(source);
+      const named = findAll(source, /["']?migrations_dir["']?\s*[=:]\s*["']([^"']+)["']/g).map(
+        ({ groups, line }) => ({ name: groups[1] as string, line }),
       );
-      if (binding !== null)
+      if (named.length === 0) named.push({ name: 'migrations', line: hit.line });
+      for (const { name, line } of named) {
+        const folder = configuredFolder(tree, path, name);
+        const files = folder === null ? [] : (tree.folders.get(folder)?.files ?? []);
+        if (folder === null || !files.some((file) => /^\d+.*\.sql$/.test(file))) continue;
         yield {
-          claim: 'connection',
-          value: binding.groups[1] as string,
+          claim: 'migrations',
+          value: folder,
+          tool: 'wrangler',
           path,
-          line: binding.line,
+          line,
           source: 'config',
+          engine: 'd1',
         };
-      const named = find(source, /["']?migrations_dir["']?\s*[=:]\s*["']([^"']+)["']/);
-      const folder = configuredFolder(tree, path, named?.groups[1] ?? 'migrations');
-      if (
-        folder === null ||
-        !(tree.folders.get(folder)?.files ?? []).some((name) => /^\d+.*\.sql$/.test(name))
-      )
-        continue;
-      yield {
-        claim: 'migrations',
-        value: folder,
-        tool: 'wrangler',
-        path,
-        line: named?.line ?? hit.line,
-        source: 'config',
-        engine: 'd1',
-      };
+      }
     }
   },
 };
@@ -219,13 +229,26 @@ const hosts: readonly (readonly [RegExp, string])[] = [
   [/\.aivencloud\.com\b/i, 'aiven'],
   [/\bPOSTGRES_PRISMA_URL\b|\bPOSTGRES_URL_NON_POOLING\b/, 'vercel-postgres'],
   [/\.mongodb\.net\b/i, 'mongodb-atlas'],
+  [/\.db\.ondigitalocean\.com\b/i, 'digitalocean'],
+  [/\.(?:postgres|mysql|mariadb)\.database\.azure\.com\b|\.database\.windows\.net\b/i, 'azure'],
+  [/\/cloudsql\/|\bCLOUD_SQL_CONNECTION_NAME\b|\bINSTANCE_CONNECTION_NAME\b/, 'google-cloud-sql'],
+  [/\.tsdb\.cloud\.timescale\.com\b/i, 'timescale'],
+  [/\.db\.postgresbridge\.com\b/i, 'crunchy-bridge'],
+  [/\bdb\.prisma\.io\b|\bprisma\+postgres:\/\//i, 'prisma-postgres'],
+  [/\.thenile\.dev\b/i, 'nile'],
+  [/\.xata\.(?:sh|tech)\b/i, 'xata'],
+  [/\.tidbcloud\.com\b/i, 'tidb-cloud'],
+  [/\.flycast\b|\.internal:5432\b/i, 'fly'],
+  [/\bheroku-postgresql\b/i, 'heroku'],
+  [/\.clickhouse\.cloud\b/i, 'clickhouse-cloud'],
+  [/\.yugabyte\.cloud\b/i, 'yugabyte'],
 ];
 
 export const hosting: Detector = {
   name: 'hosting',
   *inspect({ tree }) {
     for (const path of tree.matching(
-      /^(?:\.?env[\w.-]*|.*\.env(?:[._-]\w+)?|render\.ya?ml|.*\.prisma|.*config\.[cm]?[jt]s)$/,
+      /^(?:\.?env[\w.-]*|.*\.env(?:[._-]\w+)?|render\.ya?ml|fly\.toml|app\.json|.*\.prisma|.*config\.[cm]?[jt]s)$/,
     )) {
       const source = tree.read(path);
       if (source === null || source.text.length > 100_000) continue;

@@ -120,8 +120,10 @@ export const prisma: Detector = {
       const source = project.tree.read(path);
       if (source !== null) yield* fromSchema(project, source);
     }
-    for (const path of project.tree.matching(/^prisma\.config\.[cm]?[jt]s$/)) {
+    for (const path of project.tree.matching(/^prisma(?:\.config)?\.[cm]?[jt]s$/)) {
       const source = project.tree.read(path);
+      // `.config/prisma.ts` is the other place; a client's module may be called the same.
+      if (!/\.config[./]/.test(path)) continue;
       if (source !== null) yield* fromConfig(project, source);
     }
     for (const path of project.tree.named('package.json')) {

@@ -1,5 +1,5 @@
 /** Python's other ORMs: Tortoise with aerich, Piccolo, Peewee, Pony, yoyo. */
-import type { Detector, Project } from '../claim.ts';
+import type { Claim, Detector, Project } from '../claim.ts';
 import { configuredFolder } from '../configured-path.ts';
 import { engineOf, engineOfUrl } from '../engines.ts';
 import { says } from '../signature.ts';
@@ -82,6 +82,22 @@ export const piccolo: Detector = {
     says(folder, /\.py$/, /\bMigrationManager\(/) ? { tool: 'piccolo' } : null,
 };
 
+/** Libraries whose extras are drivers: `sqlalchemy[postgresql-asyncpg]`, `tortoise-orm[asyncpg]`. */
+const withDrivers =
+  /^(?:sqlalchemy|sqlmodel|advanced-alchemy|databases|tortoise-orm|piccolo|ormar|encode-databases)$/;
+
+function* driverExtras({ packages }: Project): Generator<Claim> {
+  for (const { ecosystem, name, features, path, line, scope } of packages) {
+    if (ecosystem !== 'pypi' || !withDrivers.test(name)) continue;
+    for (const extra of features) {
+      const value = engineOf(extra) ?? engineOf(extra.split(/[-_]/)[0] as string);
+      if (value === null) continue;
+      const weak = scope === 'development';
+      yield { claim: 'engine', value, path, line, source: 'adapter', weak };
+    }
+  }
+}
+
 export const smallOrms: Detector = {
   name: 'small-orms',
   packages: {
@@ -89,11 +105,14 @@ export const smallOrms: Detector = {
       peewee: { orm: 'peewee' },
       pony: { orm: 'pony' },
       ormar: { orm: 'ormar' },
+      gino: { orm: 'gino', engine: 'postgresql', source: 'hint' },
       'yoyo-migrations': { tool: 'yoyo' },
       'peewee-migrate': { tool: 'peewee-migrate' },
     },
   },
-  *inspect({ tree }) {
+  *inspect(project) {
+    const { tree } = project;
+    yield* driverExtras(project);
     for (const path of tree.named('yoyo.ini')) {
       const source = tree.read(path);
       if (source === null) continue;

@@ -110,7 +110,7 @@ export const sequelize: Detector = {
     }
   },
   recognize(folder) {
-    return says(folder, script, /\bqueryInterface\b|\bQueryInterface\b|up\(\{\s*context/) &&
+    return says(folder, script, /queryInterface\b|up\(\{\s*context/i) &&
       folder.project.uses(folder.path, /sequelize|umzug/)
       ? { tool: 'sequelize-cli' }
       : null;

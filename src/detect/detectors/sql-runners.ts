@@ -126,6 +126,7 @@ export const golangMigrate: Detector = {
     if (project.uses(path, /golang-migrate/)) return { tool: 'golang-migrate' };
     if (project.uses(path, 'github.com/uptrace/bun')) return { tool: 'bun' };
     if (project.uses(path, 'github.com/mattermost/morph')) return { tool: 'morph' };
+    if (project.uses(path, /gobuffalo\/pop$/)) return { tool: 'pop' };
     const crate = project.packages.some(
       (item) => item.ecosystem === 'cargo' && item.name === 'sqlx',
     );

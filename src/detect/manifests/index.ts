@@ -16,20 +16,23 @@ import type { Package } from './package.ts';
 import { pythonPackages } from './python.ts';
 
 const manifests: readonly (readonly [name: RegExp, read: (source: Text) => Package[]])[] = [
-  [/^package\.json$/, npmPackages],
+  [/^(package|deno)\.jsonc?$/, npmPackages],
   [
-    /^(pyproject\.toml|pipfile|setup\.(cfg|py)|[\w.-]*requirements?[\w.-]*\.(txt|in)|constraints\.txt)$/,
+    /^(pyproject\.toml|pipfile|setup\.(cfg|py)|environment\.ya?ml|[\w.-]*requirements?[\w.-]*\.(txt|in)|constraints\.txt)$/,
     pythonPackages,
   ],
   [/^cargo\.toml$/, cargoPackages],
   [/^go\.mod$/, goPackages],
-  [/^(gemfile|.+\.gemspec)$/, gemPackages],
+  [/^(gemfile|gems\.rb|.+\.gemspec)$/, gemPackages],
   [/^composer\.json$/, composerPackages],
   [
-    /^(pom\.xml|build\.gradle(\.kts)?|libs\.versions\.toml|dependencies\.gradle|build\.sbt|deps\.edn|project\.clj)$/,
+    /^(pom\.xml|[\w.-]+\.gradle(\.kts)?|libs\.versions\.toml|build\.(?:sbt|sc|mill)|(?:dependenc(?:y|ies)|deps|libs?|versions?)\.(?:kt|scala)|deps\.edn|project\.clj)$/,
     mavenPackages,
   ],
-  [/^(.+\.(cs|fs|vb)proj|directory\.(packages|build)\.props)$/, nugetPackages],
+  [
+    /^(.+\.(cs|fs|vb)proj|directory\.(packages|build)\.props|packages\.config|paket\.dependencies)$/,
+    nugetPackages,
+  ],
   [/^mix\.exs$/, hexPackages],
 ];
 
@@ -40,7 +43,7 @@ const requirementFolder = /(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/;
 function withoutTestAliases(tree: Tree, packages: readonly Package[]): Package[] {
   if (!packages.some((item) => item.path.endsWith('.versions.toml'))) return [...packages];
   const builds = tree
-    .matching(/^build\.gradle(?:\.kts)?$/)
+    .matching(/^[\w.-]+\.gradle(?:\.kts)?$/)
     .flatMap((path) => tree.read(path) ?? []);
   const aliases = testOnlyAliases(builds);
   return packages.map((item) => {

@@ -1,5 +1,5 @@
 /** Dependencies of `package.json` and `deno.json`. */
-import { find, type Text } from '../text.ts';
+import { find, findAll, type Text } from '../text.ts';
 import type { Package } from './package.ts';
 
 export interface NpmManifest {
@@ -35,7 +35,22 @@ export function lineOfKey(source: Text, key: string): number | null {
   return find(source, new RegExp(`"${literal(key)}"\\s*:`))?.line ?? null;
 }
 
+/** `"pg": "npm:pg@8"`, `"postgres": "jsr:@db/postgres"`: Deno's imports name the package behind the colon. */
+function denoPackages(source: Text): Package[] {
+  return findAll(source, /:\s*"(?:npm|jsr):\/?(@[\w.-]+\/[\w.-]+|[\w.-]+)/g).map(
+    ({ groups, line }) => ({
+      ecosystem: 'npm',
+      name: (groups[1] as string).toLowerCase(),
+      scope: 'main',
+      features: [],
+      path: source.path,
+      line,
+    }),
+  );
+}
+
 export function npmPackages(source: Text): Package[] {
+  if (/(?:^|\/)deno\.jsonc?$/i.test(source.path)) return denoPackages(source);
   const manifest = readNpmManifest(source);
   if (manifest === null) return [];
   const found: Package[] = [];

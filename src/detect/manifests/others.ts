@@ -21,7 +21,16 @@ function make(
 }
 
 export function goPackages(source: Text): Package[] {
+  let inTools = false;
   return source.lines.flatMap((text, index) => {
+    // Since Go 1.24 a program that the module runs is named as a tool; its requirement is indirect.
+    if (/^tool\s*\(/.test(text)) inTools = true;
+    else if (/^\)/.test(text)) inTools = false;
+    const tool = /^(tool\s+)?\s*([\w.-]+\.[\w-]+\/\S+)\s*$/.exec(text);
+    if (tool !== null && (inTools || tool[1] !== undefined)) {
+      const module = (tool[2] as string).replace(/\/v\d+(?=\/|$).*$|\/cmd\/.*$/, '');
+      return make('go', source, module, index + 1);
+    }
     const name = /^[ \t]*(?:require\s+)?([\w.-]+\.[\w-]+\/[^\s]+)\s+v\d/.exec(text)?.[1];
     if (name === undefined || text.includes('// indirect') || text.includes('=>')) return [];
     return make('go', source, name.replace(/\/v\d+$/, ''), index + 1);
@@ -116,7 +125,7 @@ export function testOnlyAliases(builds: readonly Text[]): ReadonlySet<string> {
 
 /** `"org.postgresql" % "postgresql" % "42"` of sbt, `org.postgresql/postgresql {:mvn/version "42"}` of Clojure. */
 const otherCoordinate =
-  /"([\w.-]+)"\s*%%?\s*"([\w.-]+)"\s*%\s*"[^"\n]*"(?:\s*%\s*"?(\w+))?|([\w.-]+)\/([\w.-]+)\s+(?:\{\s*:mvn\/version|")/g;
+  /"([\w.-]+)"\s*%{1,3}\s*"([\w.-]+)"\s*%\s*(?:"[^"\n]*"|[\w.]+)(?:\s*%\s*"?(\w+))?|([\w.-]+)\/([\w.-]+)\s+(?:\{\s*:mvn\/version|")/g;
 
 function otherPackages(source: Text): Package[] {
   return findAll(source, otherCoordinate).map(({ groups, line }) => {
@@ -126,13 +135,32 @@ function otherPackages(source: Text): Package[] {
   });
 }
 
+/** `ivy"org.postgresql:postgresql:42.7.4"`, `mvn"org.flywaydb::flyway4s:1"` of Mill. */
+function millPackages(source: Text): Package[] {
+  return findAll(source, /\b(?:ivy|mvn)"([\w.-]+):{1,3}([\w.-]+):/g).map(({ groups, line }) =>
+    make('maven', source, `${groups[1]}:${groups[2]}`, line),
+  );
+}
+
 export function mavenPackages(source: Text): Package[] {
-  if (/\.(?:sbt|edn|clj)$/.test(source.path)) return otherPackages(source);
+  if (/\.(?:sbt|edn|clj|scala)$/.test(source.path)) return otherPackages(source);
+  if (/\.(?:sc|mill)$/.test(source.path)) return millPackages(source);
   return source.path.toLowerCase().endsWith('.xml') ? pomPackages(source) : gradlePackages(source);
 }
 
 /** Central version lists name what any project of the solution may use: no use by themselves. */
 export function nugetPackages(source: Text): Package[] {
+  const name = source.path.slice(source.path.lastIndexOf('/') + 1).toLowerCase();
+  const older =
+    name === 'packages.config'
+      ? /<package\s[^>\n]*?id\s*=\s*"([^"]+)"/g
+      : name === 'paket.dependencies'
+        ? /^[ \t]*nuget\s+([\w.-]+)/gm
+        : null;
+  if (older !== null)
+    return findAll(source, older).map(({ groups, line }) =>
+      make('nuget', source, groups[1] as string, line),
+    );
   return findAll(source, /<Package(Reference|Version)\s[^>\n]*?Include\s*=\s*"([^"]+)"/g).map(
     ({ groups, line }) => make('nuget', source, groups[2] as string, line, groups[1] === 'Version'),
   );

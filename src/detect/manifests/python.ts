@@ -3,7 +3,9 @@ import type { Text } from '../text.ts';
 import type { Package } from './package.ts';
 
 const requirement = /^([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*(?:[=<>!~;@^(\s].*)?$/;
-const development = /dev|test|lint|doc|typing|types|ci\b|format|benchmark/i;
+/** Words of a requirements file's own name; the folder may be called anything. */
+const development =
+  /(?:^|[._-])(?:dev\w*|tests?|testing|lint\w*|docs?|typing|types|mypy|ci|format\w*|bench\w*|tools?|extras?|optional)(?=[._-]|$)/i;
 
 function toPackage(
   source: Text,
@@ -27,7 +29,8 @@ function toPackage(
 }
 
 function requirements(source: Text): Package[] {
-  const scope = development.test(source.path) ? 'development' : 'main';
+  const name = source.path.slice(source.path.lastIndexOf('/') + 1);
+  const scope = development.test(name) ? 'development' : 'main';
   return source.lines.flatMap((text, index) => {
     const bare = text
       .replace(/(^|\s)#.*$/, '')
@@ -112,9 +115,18 @@ function setup(source: Text): Package[] {
   return found;
 }
 
+/** `environment.yml` of conda: `- psycopg2=2.9`, and what pip adds below `- pip:`. */
+function conda(source: Text): Package[] {
+  if (!/^dependencies:/m.test(source.text)) return [];
+  return source.lines.flatMap((text, index) => {
+    const [, named = ''] = /^\s*-\s+["']?(?:[\w-]+::)?([A-Za-z][\w.[\],-]*)[^:]*$/.exec(text) ?? [];
+    return named === '' ? [] : (toPackage(source, named, index + 1, 'main') ?? []);
+  });
+}
+
 export function pythonPackages(source: Text): Package[] {
   const name = source.path.slice(source.path.lastIndexOf('/') + 1).toLowerCase();
   if (name === 'pyproject.toml' || name === 'pipfile') return toml(source);
   if (name === 'setup.cfg' || name === 'setup.py') return setup(source);
-  return requirements(source);
+  return /\.ya?ml$/.test(name) ? conda(source) : requirements(source);
 }

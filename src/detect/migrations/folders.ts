@@ -13,6 +13,10 @@ const likely =
 const retired =
   /(?:^|\/)(?:(?:old|legacy|archived?|retired|deprecated|obsolete|squashed|unused)(?:[-_.][^/]*)?|rollbacks?|[^/]*[-_.](?:old|legacy|archived?|retired|deprecated|bak|backup|squashed)|(?:data|background|async|batched)[-_]?migrations?|[a-z]*BackgroundMigrations?|back[-_]?fills?|seed(?:s|ers?|ing)?)(?:\/|$)/i;
 
+/** Names that only migrations have: their folder may be called anything. */
+const unmistakable =
+  /^\d+[-_.].*\.(?:up|down)\.sql$|^V\d[\d._]*__.+\.sql$|^\d{3,14}[-_].+\.sql$|^\d{13,14}[-_].+\.(?:[cm]?[jt]s|rb|php|py|exs?|cs|go)$|^\d{4}-\d\d-\d\dT.+\.[cm]?[jt]s$|^(?:Version|Migration)\d{14}.*\.(?:php|ts)$|^m\d{6,8}_\d{6}_.+\.(?:rs|php)$|^(?:\d{4}|[0-9a-f]{12})_.+\.py$|^migration_lock\.toml$|^atlas\.sum$/i;
+
 const definesSchema =
   /\b(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:(?:unique|temp|temporary|unlogged|materialized|foreign|virtual)\s+)*(?:table|index|view|type|schema|sequence|function|trigger|extension|column|database|policy)\b/i;
 
@@ -115,7 +119,9 @@ export function* findMigrationFolders(
   const dated = new Set<string>();
   for (const folder of project.tree.folders.values()) {
     if (versioned.has(folderOf(folder.path)) || dated.has(folder.path)) continue;
-    if (!likely.test(folder.path) || retired.test(folder.path)) continue;
+    if (retired.test(folder.path)) continue;
+    const isLikely = likely.test(folder.path);
+    if (!isLikely && !folder.files.some((name) => unmistakable.test(name))) continue;
     const entries = readEntries(project.tree, folder);
     if (entries.names.length === 0 && !folder.files.includes('migration_lock.toml')) continue;
     const view: MigrationFolder = { ...folder, ...sample(project, folder, entries), project };

@@ -117,8 +117,8 @@ function findStamp(text: string): { token: string; stamp: string } | null {
 const extensions =
   /((?:\.(?:tx|no_tx|notx))?(?:\.(?:up|down|do|undo|tx|no_tx|notx|transaction))?(?:\.[A-Za-z_]\w*(?=\.rb$)|\.(?:postgres(?:ql)?|pg|mysql|mariadb|sqlite3?|mssql|sqlserver|oracle|cockroach(?:db)?|crdb|h2|clickhouse|generic|ansi|up|down|tx|migration|tables)(?=\.))?\.(?:sql|fizz|[cm]?[jt]s|py|rb|php|go|rs|exs?|cs|java|kt|xml|ya?ml|json|surql|cql|cypher))$/i;
 
-/** Letters that may stand before a stamp: `V1__x`, `Version2026…`, `m20260101_…`, `zz_migration.0001_x`. */
-const prefixes = /^(?:[A-Za-z][A-Za-z_.]*?[-_.]?)?(?=\d)/;
+/** Letters that may stand before a stamp: `V1__x`, `Version2026…`, `zz_migration.0001_x`, `db-changelog-1.2.xml`. */
+const prefixes = /^(?:[A-Za-z][A-Za-z_.]*?[-_.]?)?(?=\d)|^[A-Za-z]+(?:-[A-Za-z]+)+-(?=\d+\.\d)/;
 
 function sequenceToken(stamp: string): string {
   return stamp.length > 1 ? `{seq:${stamp.length}}` : '{seq}';
@@ -230,12 +230,17 @@ export function inferConvention(
   if (last === undefined) return null;
   const sequences = names.filter((name) => isSequence(name) && name.prefix === last.prefix);
   const token = isSequence(last) && unpadded(sequences) ? '{seq}' : last.token;
-  const telling = group.filter((name) => name.slug !== '');
+  const named = group.filter((name) => name.slug !== '');
+  // `1.0.Final` among `2.0`, `2.1`: a word that most do without is no habit.
+  const telling = named.length * 2 >= group.length ? named : [];
+  const unnamed = group.filter((name) => name.slug === '');
   const separator =
-    mostFrequent(telling.length > 0 ? telling : group, (name) => name.separator).at(-1)
+    mostFrequent(telling.length > 0 ? telling : unnamed, (name) => name.separator).at(-1)
       ?.separator ?? '';
   const slug =
-    telling.length === 0 && separator === '' ? '' : slugToken(group.map((name) => name.slug));
+    telling.length === 0 && (separator === '' || named.length > 0)
+      ? ''
+      : slugToken(group.map((name) => name.slug));
   const extension = last.extension
     .replace(/\.down(?=\.|$)/, '.up')
     .replace(/\.undo(?=\.|$)/, '.do');
