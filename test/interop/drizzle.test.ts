@@ -7,6 +7,7 @@ import { serversAvailable } from '../support/postgres.ts';
 import {
   byHand,
   copiedProject,
+  followRelations,
   type Kit,
   kitSays,
   kits,
@@ -51,6 +52,9 @@ async function emitted(project: string, stage: Stage): Promise<void> {
 async function migrates(project: string, database: Database, stage: Stage): Promise<void> {
   await migrate(project, database.url);
   expect(differences(stage.expected, await database.catalog(books)), stage.name).toEqual([]);
+  const keys = stage.expected.tables.flatMap(({ foreignKeys }) => foreignKeys);
+  const followed = await followRelations(project, database.url);
+  if (stage.start.tables.length === 0) expect(followed, stage.name).toBe(2 * keys.length);
 }
 
 async function goesBack(

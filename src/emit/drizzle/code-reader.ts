@@ -3,6 +3,7 @@ import {
   type Casing,
   type ColumnCode,
   cased,
+  type DefinedCode,
   type EnumCode,
   type Known,
   type PartCode,
@@ -254,11 +255,15 @@ export class Reader {
       const { name: constant, statement } = declaration;
       return [{ module, constant, table, statement, fn, object }];
     });
-    const defined = each((module, declaration) => {
+    const defined = each((module, declaration): DefinedCode[] => {
       const { chain, callee } = called(module, declaration);
-      const object = returned(chain.args[1]);
-      if (callee !== 'defineRelations' || object?.type !== 'ObjectExpression') return [];
-      return [{ module, chain, object }];
+      const [tables, fn] = chain.args;
+      const object = returned(fn);
+      if (!/^defineRelations(?:Part)?$/.test(callee ?? '')) return [];
+      const [given] = fn !== undefined && 'params' in fn ? fn.params : [];
+      if (tables === undefined || given?.type !== 'Identifier') return [];
+      if (object?.type !== 'ObjectExpression') return [];
+      return [{ module, tables: bare(tables), object, parameter: given.name }];
     });
     return {
       modules: this.#modules,
@@ -267,7 +272,7 @@ export class Reader {
       schemas: new Map(schemas),
       customTypes,
       relations,
-      defined: defined[0] ?? null,
+      defined,
     };
   }
 }

@@ -68,6 +68,16 @@ export interface RelationsCode {
   readonly object: ObjectLiteral;
 }
 
+/** `defineRelations(schema, (r) => ({ … }))` of Drizzle 1, or a part of it. */
+export interface DefinedCode {
+  readonly module: Module;
+  /** What the tables are taken from: a namespace, or an object of them. */
+  readonly tables: Expression;
+  readonly object: ObjectLiteral;
+  /** `r` */
+  readonly parameter: string;
+}
+
 export interface Known {
   readonly modules: readonly Module[];
   readonly tables: readonly TableCode[];
@@ -76,8 +86,7 @@ export interface Known {
   readonly schemas: ReadonlyMap<string, { readonly module: Module; readonly constant: string }>;
   readonly customTypes: readonly { module: Module; constant: string; type: string }[];
   readonly relations: readonly RelationsCode[];
-  /** `defineRelations(…)` of Drizzle 1. */
-  readonly defined: { module: Module; chain: Chain; object: ObjectLiteral } | null;
+  readonly defined: readonly DefinedCode[];
 }
 
 export function cased(key: string, casing: Casing): string {

@@ -4,6 +4,8 @@ import { diff } from '../../diff/diff.ts';
 import { parseObjectId } from '../../ir/id.ts';
 import type { Column, Table } from '../../ir/schema.ts';
 import { addColumns, removeColumn, setColumn } from './column-edits.ts';
+import { addDefined, definesRelations } from './defined-relations.ts';
+import { removeDefined } from './defined-removal.ts';
 import {
   type Editing,
   enumRef,
@@ -16,7 +18,8 @@ import {
 } from './editing.ts';
 import { removeStatement } from './lists.ts';
 import { addParts, type PartName, removePart } from './part-edits.ts';
-import { addRelations, type Reference, removeRelation } from './relations.ts';
+import type { Reference } from './relation-names.ts';
+import { addRelations, removeRelation } from './relations.ts';
 import type { Pin } from './renames.ts';
 import { linkOf, stringOf } from './syntax.ts';
 import { addTable, nameTable, removeTable } from './tables.ts';
@@ -80,7 +83,9 @@ class Pass {
     for (const { names } of this.#of('remove', 'foreign_key')) {
       const table = tableIn(editing.before, place(names));
       const key = table?.foreignKeys.find(({ name }) => name === names[2]);
-      if (table !== undefined && key !== undefined) removeRelation(editing, { table, key });
+      if (table === undefined || key === undefined) continue;
+      removeRelation(editing, { table, key });
+      removeDefined(editing, { table, key });
     }
     for (const { kind, names } of this.#of('remove', partKinds)) {
       const kept = this.#kept(names);
@@ -230,7 +235,9 @@ class Pass {
             ),
         ),
     );
-    addRelations(this.editing, kept);
+    const { editing } = this;
+    if (definesRelations(editing)) addDefined(editing, kept);
+    else if (editing.habit.relations) addRelations(editing, kept);
   }
 }
 

@@ -35,6 +35,10 @@ export interface Editing {
   readonly taken: Set<string>;
   /** The module for a new table. */
   pathFor(table: Table): string;
+  /** Where `defineRelations` goes in a project that has none yet. */
+  readonly relationsPath: string;
+  /** The path of what a module imports; null for what is not the project's own. */
+  importedPath(path: string, from: string): string | null;
   readonly findings: Finding[];
 }
 

@@ -123,7 +123,7 @@ export function habitOf(known: Known): Habit {
       }),
       true,
     ),
-    relations: tables.length === 0 || known.relations.length > 0 || known.defined !== null,
+    relations: tables.length === 0 || known.relations.length > 0 || known.defined.length > 0,
     modes: modesOf(known),
   };
 }

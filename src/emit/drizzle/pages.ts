@@ -18,6 +18,8 @@ class Page {
   readonly appended: string[] = [];
   /** Names by what they are imported from. */
   readonly needs = new Map<string, Map<string, string>>();
+  /** Of a new module: what it calls others as a whole, by their paths. */
+  readonly namespaces = new Map<string, string>();
 
   constructor(readonly module: Module | null) {}
 
@@ -208,6 +210,12 @@ export class Pages {
     return this.imported(path, specifier, name);
   }
 
+  /** `import * as schema`, of a new module. */
+  namespace(path: string, other: string, name: string): string {
+    this.#page(path).namespaces.set(this.specifier(path, other), name);
+    return name;
+  }
+
   #text(page: Page): string {
     const { module } = page;
     const edits = [...page.edits];
@@ -221,6 +229,9 @@ export class Pages {
       const text = old === undefined ? null : extended(old, list, this.style);
       if (statement !== undefined && text !== null) edits.push({ ...statement, text });
       else fresh.push(importText(from, list.sort(), this.style));
+    }
+    for (const [from, name] of page.namespaces) {
+      fresh.push(`import * as ${name} from ${literal(from, this.style)}${this.style.end}`);
     }
     if (module === null) {
       const head = fresh.length === 0 ? [] : [fresh.join('\n')];

@@ -1,23 +1,15 @@
 /** The project's Drizzle: its configuration, its generation, the modules of its schema. */
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { Refusal } from '../../ir/findings.ts';
 import { schemaModules } from '../../read/drizzle/files.ts';
 import { findPackage, resolveModule } from '../../read/drizzle/resolve.ts';
 import { primaryMigrations } from '../primary.ts';
 import type { EmitInput } from '../target.ts';
 import type { Casing } from './code.ts';
+import { chooseConfig, type Parse, pathIn, readConfigs } from './config.ts';
 import { type Module, moduleOf } from './module.ts';
-import {
-  bare,
-  chainOf,
-  type Expression,
-  keyOf,
-  loadParser,
-  type ObjectLiteral,
-  propertyValue,
-  stringOf,
-} from './syntax.ts';
+import { loadParser } from './syntax.ts';
 
 export interface DrizzleProject {
   /** Path of the configuration; null when there is none. */
@@ -32,109 +24,25 @@ export interface DrizzleProject {
   readonly out: string;
   /** Modules that drizzle-kit loads, by path. */
   readonly entries: readonly string[];
-  /** Those, and what they import of the project. */
+  /** Those, what they import of the project, and what holds relations of their tables. */
   readonly modules: readonly Module[];
   /** Where the first table of a project without any goes. */
   readonly first: string;
+  /** Where relations go that have no module yet. */
+  readonly relationsPath: string;
+  importedPath(path: string, from: string): string | null;
   /** What ends the path of an import of a sibling. */
   readonly ending: string;
 }
 
-function pathIn(folder: string, path: string): string {
-  const joined = posix.normalize(posix.join(folder === '.' ? '' : folder, path));
-  return joined.replace(/^\.\//, '').replace(/\/+$/, '');
-}
-
-interface Config {
-  readonly path: string;
-  readonly dialect: string | null;
-  readonly schema: readonly string[];
-  readonly out: string;
-  readonly casing: Casing;
-  readonly prefix: string | null;
-  readonly breakpoints: boolean;
-}
-
-type Parse = Awaited<ReturnType<typeof loadParser>>;
-
-function objectOf(node: Expression | null): ObjectLiteral | null {
-  const value = node === null ? null : bare(node);
-  if (value?.type === 'ObjectExpression') return value;
-  const [first] = value === null ? [] : chainOf(value).args;
-  return first === undefined ? null : objectOf(first);
-}
-
-function exportedObject(parse: Parse, path: string, text: string): ObjectLiteral | null {
-  const source = path.endsWith('.json') ? `export default ${text}` : text;
-  const body = parse(path, source);
-  const module = moduleOf(path, source, body);
-  for (const statement of body) {
-    if (statement.type !== 'ExportDefaultDeclaration') continue;
-    const node = statement.declaration as Expression;
-    if (node.type === 'Identifier') {
-      const found = module.declarations.find(({ name }) => name === node.name);
-      return found === undefined ? null : objectOf(found.init);
-    }
-    return objectOf(node);
-  }
-  return null;
-}
-
-function strings(node: Expression | null): string[] {
-  const value = node === null ? null : bare(node);
-  if (value === null) return [];
-  const one = stringOf(value);
-  if (one !== null) return [one];
-  if (value.type !== 'ArrayExpression') return [];
-  return value.elements.flatMap((each) =>
-    each === null || each.type === 'SpreadElement' ? [] : (stringOf(each) ?? []),
-  );
-}
-
-function configOf(parse: Parse, path: string, text: string): Config | null {
-  const object = exportedObject(parse, path, text);
-  if (object === null) return null;
-  const get = (of: ObjectLiteral, name: string) => {
-    const found = of.properties.find((each) => keyOf(each) === name);
-    return found === undefined ? null : propertyValue(found);
-  };
-  const folder = dirname(path);
-  const migrations = objectOf(get(object, 'migrations'));
-  const casing = stringOf(get(object, 'casing'));
-  const breakpoints = get(object, 'breakpoints');
-  return {
-    path,
-    dialect: stringOf(get(object, 'dialect')),
-    schema: strings(get(object, 'schema')).map((each) => pathIn(folder, each)),
-    out: pathIn(folder, stringOf(get(object, 'out')) ?? 'drizzle'),
-    casing: casing === 'snake_case' || casing === 'camelCase' ? casing : null,
-    prefix: migrations === null ? null : stringOf(get(migrations, 'prefix')),
-    breakpoints: breakpoints?.type !== 'BooleanLiteral' || breakpoints.value,
-  };
-}
-
-const usual = ['ts', 'js', 'mjs', 'cjs', 'mts', 'json'].map((end) => `drizzle.config.${end}`);
-
-async function readConfigs(input: EmitInput, parse: Parse): Promise<Config[]> {
-  const named = (input.stack?.evidence ?? [])
-    .filter(({ claim, value }) => claim === 'migration_tool' && value === 'drizzle-kit')
-    .map(({ path }) => path);
-  const configs: Config[] = [];
-  for (const path of new Set([...named, ...usual])) {
-    const text = await input.read(path);
-    if (text === null || !/schema|dialect|out/.test(text)) continue;
-    const config = configOf(parse, path, text);
-    if (config !== null) configs.push(config);
-  }
-  return configs;
-}
-
-function chooseConfig(configs: readonly Config[], directory: string | null): Config | null {
-  const postgres = configs.filter(({ dialect }) => dialect === null || dialect === 'postgresql');
-  return postgres.find(({ out }) => out === directory) ?? postgres[0] ?? null;
-}
-
 const code = /\.[cm]?[jt]sx?$/;
+
+function importedPath(project: string, path: string, from: string): string | null {
+  const found = resolveModule(project, join(project, path), from);
+  const inside = found === null ? '..' : relative(project, found);
+  const own = !inside.startsWith('..') && !isAbsolute(inside) && !inside.includes('node_modules');
+  return own && code.test(inside) ? inside.replaceAll('\\', '/') : null;
+}
 
 /** Modules of the project that a module names, in `import` and `export … from`. */
 function namedBy(project: string, { path, body }: Module): string[] {
@@ -145,11 +53,7 @@ function namedBy(project: string, { path, body }: Module): string[] {
       statement.type === 'ExportNamedDeclaration'
         ? statement.source
         : null;
-    if (!source) return [];
-    const found = resolveModule(project, join(project, path), source.value);
-    const inside = found === null ? '..' : relative(project, found);
-    const own = !inside.startsWith('..') && !isAbsolute(inside) && !inside.includes('node_modules');
-    return own && code.test(inside) ? [inside.replaceAll('\\', '/')] : [];
+    return source ? (importedPath(project, path, source.value) ?? []) : [];
   });
 }
 
@@ -169,6 +73,43 @@ async function readModules(
     open.push(...namedBy(input.project, module));
   }
   return [...modules.values()];
+}
+
+const definesRelations = /\b(?:relations|defineRelations(?:Part)?)\s*\(/;
+const definesTables = /\b(?:pg|mysql|sqlite|singlestore)Table\b|\.table\(/;
+
+/** Modules beside the schema that hold its relations: nothing that drizzle-kit loads names them. */
+async function relationModules(
+  input: EmitInput,
+  parse: Parse,
+  known: readonly Module[],
+): Promise<Module[]> {
+  const paths = new Set(known.map(({ path }) => path));
+  const folders = new Set(known.flatMap(({ path }) => [dirname(path), dirname(dirname(path))]));
+  const found: Module[] = [];
+  for (const folder of folders) {
+    if (folder === '.') continue;
+    for (const name of await input.list(folder)) {
+      const path = `${folder}/${name}`;
+      if (!code.test(name) || isTest(name) || paths.has(path) || found.length > 50) continue;
+      const text = (await input.read(path)) ?? '';
+      if (!definesRelations.test(text) || definesTables.test(text)) continue;
+      if (!text.includes('drizzle-orm')) continue;
+      const module = moduleOf(path, text, parse(path, text));
+      if (namedBy(input.project, module).some((each) => paths.has(each))) found.push(module);
+    }
+  }
+  return found;
+}
+
+/** Beside the first table; a name that no file has. */
+async function relationsPathFor(input: EmitInput, first: string): Promise<string> {
+  const folder = dirname(first);
+  const end = /\.[cm]?[jt]s$/.exec(first)?.[0] ?? '.ts';
+  for (let n = 1; ; n += 1) {
+    const path = pathIn(folder, `relations${n === 1 ? '' : n}${end}`);
+    if ((await input.read(path)) === null) return path;
+  }
 }
 
 function majorIn(text: string | null): number | null {
@@ -237,7 +178,9 @@ export async function readDrizzleProject(input: EmitInput): Promise<DrizzleProje
   const schema = config !== null && config.schema.length > 0 ? config.schema : stacked;
   const found = schema.flatMap((path) => modulesAt(input.project, path));
   const entries = [...new Set(found)].filter((path) => !isTest(path));
-  const modules = await readModules(input, parse, entries);
+  const loaded = await readModules(input, parse, entries);
+  const modules = [...loaded, ...(await relationModules(input, parse, loaded))];
+  const first = firstModule(schema);
   const out = config?.out ?? directory ?? 'drizzle';
   return {
     config: config?.path ?? null,
@@ -248,7 +191,9 @@ export async function readDrizzleProject(input: EmitInput): Promise<DrizzleProje
     out,
     entries,
     modules,
-    first: firstModule(schema),
+    first,
+    relationsPath: await relationsPathFor(input, first),
+    importedPath: (path, from) => importedPath(input.project, path, from),
     ending: await endingOf(input, modules),
   };
 }

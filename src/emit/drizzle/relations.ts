@@ -1,18 +1,20 @@
-/** Relations for Drizzle's queries: one for each foreign key, and one back. */
+/** Relations of Drizzle 0.x, `relations(table, …)`: one for each foreign key, and one back. */
 
-import type { ForeignKey, Table } from '../../ir/schema.ts';
-import { plural, singular } from '../../model/names.ts';
+import type { Table } from '../../ir/schema.ts';
 import type { RelationsCode } from './code.ts';
 import { type Editing, placeKey, quoted, refOf, type TableRef, tableIn } from './editing.ts';
-import { columnKey, plainConstant, unused } from './habit.ts';
+import { plainConstant } from './habit.ts';
 import { insertItems, removeItem } from './lists.ts';
+import {
+  backName,
+  isAmbiguous,
+  isUnique,
+  oneName,
+  type Reference,
+  RelationNames,
+} from './relation-names.ts';
 import { access, keyText } from './style.ts';
 import { bare, chainOf, keyOf, member, pathOf, propertyValue, spanOf } from './syntax.ts';
-
-export interface Reference {
-  readonly table: Table;
-  readonly key: ForeignKey;
-}
 
 interface Side {
   readonly owner: Table;
@@ -20,52 +22,6 @@ interface Side {
   readonly kind: 'one' | 'many';
   /** The call, after `one`/`many` is known to be in scope. */
   readonly text: string;
-}
-
-/** A table's names of relations, old and new. */
-class Names {
-  readonly #taken = new Map<string, Set<string>>();
-
-  constructor(readonly editing: Editing) {}
-
-  #of(table: Table): Set<string> {
-    const key = placeKey(table);
-    const known = this.#taken.get(key);
-    if (known !== undefined) return known;
-    const ref = refOf(this.editing, table);
-    const code = this.editing.known.relations.find((each) => each.table === ref?.constant.name);
-    const names = new Set(ref?.keys.values() ?? []);
-    for (const property of code?.object.properties ?? []) names.add(keyOf(property) ?? '');
-    this.#taken.set(key, names);
-    return names;
-  }
-
-  take(table: Table, base: string): string {
-    const names = this.#of(table);
-    const name = unused(columnKey(base, this.editing.habit, new Set()), names);
-    names.add(name);
-    return name;
-  }
-}
-
-/** `customer_id` refers to a `customer`. */
-function oneName({ key }: Reference): string {
-  const own = key.columns.at(-1) ?? '';
-  const stem = /^(.+?)(?:_id|Id|_uuid|_key|_code)$/.exec(own)?.[1];
-  return stem ?? singular(key.references.table);
-}
-
-function isUnique(table: Table, columns: readonly string[]): boolean {
-  const same = (other: readonly string[]) =>
-    other.length === columns.length && other.every((name) => columns.includes(name));
-  const keys = [...table.uniques, ...(table.primaryKey === null ? [] : [table.primaryKey])];
-  return keys.some((key) => same(key.columns));
-}
-
-function pairOf({ table, key }: Reference): string {
-  return [placeKey(table), placeKey({ schema: key.references.schema, name: key.references.table })]
-    .sort()
-    .join();
 }
 
 function listText(editing: Editing, path: string, ref: TableRef, columns: readonly string[]) {
@@ -87,16 +43,7 @@ function pathOfRelations(editing: Editing, ref: TableRef): string {
   return files.size === 1 && only !== undefined && !tables.has(only) ? only : ref.constant.path;
 }
 
-/** Two tables with several keys between them: each relation is told by its name. */
-function isAmbiguous(editing: Editing, reference: Reference): boolean {
-  const pair = pairOf(reference);
-  const all = editing.desired.tables.flatMap((table) =>
-    table.foreignKeys.filter((key) => pairOf({ table, key }) === pair),
-  );
-  return all.length > 1 || reference.key.references.table === reference.table.name;
-}
-
-function sidesOf(editing: Editing, names: Names, reference: Reference): Side[] {
+function sidesOf(editing: Editing, names: RelationNames, reference: Reference): Side[] {
   const { table, key } = reference;
   const place = { schema: key.references.schema, name: key.references.table };
   const target = tableIn(editing.desired, place);
@@ -116,8 +63,6 @@ function sidesOf(editing: Editing, names: Names, reference: Reference): Side[] {
   const named = label === null ? '' : `, { relationName: ${quoted(editing, label)} }`;
   // `one` with a name of the relation, and no fields, is nothing that Drizzle 0.x takes.
   const many = label !== null || !isUnique(table, key.columns);
-  const base = many ? plural(singular(table.name)) : singular(table.name);
-  const stem = label === null ? base : `${base}_as_${oneName(reference)}`;
   return [
     {
       owner: table,
@@ -127,7 +72,7 @@ function sidesOf(editing: Editing, names: Names, reference: Reference): Side[] {
     },
     {
       owner: target,
-      key: names.take(target, stem),
+      key: names.take(target, backName(reference, many, label !== null)),
       kind: many ? 'many' : 'one',
       text: `${many ? 'many' : 'one'}(${editing.pages.constant(back, from.constant)}${named})`,
     },
@@ -179,7 +124,10 @@ function write(editing: Editing, owner: Table, sides: readonly Side[]): void {
     '',
   );
   editing.taken.add(name);
-  const relations = editing.pages.imported(path, 'drizzle-orm', 'relations');
+  const from = editing.known.relations
+    .flatMap(({ module }) => module.imports)
+    .find(({ imported }) => imported === 'relations')?.from;
+  const relations = editing.pages.imported(path, from ?? 'drizzle-orm', 'relations');
   const lines = sides.map((side) => `${style.indent}${text(side, '')},\n`);
   editing.pages.append(
     path,
@@ -188,8 +136,12 @@ function write(editing: Editing, owner: Table, sides: readonly Side[]): void {
 }
 
 export function addRelations(editing: Editing, references: readonly Reference[]): void {
-  if (!editing.habit.relations || editing.major >= 1) return;
-  const names = new Names(editing);
+  const names = new RelationNames(editing, (table) => {
+    const ref = refOf(editing, table);
+    const code = editing.known.relations.find((each) => each.table === ref?.constant.name);
+    const own = code?.object.properties.flatMap((property) => keyOf(property) ?? []) ?? [];
+    return [...(ref?.keys.values() ?? []), ...own];
+  });
   const sides = references.flatMap((reference) => sidesOf(editing, names, reference));
   const owners = new Map<string, Side[]>();
   for (const side of sides) {

@@ -1,6 +1,7 @@
 /** Whole tables: new ones, and those that go. */
 import type { Table } from '../../ir/schema.ts';
 import { propertyText } from './columns.ts';
+import { removeDefinedTable } from './defined-removal.ts';
 import { type Editing, placeKey, quoted, refOf, schemaConstant, type TableRef } from './editing.ts';
 import { columnKey, partKey, tableConstant } from './habit.ts';
 import { removeItem, removeStatement } from './lists.ts';
@@ -180,6 +181,7 @@ export function removeTable(editing: Editing, table: Table): void {
       }
     }
   }
+  removeDefinedTable(editing, { path: code.module.path, name: constant });
   for (const module of known.modules) {
     for (const alias of aliasesOf(module, constant)) removeStatement(pages, module, spanOf(alias));
     if (module.path !== code.module.path) dropImports(editing, module, constant);

@@ -131,6 +131,8 @@ async function editedSchema(input: EmitInput, project: DrizzleProject) {
       ]),
     ]),
     pathFor: newModules(pages, known, project.first),
+    relationsPath: project.relationsPath,
+    importedPath: project.importedPath,
     findings: [],
   };
   editSchema(editing, pins);
@@ -170,7 +172,9 @@ async function emit(input: EmitInput): Promise<EmitResult> {
   const { changed, findings } = await editedSchema(input, project);
   const { project: root } = input;
   const request = { project: root, casing: project.casing };
-  const created = changed.filter(({ original }) => original === null).map(({ path }) => path);
+  const created = changed.flatMap(({ path, original }) =>
+    original === null && path !== project.relationsPath ? [path] : [],
+  );
   const entries = [...new Set([...project.entries, ...created])];
   const texts = new Map(changed.map(({ path, text }) => [path, text]));
   const [before, now] = await Promise.all([

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync 
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { packageFile } from '../../../src/package.ts';
 import { installed } from '../sql/tools.mjs';
 import { makeProject } from '../support/project.ts';
@@ -86,18 +87,73 @@ export function kitSays(project: string, command: 'generate' | 'check'): Promise
   return node(project, ['node_modules/drizzle-kit/bin.cjs', command]);
 }
 
-/** drizzle-orm's own migrator. */
-export async function migrate(project: string, url: string): Promise<void> {
-  const require = createRequire(join(project, 'migrate.cjs'));
-  const { drizzle } = require('drizzle-orm/node-postgres');
-  const { migrate: migrator } = require('drizzle-orm/node-postgres/migrator');
+async function connected(
+  project: string,
+  url: string,
+  work: (require: NodeJS.Require, client: unknown) => Promise<void>,
+): Promise<void> {
+  const require = createRequire(join(project, 'here.cjs'));
   const { Pool } = require('pg');
   const pool = new Pool({ connectionString: url, max: 1 });
   try {
-    await migrator(drizzle({ client: pool }), { migrationsFolder: join(project, 'drizzle') });
+    await work(require, pool);
   } finally {
     await pool.end();
   }
+}
+
+/** drizzle-orm's own migrator. */
+export function migrate(project: string, url: string): Promise<void> {
+  return connected(project, url, async (require, client) => {
+    const { drizzle } = require('drizzle-orm/node-postgres');
+    const { migrate: migrator } = require('drizzle-orm/node-postgres/migrator');
+    await migrator(drizzle({ client }), { migrationsFolder: join(project, 'drizzle') });
+  });
+}
+
+/** What the project's modules export, relations included. */
+async function exportsOf(project: string, require: NodeJS.Require): Promise<object> {
+  const modules = ['schema', 'relations'].filter((name) =>
+    existsSync(join(project, `src/db/${name}.ts`)),
+  );
+  const outfile = join(project, 'modules.cjs');
+  await build({
+    stdin: {
+      contents: modules.map((name) => `export * from './src/db/${name}';`).join('\n'),
+      resolveDir: project,
+    },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+  });
+  return require(outfile) as object;
+}
+
+type Relations = Readonly<Record<string, { readonly relations?: object }>>;
+
+interface Queries {
+  readonly _: { readonly schema?: Relations; readonly relations?: Relations };
+  readonly query: Readonly<Record<string, { findMany(options: object): Promise<unknown> }>>;
+}
+
+/** Asks each table for its rows with all that it has relations to; how many relations there were. */
+export async function followRelations(project: string, url: string): Promise<number> {
+  let count = 0;
+  await connected(project, url, async (require, client) => {
+    const { drizzle } = require('drizzle-orm/node-postgres');
+    const schema = await exportsOf(project, require);
+    const given = 'relations' in schema ? { relations: schema.relations } : { schema };
+    const { query, _: known }: Queries = drizzle({ client, ...given });
+    for (const [name, table] of Object.entries(query)) {
+      const { relations = {} } = (known.relations ?? known.schema)?.[name] ?? {};
+      const all = Object.keys(relations).map((each) => [each, true] as const);
+      await table.findMany({ with: Object.fromEntries(all), limit: 1 });
+      count += all.length;
+    }
+  });
+  return count;
 }
 
 export async function psql(project: string, url: string, file: string): Promise<void> {
