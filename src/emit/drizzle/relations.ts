@@ -82,17 +82,30 @@ function sidesOf(editing: Editing, names: RelationNames, reference: Reference): 
 /** `({ one, many }) => …` gets what it does not have yet; `(r) => …` is asked. */
 function scoped(editing: Editing, code: RelationsCode, sides: readonly Side[]): string {
   const [param] = 'params' in code.fn ? code.fn.params : [];
-  if (param?.type === 'Identifier') return `${param.name}.`;
-  if (param?.type !== 'ObjectPattern') return '';
+  const { path, text } = code.module;
+  const kinds = [...new Set(sides.map(({ kind }) => kind))].toSorted().toReversed();
+  if (param === undefined) {
+    const open = text.indexOf('(', spanOf(code.fn).start);
+    editing.pages.insert(path, open + 1, `{ ${kinds.join(', ')} }`);
+    return '';
+  }
+  if (param.type === 'Identifier') return `${param.name}.`;
+  if (param.type !== 'ObjectPattern') return '';
   const known = param.properties.flatMap((each) =>
     each.type === 'ObjectProperty' && each.key.type === 'Identifier' ? [each.key.name] : [],
   );
-  const missing = [...new Set(sides.map(({ kind }) => kind))].filter(
-    (kind) => !known.includes(kind),
-  );
+  const missing = kinds.filter((kind) => !known.includes(kind));
+  if (missing.length === 0) return '';
   const last = param.properties.at(-1);
-  if (missing.length > 0 && last !== undefined) {
-    editing.pages.insert(code.module.path, spanOf(last).end, `, ${missing.join(', ')}`);
+  const { start, end } = spanOf(param);
+  if (last !== undefined) editing.pages.insert(path, spanOf(last).end, `, ${missing.join(', ')}`);
+  else {
+    const close = text.indexOf('}', start);
+    editing.pages.replace(
+      path,
+      { start, end: Math.min(close + 1, end) },
+      `{ ${missing.join(', ')} }`,
+    );
   }
   return '';
 }

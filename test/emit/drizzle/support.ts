@@ -12,9 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { detectStack } from '../../../src/detect/detect.ts';
 import { diff } from '../../../src/diff/diff.ts';
+import { editedSchema } from '../../../src/emit/drizzle/edited-schema.ts';
+import { readDrizzleProject } from '../../../src/emit/drizzle/project.ts';
 import { drizzleTarget } from '../../../src/emit/drizzle/target.ts';
 import { readProject } from '../../../src/emit/reader.ts';
-import type { EmitResult } from '../../../src/emit/target.ts';
+import type { EmitInput, EmitResult } from '../../../src/emit/target.ts';
 import { writeFiles } from '../../../src/emit/write.ts';
 import type { Schema } from '../../../src/ir/schema.ts';
 import { packageFile } from '../../../src/package.ts';
@@ -44,10 +46,10 @@ export default defineConfig({
 `,
 };
 
-/** `packages`: the folder whose node_modules holds drizzle-kit. */
-export function makeProject(files: Files, packages = packageFile('.')): Project {
+/** `packages`: the folder whose node_modules holds drizzle-kit; null for a project without any. */
+export function makeProject(files: Files, packages: string | null = packageFile('.')): Project {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'tablewright-drizzle-')));
-  symlinkSync(join(packages, 'node_modules'), join(path, 'node_modules'));
+  if (packages !== null) symlinkSync(join(packages, 'node_modules'), join(path, 'node_modules'));
   const write = (texts: Files) => {
     for (const [name, text] of Object.entries(texts)) {
       mkdirSync(dirname(join(path, name)), { recursive: true });
@@ -77,12 +79,11 @@ export interface Change {
   readonly now?: Date;
 }
 
-/** Emits the change into the project, and writes it there. */
-export async function emitChange(
+async function inputFor(
   session: Session,
   project: Project,
   { before, change, answers = [], now }: Change,
-): Promise<EmitResult> {
+): Promise<EmitInput> {
   const current = await schemaOf(session, before);
   const desired = await schemaOf(session, before, change);
   const changes = diff(current, desired);
@@ -95,7 +96,7 @@ export async function emitChange(
     emptyTables: current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
     defaultSchema: 'public',
   });
-  const result = await drizzleTarget.emit({
+  return {
     ...readProject(project.path),
     plan,
     current,
@@ -106,7 +107,27 @@ export async function emitChange(
     name: 'change it',
     domain: null,
     now: now ?? new Date('2026-11-22T13:14:15.678Z'),
-  });
+  };
+}
+
+/** Emits the change into the project, and writes it there. */
+export async function emitChange(
+  session: Session,
+  project: Project,
+  change: Change,
+): Promise<EmitResult> {
+  const result = await drizzleTarget.emit(await inputFor(session, project, change));
   await writeFiles(project.path, result.files);
   return result;
+}
+
+/** The modules alone, by path: for versions of drizzle-kit that are not installed here. */
+export async function editedModules(
+  session: Session,
+  project: Project,
+  change: Change,
+): Promise<Readonly<Record<string, string>>> {
+  const input = await inputFor(session, project, change);
+  const { changed } = await editedSchema(input, await readDrizzleProject(input));
+  return Object.fromEntries(changed.map(({ path, text }) => [path, text]));
 }
