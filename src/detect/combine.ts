@@ -1,5 +1,6 @@
 /** Weighs claims: which engines, tools and folders a project really has, and how sure that is. */
 import type { Claim, Source } from './claim.ts';
+import { ancestors, folderOf } from './paths.ts';
 import { isAside } from './roles.ts';
 import type { Confidence, Engine } from './stack.ts';
 
@@ -79,6 +80,25 @@ export interface RankedEngine {
 /** Folders of migrations count for their engine, the more so the more migrations they hold. */
 export type Histories = readonly { readonly engine: Engine | null; readonly count: number }[];
 
+/** The only engine whose driver the nearest package above a folder depends on; null where there are several. */
+export function engineOfUnit(claims: readonly Claim[], directory: string): Engine | null {
+  const drivers = claims.filter(
+    (claim) =>
+      claim.claim === 'engine' &&
+      claim.weak !== true &&
+      (claim.source === 'dependency' || claim.source === 'adapter'),
+  );
+  // In a project of one package its drivers are all that there are, and say nothing of the folder.
+  if (new Set(drivers.map((claim) => folderOf(claim.path))).size < 2) return null;
+  for (const folder of ancestors(`${directory}/x`)) {
+    const here = drivers.filter((claim) => folderOf(claim.path) === folder);
+    if (here.length === 0) continue;
+    const engines = new Set(here.map((claim) => claim.value as Engine));
+    return engines.size === 1 ? ([...engines][0] ?? null) : null;
+  }
+  return null;
+}
+
 function primacy(ranked: RankedEngine, histories: Histories): number {
   const held = histories.filter((history) => history.engine === ranked.engine);
   const count = held.reduce((sum, history) => sum + history.count, 0);
@@ -109,6 +129,7 @@ function order(ranked: readonly RankedEngine[], histories: Histories): RankedEng
 
 /** CockroachDB has no driver of its own: its container beside a PostgreSQL driver is what there is to see. */
 function cockroach(engines: readonly Claim[]): Claim[] {
+  if (engines.some((claim) => claim.value === 'cockroachdb' && claim.source !== 'image')) return [];
   const driver = engines.some(
     (claim) => claim.value === 'postgresql' && claim.source === 'dependency',
   );
@@ -125,6 +146,17 @@ function cockroach(engines: readonly Claim[]): Claim[] {
   ];
 }
 
+/** Where settings name CockroachDB, a PostgreSQL driver that nothing else speaks of is how it is reached. */
+function withoutWireDriver(engines: readonly Claim[]): readonly Claim[] {
+  const named = engines.some(
+    (claim) =>
+      claim.value === 'cockroachdb' && (claim.source === 'connection' || claim.source === 'config'),
+  );
+  const postgres = engines.filter((claim) => claim.value === 'postgresql');
+  const mere = postgres.every((claim) => claim.source === 'dependency' || claim.source === 'hint');
+  return named && mere ? engines.filter((claim) => claim.value !== 'postgresql') : engines;
+}
+
 /**
  * D1 and libSQL speak SQLite's dialect: schema files and configurations that say `sqlite` mean
  * them, unless the project also has a driver for SQLite files.
@@ -138,9 +170,8 @@ function withoutDialect(claims: readonly Claim[]): readonly Claim[] {
     (claim) =>
       claim.value === 'sqlite' && (claim.source === 'dependency' || claim.source === 'adapter'),
   );
-  return hosted && !files
-    ? engines.filter((claim) => claim.value !== 'sqlite')
-    : [...engines, ...cockroach(engines)];
+  if (hosted && !files) return engines.filter((claim) => claim.value !== 'sqlite');
+  return [...withoutWireDriver(engines), ...cockroach(engines)];
 }
 
 /** The engines a project uses, the primary one first. */

@@ -1,7 +1,13 @@
 /** `detectStack`: which engines, tools, migrations and schema files a project has, with evidence. */
 import type { Finding } from '../ir/findings.ts';
 import type { Claim } from './claim.ts';
-import { chooseClaims, type RankedEngine, rankEngines, rankValues } from './combine.ts';
+import {
+  chooseClaims,
+  engineOfUnit,
+  type RankedEngine,
+  rankEngines,
+  rankValues,
+} from './combine.ts';
 import { disagreementFindings, engineFindings, toolFinding, treeFindings } from './findings.ts';
 import {
   chooseTools,
@@ -62,7 +68,10 @@ function combine(tree: Tree, gathered: Gathered): Stack {
   if (gathered.isTool) return defaultStack(tree.root, [...notes, toolFinding]);
   const chosen = chooseClaims(gathered.claims);
   const folded = foldMigrations(tree, chosen.claims);
-  const histories = folded.map(({ engine, count }) => ({ engine, count }));
+  const histories = folded.map(({ engine, directory, count }) => ({
+    engine: engine ?? engineOfUnit(chosen.claims, directory),
+    count,
+  }));
   const folderEngines: Claim[] = folded.flatMap(({ engine, directory }) =>
     engine === null
       ? []

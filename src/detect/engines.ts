@@ -69,6 +69,9 @@ export function engineOf(word: string): Engine | null {
 /** The engine of a connection URL's scheme: `jdbc:postgresql:`, `postgresql+asyncpg:`, `ecto:` is none. */
 export function engineOfUrl(url: string): Engine | null {
   if (/serverVersion=[^&\s]{0,40}mariadb/i.test(url)) return 'mariadb';
+  // It speaks PostgreSQL's protocol under PostgreSQL's scheme; its port and its cloud's hosts are its own.
+  if (/^(?:jdbc:)?postgres\w*:.*(?::26257\b|\.cockroachlabs\.cloud\b)/i.test(url))
+    return 'cockroachdb';
   const match =
     /^(?:jdbc:)?(?:tc:|p6spy:|otel:|r2dbc:(?:pool:)?)?([a-z][a-z0-9-]*)(?:\+[\w+]+)?:/i.exec(url);
   if (match === null)

@@ -225,4 +225,49 @@ describeStacks('Long-lived layouts', {
     tool: ['prisma-migrate'],
     migrations: { 'packages/database/migration': /^\d{14}_name$/ },
   },
+  'CockroachDB in its cloud, by Knex': {
+    files: {
+      'package.json': npm(['pg', 'knex']),
+      'knexfile.js':
+        "module.exports = { client: 'cockroachdb', connection: process.env.DATABASE_URL };\n",
+      '.env.example':
+        'DATABASE_URL=postgresql://u:p@free-tier.gcp-us-central1.cockroachlabs.cloud:26257/defaultdb\n',
+      'migrations/20240102030405_a.js': 'exports.up = (knex) => knex.schema.createTable("a");\n',
+    },
+    engines: ['cockroachdb'],
+    orm: ['knex'],
+    tool: ['knex'],
+    migrations: { migrations: /^\d{14}_name\.js$/ },
+    platforms: ['cockroachdb-cloud'],
+  },
+  'CockroachDB on its own port': {
+    files: {
+      'go.mod': goMod('github.com/jackc/pgx/v5 v5.7'),
+      '.env.example': 'DATABASE_URL=postgresql://root@localhost:26257/defaultdb?sslmode=disable\n',
+      'docker-compose.yml': 'services:\n  db:\n    image: cockroachdb/cockroach:v24\n',
+      'db/migrations/001_a.up.sql': 'CREATE TABLE a (id INT8);\n',
+      'db/migrations/001_a.down.sql': '',
+    },
+    engines: ['cockroachdb'],
+    tool: ['golang-migrate'],
+    migrations: { 'db/migrations': /^002_name\.up\.sql$/ },
+  },
+  'two packages with a driver each: the one with the migrations comes first': {
+    files: {
+      'package.json': npm([], { name: 'shop', private: true, workspaces: ['packages/*'] }),
+      'packages/server/package.json': npm(['kysely', 'pg']),
+      'packages/server/src/db/migrations/index.ts': "export * from './m';\n",
+      'packages/server/src/db/migrations/0001_init.ts':
+        "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {}\n",
+      'packages/server/src/db/migrations/0002_b.ts':
+        "import { Kysely } from 'kysely';\nexport async function up(db: Kysely<any>) {}\n",
+      'packages/server/test/fixtures/migrations/0001_x.ts': "import { Kysely } from 'kysely';\n",
+      'packages/cli/package.json': npm(['mysql2'], {}),
+      'packages/cli/src/import-from-mysql.ts': "import mysql from 'mysql2';\n",
+    },
+    engines: ['postgresql', 'mysql'],
+    orm: ['kysely'],
+    tool: ['kysely'],
+    migrations: { 'packages/server/src/db/migrations': /^0003_name\.ts$/ },
+  },
 });
