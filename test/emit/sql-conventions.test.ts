@@ -393,6 +393,9 @@ describe('text that a tool would take for its own', () => {
   test('a comment in a statement goes; a name that looks like a marker is refused', async () => {
     const traps = [/^--\s*migrate:(?:up|down)/m];
     expect(await respell('SELECT 1\n-- migrate:down\n+ 1', traps)).toBe('SELECT 1\n \n+ 1');
+    expect(await respell("SELECT '\u0001\n-- migrate:down\u001f'", traps)).toBe(
+      "SELECT E'\u0001\n\\x2d- migrate:down\u001f'",
+    );
     const named = respell('SELECT 1 AS "\n-- migrate:down\n"', traps);
     await expect(named).rejects.toMatchObject({ code: 'marker_in_sql' });
   });

@@ -18,7 +18,8 @@ import {
   typeErrors,
   workspace,
 } from './drizzle/kit.ts';
-import { type Cases, type Evolution, type Stage, sharedCases } from './support/cases.ts';
+import { otherTexts, textsOfDrizzle } from './drizzle/texts.ts';
+import { type Cases, ddlStage, type Evolution, type Stage, sharedCases } from './support/cases.ts';
 import {
   type Database,
   type Databases,
@@ -155,6 +156,22 @@ function hold(kit: Kit): void {
   );
 
   test('texts like markers', () => upAndBack(newProject(folder, 'hostile'), cases.hostile));
+
+  test('texts like code and like Drizzle’s own marker, then others', async () => {
+    const project = newProject(folder, 'texts');
+    const first = await ddlStage(databases, textsOfDrizzle.name, textsOfDrizzle.ddl);
+    const next = await ddlStage(databases, otherTexts.name, otherTexts.ddl, first.plan);
+    await withDatabase(async (database) => {
+      await emitted(project, first);
+      await migrates(project, database, first);
+      const old = rollbacks(project);
+      await emitted(project, next);
+      await migrates(project, database, next);
+      const fresh = rollbacks(project).filter((file) => !old.includes(file));
+      await goesBack(project, database, next, fresh);
+      await goesBack(project, database, first, old);
+    });
+  });
 
   test('TypeScript takes the modules of all these projects', async () => {
     expect(await typeErrors(folder)).toBe('');

@@ -17,7 +17,10 @@ async function tokensOf(sql: string): Promise<Token[]> {
   const { scanSync } = await loadParser();
   const bytes = Buffer.from(sql);
   const units = (offset: number) => bytes.subarray(0, offset).toString().length;
-  return scanSync(sql).tokens.map(({ tokenName, start, end }) => ({
+  // The scanner's answer is JSON in which these would stand as they are.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+  const safe = sql.replace(/[\u0001-\u0008\u000b\u000c\u000e-\u001f]/g, ' ');
+  return scanSync(safe).tokens.map(({ tokenName, start, end }) => ({
     name: tokenName,
     start: units(start),
     end: units(end),

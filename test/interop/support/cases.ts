@@ -77,7 +77,7 @@ export async function exampleStage(databases: Databases): Promise<Stage> {
 }
 
 /** `expected` comes from plain DDL that has nothing to do with our plan. */
-async function ddlStage(
+export async function ddlStage(
   databases: Databases,
   name: string,
   ddl: string,
