@@ -2,6 +2,7 @@
 import {
   type Casing,
   type ColumnCode,
+  type Creator,
   cased,
   type DefinedCode,
   type EnumCode,
@@ -33,15 +34,16 @@ const casers: Readonly<Record<string, Casing>> = {
 interface Maker {
   readonly schema: string;
   readonly casing: Casing;
-  readonly spell: (name: string) => string;
+  readonly creator: Creator | null;
 }
 
-/** `pgTableCreator((name) => \`app_${name}\`)`. */
-function speller(node: Expression | undefined): (name: string) => string {
+function around(node: Expression | undefined): Pick<Creator, 'before' | 'after'> {
   const body = returned(node);
-  if (body?.type !== 'TemplateLiteral' || body.expressions.length !== 1) return (name) => name;
+  if (body?.type !== 'TemplateLiteral' || body.expressions.length !== 1) {
+    return { before: '', after: '' };
+  }
   const [before = '', after = ''] = body.quasis.map(({ value }) => value.cooked ?? '');
-  return (name) => before + name + after;
+  return { before, after };
 }
 
 export class Reader {
@@ -53,15 +55,18 @@ export class Reader {
     this.#casing = casing;
   }
 
-  #constant(module: Module, name: string): { module: Module; init: Expression } | null {
+  #constant(
+    module: Module,
+    name: string,
+  ): { module: Module; init: Expression; declaration: Declaration } | null {
     const own = module.declarations.find((each) => each.name === name);
-    if (own !== undefined) return { module, init: own.init };
+    if (own !== undefined) return { module, init: own.init, declaration: own };
     const imported = module.imports.find(({ local }) => local === name);
     if (imported === undefined) return null;
     // Constants of a schema are told apart by name; which file it came through does not matter.
     for (const other of this.#modules) {
       const found = other.declarations.find((each) => each.name === imported.imported);
-      if (found !== undefined) return { module: other, init: found.init };
+      if (found !== undefined) return { module: other, init: found.init, declaration: found };
     }
     return null;
   }
@@ -77,7 +82,7 @@ export class Reader {
     const plain = (casing = this.#casing): Maker => ({
       schema: 'public',
       casing,
-      spell: (name) => name,
+      creator: null,
     });
     const named = coreName(module, callee);
     if (named === 'pgTable' || named === 'pgTable.withRLS') return plain();
@@ -92,7 +97,9 @@ export class Reader {
     if (made === null) return null;
     const chain = chainOf(made.init);
     if (coreName(made.module, chain.callee) !== 'pgTableCreator') return null;
-    return { ...plain(), spell: speller(chain.args[0]) };
+    const { name, exported } = made.declaration;
+    const { path } = made.module;
+    return { ...plain(), creator: { path, name, exported, ...around(chain.args[0]) } };
   }
 
   #spread(module: Module, node: Expression, casing: Casing, seen = 0): ColumnCode[] {
@@ -173,6 +180,7 @@ export class Reader {
     const [named, columns, extra] = chain.args;
     const name = stringOf(named);
     if (maker === null || name === null || columns === undefined) return [];
+    const { before, after } = maker.creator ?? { before: '', after: '' };
     const value = bare(columns);
     const made = value.type === 'ObjectExpression' ? null : returned(value);
     const object = value.type === 'ObjectExpression' ? value : made;
@@ -196,13 +204,14 @@ export class Reader {
         module,
         constant,
         schema: maker.schema,
-        name: maker.spell(name),
-        nameSpan: maker.spell('') === '' && named !== undefined ? spanOf(named) : null,
+        name: `${before}${name}${after}`,
+        nameSpan: before + after === '' && named !== undefined ? spanOf(named) : null,
         statement,
         chain,
         casing: maker.casing,
         columns: this.#columns(module, object, maker.casing),
         object,
+        creator: maker.creator,
         builders: made === null ? null : param?.type === 'Identifier' ? `${param.name}.` : '',
         parts: items.map((item) => this.#part(module, item)),
         list: list?.type === 'ArrayExpression' || list?.type === 'ObjectExpression' ? list : null,

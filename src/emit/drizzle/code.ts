@@ -27,6 +27,16 @@ export interface PartCode extends Span {
   readonly keys: readonly string[];
 }
 
+/** `pgTableCreator((name) => \`app_${name}\`)`. */
+export interface Creator {
+  readonly path: string;
+  readonly name: string;
+  readonly exported: boolean;
+  /** What stands around the name that it is given. */
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface TableCode {
   readonly module: Module;
   readonly constant: string;
@@ -40,6 +50,8 @@ export interface TableCode {
   readonly object: ObjectLiteral;
   /** `t.` where the columns are made by a function. */
   readonly builders: string | null;
+  /** The project's own function that made it; null where Drizzle's did. */
+  readonly creator: Creator | null;
   readonly parts: readonly PartCode[];
   readonly list: ArrayLiteral | ObjectLiteral | null;
   /** Of the function that gives the parts; null when it has none, or none with a name. */

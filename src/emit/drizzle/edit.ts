@@ -10,18 +10,19 @@ import {
   type Editing,
   enumRef,
   isSeen,
+  leaveOut,
   placeKey,
-  quoted,
   refOf,
   type TableRef,
   tableIn,
 } from './editing.ts';
+import { listOf, setValues } from './enum-edits.ts';
 import { removeStatement } from './lists.ts';
 import { addParts, type PartName, removePart } from './part-edits.ts';
 import type { Reference } from './relation-names.ts';
 import { addRelations, removeRelation } from './relations.ts';
 import type { Pin } from './renames.ts';
-import { linkOf, stringOf } from './syntax.ts';
+import { linkOf } from './syntax.ts';
 import { addTable, nameTable, removeTable } from './tables.ts';
 
 interface Located {
@@ -117,28 +118,16 @@ class Pass {
         editing.known.tables[0]?.module.path;
       if (path !== undefined) enumRef(editing, path, place(names));
     }
-    for (const { names } of this.#of('set', 'enum')) {
+    for (const { change, names } of this.#of('set', 'enum')) {
       const code = editing.known.enums.find((each) => placeKey(each) === placeKey(place(names)));
       const type = editing.desired.enums.find((each) => placeKey(each) === placeKey(place(names)));
-      const list = code?.values?.type === 'ArrayExpression' ? code.values : null;
-      if (code === undefined || type === undefined || list === null) continue;
-      const known = new Map(
-        list.elements.flatMap((each) => {
-          const value = each === null || each.type === 'SpreadElement' ? null : stringOf(each);
-          return value === null || typeof each?.start !== 'number' || typeof each.end !== 'number'
-            ? []
-            : [[value, code.module.text.slice(each.start, each.end)] as const];
-        }),
-      );
-      const values = type.values.map((value) => known.get(value) ?? quoted(editing, value));
-      const { start, end } = list;
-      if (typeof start !== 'number' || typeof end !== 'number') continue;
-      const spread = code.module.text.slice(start, end).includes('\n');
-      const { indent } = editing.pages.style;
-      const text = spread
-        ? `[\n${values.map((value) => `${indent}${value},\n`).join('')}]`
-        : `[${values.join(', ')}]`;
-      editing.pages.replace(code.module.path, { start, end }, text);
+      if (code === undefined || type === undefined) continue;
+      const list = listOf(code);
+      if (list === null) {
+        leaveOut(editing, change.id, 'its values are not listed where it is declared');
+        continue;
+      }
+      setValues(editing, code.module, list, type.values);
     }
   }
 
@@ -203,7 +192,7 @@ class Pass {
       if (change.kind === 'set') {
         const seen = Object.keys(change.after).some((each) => each !== 'comment');
         if (!seen) continue;
-        removePart(editing, kept.ref, kind, name);
+        if (removePart(editing, kept.ref, kind, name) === 'elsewhere') continue;
       }
       const group = groups.get(kept.table) ?? { ref: kept.ref, parts: [] };
       group.parts.push({ kind, name });

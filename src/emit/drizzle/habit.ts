@@ -1,7 +1,7 @@
 /** What the project's own tables show: how constants and keys are called, how parts are given. */
 import { plural, singular, snakeCase } from '../../model/names.ts';
 import { camelCase } from './case.ts';
-import { cased, type Known } from './code.ts';
+import { type Creator, cased, type Known, type TableCode } from './code.ts';
 import { isIdentifier } from './style.ts';
 import { member } from './syntax.ts';
 import type { Modes } from './types.ts';
@@ -20,6 +20,10 @@ export interface Habit {
   readonly list: 'array' | 'object';
   /** Arguments of pgTable begin on a line of their own. */
   readonly spread: boolean;
+  /** What makes most tables; null for `pgTable`. */
+  readonly creator: Creator | null;
+  /** `d.` where a function makes the columns of most tables; null where an object holds them. */
+  readonly builders: string | null;
   readonly relations: boolean;
   readonly modes: Modes;
 }
@@ -72,6 +76,14 @@ function modesOf(known: Known): Modes {
   ]);
 }
 
+function creatorOf(tables: readonly TableCode[]): Creator | null {
+  const most = majority(
+    tables.map(({ creator }) => (creator === null ? null : JSON.stringify(creator))),
+    null,
+  );
+  return tables.find(({ creator }) => JSON.stringify(creator) === most)?.creator ?? null;
+}
+
 export function habitOf(known: Known): Habit {
   const { tables } = known;
   const stems = tables.map(({ constant, name }) => ({ ...stemOf(constant, name), name }));
@@ -122,6 +134,11 @@ export function habitOf(known: Known): Habit {
         return [module.text.slice(chain.root.start, first.start).includes('\n')];
       }),
       true,
+    ),
+    creator: creatorOf(tables),
+    builders: majority(
+      tables.map(({ builders }) => (builders === '' ? null : builders)),
+      null,
     ),
     relations: tables.length === 0 || known.relations.length > 0 || known.defined.length > 0,
     modes: modesOf(known),

@@ -1,8 +1,9 @@
 /** Keys, indexes, checks and policies of a table that is there: put into its code, and taken out. */
+import type { ObjectId } from '../../ir/id.ts';
 import type { Table } from '../../ir/schema.ts';
 import type { ColumnCode, PartCode, TableCode } from './code.ts';
 import { isInlineKey } from './columns.ts';
-import type { Editing, TableRef } from './editing.ts';
+import { type Editing, leaveOut, type TableRef } from './editing.ts';
 import { partKey } from './habit.ts';
 import { insertItems, itemsOf, removeItem } from './lists.ts';
 import type { PartContext } from './part-context.ts';
@@ -50,9 +51,17 @@ function inlineCode(
   return null;
 }
 
-export function removePart(editing: Editing, ref: TableRef, kind: string, name: string): void {
+/** What a column says of itself, and so may be said where several tables take it from. */
+const ofColumns: ReadonlySet<string> = new Set(['primary_key', 'unique', 'foreign_key']);
+
+export function removePart(
+  editing: Editing,
+  ref: TableRef,
+  kind: string,
+  name: string,
+): 'removed' | 'absent' | 'elsewhere' {
   const { code } = ref;
-  if (code === null) return;
+  if (code === null) return 'absent';
   const part = partCode(editing, code, kind, name);
   if (part !== undefined) {
     const owner =
@@ -60,18 +69,27 @@ export function removePart(editing: Editing, ref: TableRef, kind: string, name: 
         ? itemsOf(code.list).find(({ start, end }) => start <= part.start && end >= part.end)
         : part;
     removeItem(editing.pages, code.module, owner ?? part);
-    return;
+    return 'removed';
   }
   const inline = inlineCode(editing, code, kind, name);
-  if (inline !== null) editing.pages.replace(code.module.path, inline.span, '');
+  if (inline !== null) {
+    editing.pages.replace(code.module.path, inline.span, '');
+    return 'removed';
+  }
+  const isShared = ofColumns.has(kind) && code.columns.some(({ chain }) => chain === null);
+  if (!isShared) return 'absent';
+  const id = `${kind}:${code.schema}.${code.name}.${name}` as ObjectId;
+  leaveOut(editing, id, 'it is declared elsewhere, and shared by several tables');
+  return 'elsewhere';
 }
 
-function parametersOf(code: TableCode): string {
-  return code.parameter ?? code.constant;
+/** A table without parts gets the function that names it; in one without a parameter its constant is known. */
+function objectOf({ habit }: Editing, code: TableCode | null): string {
+  return code === null || code.extra === null ? habit.parameter : (code.parameter ?? code.constant);
 }
 
 function contextOf(editing: Editing, table: Table, ref: TableRef, indent: string): PartContext {
-  const object = ref.code === null ? editing.habit.parameter : parametersOf(ref.code);
+  const object = objectOf(editing, ref.code);
   return { editing, path: ref.constant.path, table, ref, object, indent };
 }
 

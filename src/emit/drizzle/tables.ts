@@ -1,5 +1,6 @@
 /** Whole tables: new ones, and those that go. */
 import type { Table } from '../../ir/schema.ts';
+import type { Creator } from './code.ts';
 import { propertyText } from './columns.ts';
 import { removeDefinedTable } from './defined-removal.ts';
 import { type Editing, placeKey, quoted, refOf, schemaConstant, type TableRef } from './editing.ts';
@@ -23,7 +24,20 @@ export function nameTable(editing: Editing, table: Table): void {
   editing.tables.set(placeKey(table), { constant: { path, name }, keys, code: null });
 }
 
+/** The project's own function, where it makes the name that the table has. */
+function creatorFor({ habit, major }: Editing, path: string, table: Table): Creator | null {
+  const { creator } = habit;
+  if (creator === null || table.schema !== 'public') return null;
+  if (path !== creator.path && !creator.exported) return null;
+  if (major >= 1 && table.rowSecurity !== 'off') return null;
+  const { before, after } = creator;
+  const fits = table.name.startsWith(before) && table.name.endsWith(after);
+  return fits && table.name.length > before.length + after.length ? creator : null;
+}
+
 function callee(editing: Editing, path: string, table: Table): string {
+  const creator = creatorFor(editing, path, table);
+  if (creator !== null) return editing.pages.constant(path, creator);
   const secured = editing.major >= 1 && table.rowSecurity !== 'off' ? '.withRLS' : '';
   if (table.schema === 'public') return editing.pages.core(path, 'pgTable') + secured;
   const constant = schemaConstant(editing, path, table.schema);
@@ -82,33 +96,38 @@ function tableText(editing: Editing, table: Table, ref: TableRef): string {
   const { style } = editing.pages;
   const { path, name } = ref.constant;
   const step = style.indent;
-  const named = quoted(editing, table.name);
+  const { before, after } = creatorFor(editing, path, table) ?? { before: '', after: '' };
+  const said = table.name.slice(before.length, table.name.length - after.length);
+  const named = quoted(editing, said);
+  const { builders } = editing.habit;
+  const [begin, finish] =
+    builders === null ? ['{', '}'] : [`(${builders.replace(/\.$/, '')}) => ({`, '})'];
   const spread = editing.habit.spread && partLines(editing, table, ref, step + step).length > 0;
   const inner = spread ? step + step : step;
   const columns = table.columns.map((column) => {
     const key = ref.keys.get(column.name) ?? column.name;
-    return `${inner}${propertyText(editing, path, table, column, key, inner)},`;
+    return `${inner}${propertyText(editing, path, table, column, key, inner, builders)},`;
   });
   const parts = partLines(editing, table, ref, inner);
   const start = `export const ${name} = ${callee(editing, path, table)}(`;
   const secured = editing.major < 1 && table.rowSecurity !== 'off' ? '.enableRLS()' : '';
   const end = `)${secured}${style.end}`;
   if (parts.length === 0) {
-    return `${start}${named}, {\n${columns.join('\n')}\n}${end}`;
+    return `${start}${named}, ${begin}\n${columns.join('\n')}\n${finish}${end}`;
   }
   const [open, close] = partsFunction(editing, path, table);
   const [only] = parts;
   const short = `${open}${only?.trim().replace(/,$/, '') ?? ''}${close}`;
   const line = parts.length === 1 && short.length + step.length < style.width ? short : null;
   if (!spread) {
-    return `${start}${named}, {\n${columns.join('\n')}\n}, ${open}\n${parts.join('\n')}\n${close}${end}`;
+    return `${start}${named}, ${begin}\n${columns.join('\n')}\n${finish}, ${open}\n${parts.join('\n')}\n${close}${end}`;
   }
   return [
     start,
     `${step}${named},`,
-    `${step}{`,
+    `${step}${begin}`,
     ...columns,
-    `${step}},`,
+    `${step}${finish},`,
     ...(line !== null && !line.includes('\n')
       ? [`${step}${line},`]
       : [`${step}${open}`, ...parts, `${step}${close},`]),

@@ -16,13 +16,16 @@ import { editedSchema } from '../../../src/emit/drizzle/edited-schema.ts';
 import { readDrizzleProject } from '../../../src/emit/drizzle/project.ts';
 import { drizzleTarget } from '../../../src/emit/drizzle/target.ts';
 import { readProject } from '../../../src/emit/reader.ts';
+import { renamedSchema, renamesOf } from '../../../src/emit/renamed-schema.ts';
 import type { EmitInput, EmitResult } from '../../../src/emit/target.ts';
 import { writeFiles } from '../../../src/emit/write.ts';
+import type { ObjectId } from '../../../src/ir/id.ts';
 import type { Schema } from '../../../src/ir/schema.ts';
 import { packageFile } from '../../../src/package.ts';
 import { planChange } from '../../../src/plan/change.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
 import type { Session } from '../../../src/postgres/session.ts';
+import { renameStep } from '../prisma/support.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -66,8 +69,11 @@ export function makeProject(files: Files, packages: string | null = packageFile(
 }
 
 async function schemaOf(session: Session, ...scripts: readonly string[]): Promise<Schema> {
-  await session.execute('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
-  await session.execute('DROP SCHEMA IF EXISTS other CASCADE');
+  const schemas = await session.query<{ name: string }>(
+    "SELECT quote_ident(nspname) AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
+  );
+  for (const { name } of schemas) await session.execute(`DROP SCHEMA ${name} CASCADE`);
+  await session.execute('CREATE SCHEMA public');
   for (const script of scripts) await session.execute(script);
   return (await readCatalog(session)).schema;
 }
@@ -75,27 +81,31 @@ async function schemaOf(session: Session, ...scripts: readonly string[]): Promis
 export interface Change {
   readonly before: string;
   readonly change: string;
-  readonly answers?: readonly string[];
+  readonly renames?: readonly (readonly [from: ObjectId, to: ObjectId])[];
   readonly now?: Date;
 }
 
 async function inputFor(
   session: Session,
   project: Project,
-  { before, change, answers = [], now }: Change,
+  { before, change, renames = [], now }: Change,
 ): Promise<EmitInput> {
   const current = await schemaOf(session, before);
   const desired = await schemaOf(session, before, change);
-  const changes = diff(current, desired);
-  const plan = planChange({
-    from: current,
+  const steps = renames.map(([from, to]) => renameStep(from, to));
+  const head = { name: 'expand', code: null, steps };
+  const plain = { from: '', to: '', phases: [head], findings: [] };
+  const renamed = renamedSchema(current, renamesOf(plain, current));
+  const changes = diff(renamed, desired);
+  const rest = planChange({
+    from: renamed,
     to: desired,
     changes,
     allow: changes.filter(({ kind }) => kind === 'remove').map(({ id }) => `drop ${id}`),
-    answers,
-    emptyTables: current.tables.map(({ schema, name }) => `table:${schema}.${name}`),
+    emptyTables: renamed.tables.map(({ schema, name }) => `table:${schema}.${name}`),
     defaultSchema: 'public',
   });
+  const plan = { ...rest, phases: renames.length === 0 ? rest.phases : [head, ...rest.phases] };
   return {
     ...readProject(project.path),
     plan,

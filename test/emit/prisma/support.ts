@@ -80,7 +80,7 @@ function listIn(files: Files, folder: string): string[] {
 const noPlan: Plan = { from: '', to: '', phases: [], findings: [] };
 
 /** As the planner's own, as far as an emitter looks at it. */
-function renameStep(from: ObjectId, id: ObjectId): Step {
+export function renameStep(from: ObjectId, id: ObjectId): Step {
   return {
     id: 's0',
     changes: [{ kind: 'rename', id, from }],
