@@ -150,10 +150,10 @@ async function upAndDown(folder: string, database: Database, stage: Stage): Prom
 
 describe.skipIf(environment === null)('Alembic', () => {
   test('the example, then each of its evolutions: up, down, up', async () => {
-    const { example, evolutions } = await sharedStages();
+    const { example, evolutions, backApart } = await sharedStages();
     const [base, model] = [await project(), await databases.create()];
     await upAndDown(base, model, example);
-    for (const evolution of evolutions) {
+    for (const evolution of [...evolutions, backApart]) {
       const database = await databases.copy(model);
       const folder = await project(base);
       await database.session.execute(evolution.rows);

@@ -119,6 +119,7 @@ const makings = [
   make('jvm', jvm),
   make('goose', goTool('goose')),
   make('migrate', goTool('migrate')),
+  make('sql-migrate', goTool('sql-migrate')),
   make('atlas', atlas),
 ];
 if (process.env.TABLEWRIGHT_INTEROP_SQLX === '1') makings.push(make('sqlx', sqlx));

@@ -1,5 +1,6 @@
 /** The shared cases themselves: plans that the server runs, with nothing of a tool. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reverseTransaction } from '../../src/plan/plan.ts';
 import { type Cases, sharedCases } from './support/cases.ts';
 import {
   type Databases,
@@ -32,6 +33,14 @@ test('the evolutions change the example, and their plans lead where plain DDL le
     expect(differencesAfterDown(start, await database.catalog()), name).toEqual([]);
     await database.drop();
   }
+});
+
+test('the step apart is in a transaction, and its way back in none', () => {
+  const steps = cases.backApart.plan.phases.flatMap((phase) => phase.steps);
+  const apart = steps.filter(
+    (step) => step.transaction === 'inside' && reverseTransaction(step) === 'outside',
+  );
+  expect(apart).toHaveLength(1);
 });
 
 test('there are thirty designs, of more than one kind', () => {

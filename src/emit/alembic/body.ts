@@ -170,5 +170,5 @@ export async function upgradeBody(book: PhraseBook, part: RevisionPart): Promise
 }
 
 export async function downgradeBody(book: PhraseBook, part: RevisionPart): Promise<string> {
-  return body(book, await downwards(part.steps), part.outside);
+  return body(book, await downwards(part.steps), part.backOutside);
 }

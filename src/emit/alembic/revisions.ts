@@ -1,10 +1,12 @@
 /** A plan cut into revisions: one a phase, where what runs in no transaction is apart. */
-import type { Phase, Plan, Step } from '../../plan/plan.ts';
+import { type Phase, type Plan, reverseTransaction, type Step } from '../../plan/plan.ts';
 
 export interface RevisionPart {
   readonly phase: Phase;
   readonly steps: readonly Step[];
+  /** How it goes up, and how it goes back. */
   readonly outside: boolean;
+  readonly backOutside: boolean;
   /** For the message: empty for a plan that is one revision. */
   readonly suffix: string;
   /** True for the last one of its phase. */
@@ -21,7 +23,10 @@ function isRepeatable(step: Step, before: Step | undefined): boolean {
 }
 
 function canFollow(open: readonly Step[], step: Step): boolean {
-  if (open.at(-1)?.transaction !== step.transaction) return false;
+  const last = open.at(-1);
+  if (last === undefined || last.transaction !== step.transaction) return false;
+  // A way back of another kind is a revision's own.
+  if ([last, step].some((each) => reverseTransaction(each) !== each.transaction)) return false;
   if (step.transaction === 'inside') return true;
   return open.every((each, at) => isRepeatable(each, open[at - 1]));
 }
@@ -45,12 +50,14 @@ export function revisionParts(plan: Plan): RevisionPart[] {
   return plan.phases.flatMap((phase) => {
     const cut = groups(phase.steps);
     return cut.map((steps, at) => {
+      const [first] = steps;
       const named = plan.phases.length > 1 ? ` ${phase.name}` : '';
       const counted = cut.length > 1 ? ` ${at + 1}` : '';
       return {
         phase,
         steps,
-        outside: steps[0]?.transaction === 'outside',
+        outside: first?.transaction === 'outside',
+        backOutside: first !== undefined && reverseTransaction(first) === 'outside',
         suffix: named + counted,
         last: at === cut.length - 1,
       };

@@ -1,4 +1,4 @@
-/** dbmate, goose, golang-migrate, Atlas's library, sqlx's migrator: programs that are started. */
+/** dbmate, goose, golang-migrate, sql-migrate, Atlas's library, sqlx's migrator: programs that are started. */
 import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -90,6 +90,26 @@ function golangMigrate(driver: string, designs: number): Tool {
 
 const atlasProgram = join(installed('atlas') ?? '', 'atlas');
 
+const sqlMigrateProgram = join(installed('sql-migrate') ?? '', 'sql-migrate');
+
+/** Its settings take the database from a variable. */
+const sqlMigrateRun = (project: string, url: string, ...args: string[]) =>
+  run('env', [`SHOP_DATABASE=${url}?sslmode=disable`, sqlMigrateProgram, ...args], project);
+
+const sqlMigrate: Tool = {
+  title: `sql-migrate ${versions.go['sql-migrate'].version}`,
+  target: 'sql-migrate',
+  missing: missing('sql-migrate'),
+  project: {
+    ...goMod('github.com/rubenv/sql-migrate'),
+    'dbconfig.yml':
+      'development:\n  dialect: postgres\n  datasource: $SHOP_DATABASE\n  dir: migrations\n',
+  },
+  books: ['gorp_migrations'],
+  up: (project, { url }) => sqlMigrateRun(project, url, 'up'),
+  down: (project, { url }, count) => sqlMigrateRun(project, url, 'down', `-limit=${count}`),
+};
+
 /** The library keeps no books: these are ours. */
 const atlas: Tool = {
   title: `Atlas's Go library ${versions.atlas.slice(0, 7)}`,
@@ -136,6 +156,7 @@ export const binaries: readonly Tool[] = [
   goose,
   golangMigrate('postgres', 30),
   golangMigrate('pgx5', 5),
+  sqlMigrate,
   atlas,
   sqlx,
 ];

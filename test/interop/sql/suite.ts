@@ -156,7 +156,7 @@ function holdAgainstAllCases(tool: Tool, cases: () => Cases, databases: () => Da
       inProject(async (folder, database) => {
         await emitStage(folder, cases().example);
         await tool.up(folder, database);
-        await sideBySide(cases().evolutions, (evolution) =>
+        await sideBySide([...cases().evolutions, cases().backApart], (evolution) =>
           inCopy(folder, database, async (its, copy) => {
             await copy.session.execute(evolution.rows);
             await upAndBack(tool, evolution, its, copy);

@@ -1,4 +1,13 @@
 export function toolFolder(name: string): string;
 export function installed(
-  name: 'npm' | 'drizzle1' | 'goose' | 'migrate' | 'atlas' | 'jvm' | 'python' | 'sqlx',
+  name:
+    | 'npm'
+    | 'drizzle1'
+    | 'goose'
+    | 'migrate'
+    | 'sql-migrate'
+    | 'atlas'
+    | 'jvm'
+    | 'python'
+    | 'sqlx',
 ): string | null;

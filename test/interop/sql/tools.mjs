@@ -17,6 +17,7 @@ const contents = {
   drizzle1: versions.drizzle1,
   goose: versions.go.goose,
   migrate: versions.go.migrate,
+  'sql-migrate': versions.go['sql-migrate'],
   atlas: [versions.atlas, source('atlas/main.go')],
   jvm: [versions.maven, source('Runner.java')],
   python: versions.python,

@@ -20,6 +20,11 @@ export const versions = {
       version: 'v4.20.1',
       tags: 'postgres pgx5',
     },
+    'sql-migrate': {
+      package: 'github.com/rubenv/sql-migrate/sql-migrate',
+      version: 'v1.8.1',
+      tags: '',
+    },
   },
   /** The library whose lexer and sums the `atlas` command runs with. */
   atlas: 'v0.32.1-0.20250325101103-175b25e1c1b9',

@@ -4,6 +4,7 @@
  *     const cases = await sharedCases(databases);        // from ./databases.ts: startDatabases()
  *     cases.example        Stage                         // on an empty database
  *     cases.evolutions     Evolution[]                   // each on a database that has the example
+ *     cases.backApart      Evolution                     // one more, that targets of SQL files take
  *     cases.designs        Stage[]                       // 30, each on an empty database
  *     cases.hostile        Stage                         // empty database; texts like markers
  *
@@ -22,7 +23,7 @@ import { newDatabase, type Schema } from '../../../src/ir/schema.ts';
 import { Model } from '../../../src/model/model.ts';
 import { packageFile } from '../../../src/package.ts';
 import { inColumnOrder } from '../../../src/plan/column-order.ts';
-import type { Plan } from '../../../src/plan/plan.ts';
+import type { Plan, Step } from '../../../src/plan/plan.ts';
 import { compile } from '../../../src/rules/compile.ts';
 import { arbitraryModel } from '../../support/arbitrary-model.ts';
 import { type Databases, runPlan } from './databases.ts';
@@ -50,6 +51,8 @@ export interface Evolution extends Stage {
 export interface Cases {
   readonly example: Stage;
   readonly evolutions: readonly Evolution[];
+  /** An index that is built in a transaction, and goes in none. */
+  readonly backApart: Evolution;
   readonly designs: readonly Stage[];
   /** Comments, strings and bodies that hold markers and placeholders of every tool. */
   readonly hostile: Stage;
@@ -117,6 +120,24 @@ async function evolutionStages(databases: Databases, example: Stage): Promise<Ev
   return stages;
 }
 
+/** No recipe plans such a step today; a target's files say both ways at once, and must take it. */
+function backApart(evolutions: readonly Evolution[]): Evolution {
+  const stage = evolutions.find(({ name }) => name === 'index payments by method');
+  if (stage === undefined) throw new Error('the evolution has another name');
+  const changed = (step: Step): Step => {
+    const { sql, reverse } = step;
+    if (!/^CREATE INDEX CONCURRENTLY/.test(sql) || reverse.sql === null) return step;
+    return {
+      ...step,
+      sql: sql.replace(' CONCURRENTLY', ''),
+      transaction: 'inside',
+      reverse: { ...reverse, transaction: 'outside' },
+    };
+  };
+  const phases = stage.plan.phases.map((phase) => ({ ...phase, steps: phase.steps.map(changed) }));
+  return { ...stage, name: 'index payments plainly', plan: { ...stage.plan, phases } };
+}
+
 /** Generated models that are designs: the same ones each time; `FC_SEED` gives others. */
 async function designStages(databases: Databases, count: number): Promise<Stage[]> {
   const seed = Number(process.env.FC_SEED ?? 20261122);
@@ -138,9 +159,11 @@ async function designStages(databases: Databases, count: number): Promise<Stage[
 
 export async function makeCases(databases: Databases): Promise<Cases> {
   const example = await exampleStage(databases);
+  const evolutions = await evolutionStages(databases, example);
   return {
     example,
-    evolutions: await evolutionStages(databases, example),
+    evolutions,
+    backApart: backApart(evolutions),
     designs: await designStages(databases, 30),
     hostile: await ddlStage(databases, 'create notes', hostileDdl),
   };

@@ -11,7 +11,8 @@ export const sqlMigrate: SqlConvention = {
   title: 'sql-migrate',
   tools: ['sql-migrate'],
   folders: ['migrations', 'db/migrations'],
-  traps: [/^[^\S\n]*--[^\n]*\+migrate/m, /\r/],
+  // A line that begins with `-- ` is left out, in a string or a body too.
+  traps: [/^[^\S\n]*--[^\n]*\+migrate/m, /(?<=\n)-- /, /\r/],
   capabilities: dbmate.capabilities,
   block: (text) => inStatementMarks(text, '-- +migrate'),
   files(migration, render) {
