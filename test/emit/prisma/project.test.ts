@@ -121,6 +121,52 @@ describe('a schema of several files', () => {
     expect(result.files[0]?.path).toBe('db/migrations/20261122131415_change_it/migration.sql');
   });
 
+  test('that people have edited: each file keeps its line ends, comments and gaps', async () => {
+    const odd = `/* ours,
+   model Fake { id Int @id } */
+model   User{
+  id Int   @id   // the key
+  /// said
+  name String?    @db.Text// later
+
+
+  @@map( "users" )
+}`.replaceAll('\n', '\r\n');
+    const files = {
+      ...manifest('7.1.0'),
+      'data/model/main.prisma': `// here it begins\n\n\n${datasource}`,
+      'data/model/user.prisma': odd,
+      'data/model/team.prisma': 'model Team {\n\tid Int @id   \n\n\n}\n// end',
+    };
+    const sql =
+      'CREATE TABLE "Team" (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY, name text)';
+    const change = `ALTER TABLE users ADD age smallint; ${table}`;
+    const result = await emit(files, { before: sql, change, stack: stackOf(files, 'data/steps') });
+    const written = schemasOf(result);
+    expect(Object.keys(written).sort()).toEqual([
+      'data/model/line_item.prisma',
+      'data/model/user.prisma',
+    ]);
+    const now = written['data/model/user.prisma'] ?? '';
+    expect(now).not.toMatch(/[^\r]\n/);
+    const lines = now.split('\r\n');
+    let at = 0;
+    for (const line of odd.split('\r\n')) {
+      at = lines.indexOf(line, at) + 1 || expect.unreachable(line);
+    }
+    const added = lines
+      .filter((line) => !odd.split('\r\n').includes(line))
+      .map((line) => line.trim());
+    expect(added.map((line) => line.replace(/ +/g, ' ')).sort()).toEqual([
+      'age Int? @db.SmallInt',
+      'lineItems LineItem[]',
+    ]);
+    const parts = Object.entries({ ...files, ...written })
+      .filter(([path]) => path.endsWith('.prisma'))
+      .map(([path, text]) => ({ path, text }));
+    expect(validationErrors(parts)).toBe('');
+  });
+
   test('with many models in a file gets them there', async () => {
     const more = 'model A {\n  id Int @id\n}\n\nmodel B {\n  id Int @id\n}\n';
     const files = {
