@@ -78,6 +78,22 @@ async function readModules(
 const definesRelations = /\b(?:relations|defineRelations(?:Part)?)\s*\(/;
 const definesTables = /\b(?:pg|mysql|sqlite|singlestore)Table\b|\.table\(/;
 
+/** Null for any other module, and for what cannot be read: it may have nothing to do with the schema. */
+async function relationModule(
+  input: EmitInput,
+  parse: Parse,
+  path: string,
+): Promise<Module | null> {
+  try {
+    const text = (await input.read(path)) ?? '';
+    const relates = definesRelations.test(text) && !definesTables.test(text);
+    return relates && text.includes('drizzle-orm') ? moduleOf(path, text, parse(path, text)) : null;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
 /** Modules beside the schema that hold its relations: nothing that drizzle-kit loads names them. */
 async function relationModules(
   input: EmitInput,
@@ -92,11 +108,9 @@ async function relationModules(
     for (const name of await input.list(folder)) {
       const path = `${folder}/${name}`;
       if (!code.test(name) || isTest(name) || paths.has(path) || found.length > 50) continue;
-      const text = (await input.read(path)) ?? '';
-      if (!definesRelations.test(text) || definesTables.test(text)) continue;
-      if (!text.includes('drizzle-orm')) continue;
-      const module = moduleOf(path, text, parse(path, text));
-      if (namedBy(input.project, module).some((each) => paths.has(each))) found.push(module);
+      const module = await relationModule(input, parse, path);
+      if (module !== null && namedBy(input.project, module).some((each) => paths.has(each)))
+        found.push(module);
     }
   }
   return found;

@@ -176,9 +176,10 @@ export const postRelations = relations(posts, (helpers) => ({
 }));
 `;
 
-  test('in a module that drizzle-kit does not load', async () => {
+  test('in a module that drizzle-kit does not load, beside one that is none', async () => {
+    const broken = `${relations}}}`;
     const texts = await edited(
-      { 'src/schema.ts': tables, 'src/relations.ts': relations },
+      { 'src/schema.ts': tables, 'src/relations.ts': relations, 'src/broken.ts': broken },
       {
         before,
         change: `alter table posts add editor_id int references users, add checker_id int unique references users;`,
