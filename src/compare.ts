@@ -184,7 +184,8 @@ function byOldNames(error: unknown, { parked }: Renamed): unknown {
 }
 
 async function proveWay(way: Way, plan: Plan): Promise<Verdict> {
-  return await prove({ plan, from: way.from, to: way.to, queries: [], statistics: [] });
+  const { from, to, emptyTables } = way;
+  return await prove({ plan, from, to, queries: [], statistics: [], emptyTables });
 }
 
 /** A view under an old name must not be what keeps a plan from holding. */
@@ -263,7 +264,8 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   });
   const { plan, verdict } = tried;
   const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);
-  const findings = [...moved, ...plan.findings, ...hazardsOf(plan)];
+  const proved = verdict?.findings ?? [];
+  const findings = [...moved, ...plan.findings, ...hazardsOf(plan), ...proved];
   return { from, to, wanted: way.to, plan, verdict, findings, questions };
 }
 

@@ -69,6 +69,7 @@ async function toDesign(id: string, stack: Stack, consent: Consent): Promise<Pla
     to: design.schema,
     queries: design.queries,
     statistics: design.statistics,
+    emptyTables: consent.emptyTables ?? [],
   });
   return {
     plan,
@@ -77,7 +78,12 @@ async function toDesign(id: string, stack: Stack, consent: Consent): Promise<Pla
     to: design.schema,
     domain: design.domain,
     designId: start.kept.id,
-    findings: [...start.findings, ...plan.findings, ...hazardsOf(plan)],
+    findings: [
+      ...start.findings,
+      ...plan.findings,
+      ...hazardsOf(plan),
+      ...(verdict.findings ?? []),
+    ],
     questions: [],
   };
 }

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { Finding } from './findings.ts';
 
 export const ProofCheck = z.object({
-  /** `up`, `catalog-after-up`, `down`, `catalog-after-down`, `up-again`, `values`, `queries`. */
+  /**
+   * `up`, `catalog-after-up`, `down`, `catalog-after-down`, `up-again`, `values`, `queries`; where it
+   * concerns the plan `rows`, `rows-after-down`, `second-plan`, `resume`, `policies`.
+   */
   name: z.string(),
   status: z.enum(['passed', 'failed', 'not run']),
   /** What was compared and counted; for `not run`, why. */
@@ -29,6 +32,8 @@ export const Verdict = z.object({
   checks: z.array(ProofCheck),
   queries: z.array(QueryProof),
   violations: z.array(Finding),
+  /** What is no violation, and has to be known: rows that would make a step fail. */
+  findings: z.array(Finding).optional(),
 });
 
 export type ProofCheck = Readonly<z.infer<typeof ProofCheck>>;

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
 import { createRoles } from '../sandbox/roles.ts';
-import { withSandbox } from '../sandbox/sandbox.ts';
+import { type Sandbox, withSandbox } from '../sandbox/sandbox.ts';
 import { runUp } from './run-steps.ts';
 import { structureOf, textsMissingFrom, textsOf } from './structure.ts';
 
@@ -26,6 +26,8 @@ export interface Wanted {
   /** Ids of objects that statements of the caller made: nothing in the schema asks for them. */
   readonly besides: ReadonlySet<string>;
   readonly roles: readonly string[];
+  /** As in `ProofInput`. */
+  readonly server?: string | null | undefined;
 }
 
 function differences(expected: Schema, actual: Schema, besides: ReadonlySet<string>): Finding[] {
@@ -55,14 +57,15 @@ export function exactDifferences(expected: Schema, found: Schema): Finding[] {
 }
 
 /** The wanted schema made from nothing, as PostgreSQL spells it; null when it cannot be made alone. */
-async function reference({ schema, roles }: Wanted): Promise<Schema | null> {
+async function reference({ schema, roles, server }: Wanted): Promise<Schema | null> {
   const changes = diff(newDatabase, schema);
   const plan = planCreate({ from: newDatabase, to: schema, changes });
-  return withSandbox(async (sandbox) => {
+  const build = async (sandbox: Sandbox) => {
     await createRoles(sandbox, roles);
     const { failure } = await runUp(sandbox, plan);
     return failure === null ? (await readCatalog(sandbox)).schema : null;
-  }).catch((error: unknown) => {
+  };
+  return withSandbox(build, server === undefined ? {} : { server }).catch((error: unknown) => {
     if (error instanceof DatabaseError) return null;
     throw error;
   });

@@ -87,6 +87,8 @@ export interface LockWatch {
   check(session: Session, step: Step): Promise<Finding[]>;
   /** When the transaction has ended and its locks are gone. */
   transactionEnded(): Promise<void>;
+  /** When it was rolled back: files are again what they were. */
+  restarted(session: Session): Promise<void>;
 }
 
 /** PostgreSQL keeps locks until the transaction ends, so declarations are summed up until then. */
@@ -147,6 +149,10 @@ export async function watchLocks(session: Session): Promise<LockWatch> {
     },
     async transactionEnded() {
       declared = new Map();
+    },
+    async restarted(session) {
+      declared = new Map();
+      files = new Map([...(await readRelations(session))].filter(([oid]) => existing.has(oid)));
     },
   };
 }

@@ -11,7 +11,10 @@ export const checkNames = [
   'values',
   'queries',
 ] as const;
-export type CheckName = (typeof checkNames)[number];
+
+/** Of plans that they concern: rows where there are tables, policies where there are any. */
+const furtherNames = ['rows', 'rows-after-down', 'second-plan', 'resume', 'policies'] as const;
+export type CheckName = (typeof checkNames | typeof furtherNames)[number];
 
 export interface Report {
   passed(name: CheckName, detail: string): void;
@@ -19,6 +22,8 @@ export interface Report {
   notRun(name: CheckName, why: string): void;
   /** Passed when there are no violations. */
   judged(name: CheckName, detail: string, violations: readonly Finding[]): boolean;
+  /** What is no violation, and has to be known. */
+  noted(findings: readonly Finding[]): void;
   /** What went wrong before any check could begin. */
   violated(violations: readonly Finding[]): void;
   verdict(engine: string, queries: readonly QueryProof[]): Verdict;
@@ -27,6 +32,7 @@ export interface Report {
 export function openReport(): Report {
   const checks = new Map<CheckName, ProofCheck>();
   const violations: Finding[] = [];
+  const findings = new Set<Finding>();
   const set = (name: CheckName, status: ProofCheck['status'], detail: string) =>
     checks.set(name, { name, status, detail });
   const missing = (name: CheckName): ProofCheck => {
@@ -46,13 +52,20 @@ export function openReport(): Report {
       else report.failed(name, detail, found);
       return found.length === 0;
     },
+    noted: (found) => {
+      for (const finding of found) findings.add(finding);
+    },
     violated: (found) => void violations.push(...found),
     verdict: (engine, queries) => ({
       passed: violations.length === 0,
       engine,
-      checks: checkNames.map((name) => checks.get(name) ?? missing(name)),
+      checks: [
+        ...checkNames.map((name) => checks.get(name) ?? missing(name)),
+        ...furtherNames.flatMap((name) => checks.get(name) ?? []),
+      ],
       queries: [...queries],
       violations,
+      ...(findings.size === 0 ? {} : { findings: [...findings] }),
     }),
   };
   return report;

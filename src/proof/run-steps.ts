@@ -3,6 +3,7 @@ import type { Finding } from '../ir/findings.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
+import { isAboutRows } from './existing-rows.ts';
 
 /** One statement to run. */
 export interface Task {
@@ -15,6 +16,10 @@ export interface Hooks {
   before?(step: Step): Promise<void>;
   after?(step: Step): Promise<Finding[]>;
   transactionEnded?(): Promise<void>;
+  /** The statements of a transaction that was rolled back are about to run again. */
+  restarted?(): Promise<void>;
+  /** In a transaction, after a failure that rows brought about: whether it is worth another try. */
+  mend?(task: Task, error: DatabaseError): Promise<boolean>;
 }
 
 export interface Run {
@@ -76,15 +81,94 @@ function fixFor({ message, hint }: DatabaseError): string {
   return `The PostgreSQL of the proof has no extension ${extension}: nothing that needs it can be proved there. Leave it out, or name a server that has it by --proof-url.`;
 }
 
+interface Failed {
+  readonly task: Task;
+  readonly error: DatabaseError;
+}
+
+interface Runner {
+  readonly session: Session;
+  readonly hooks: Hooks;
+  readonly findings: Finding[];
+}
+
+/** How often rows are taken away for one statement. */
+const mostMends = 3;
+
 /** A broken or stopped sandbox is a failure of the statement as well: SQL brought it about. */
-async function tried(task: Task, direction: string, run: () => Promise<void>) {
+async function tried(task: Task, run: () => Promise<void>): Promise<Failed | null> {
   try {
     await run();
     return null;
   } catch (error) {
-    if (error instanceof DatabaseError) return failureOf(task, direction, error);
+    if (error instanceof DatabaseError) return { task, error };
     throw error;
   }
+}
+
+function runTask({ session, hooks, findings }: Runner, task: Task): Promise<Failed | null> {
+  return tried(task, async () => {
+    await session.execute(task.sql);
+    findings.push(...((await hooks.after?.(task.step)) ?? []));
+  });
+}
+
+/** In a transaction: when rows make the statement fail, they are taken away and it is tried again. */
+async function runMending(runner: Runner, task: Task): Promise<Failed | null> {
+  const { session, hooks } = runner;
+  for (let mends = 0; ; mends += 1) {
+    await session.execute('SAVEPOINT tablewright_step');
+    const failed = await runTask(runner, task);
+    if (failed === null) {
+      await session.execute('RELEASE SAVEPOINT tablewright_step');
+      return null;
+    }
+    if (!isAboutRows(failed.error) || mends >= mostMends) return failed;
+    await session.execute('ROLLBACK TO SAVEPOINT tablewright_step');
+    if (!((await hooks.mend?.(task, failed.error)) ?? false)) return failed;
+  }
+}
+
+async function runInside(
+  runner: Runner,
+  group: readonly Task[],
+  mending: boolean,
+): Promise<Failed | null> {
+  const { session, hooks } = runner;
+  await session.execute('BEGIN');
+  for (const task of group) {
+    await hooks.before?.(task.step);
+    const failed = await (mending ? runMending(runner, task) : runTask(runner, task));
+    if (failed !== null) return failed;
+  }
+  // Deferred constraints speak up at the end; the last statement of the group answers for them.
+  const last = group.at(-1) as Task;
+  return tried(last, async () => void (await session.execute('COMMIT')));
+}
+
+async function runOutside(runner: Runner, task: Task): Promise<Failed | null> {
+  const { session, hooks } = runner;
+  await hooks.before?.(task.step);
+  for (let mends = 0; ; mends += 1) {
+    const failed = await runTask(runner, task);
+    if (failed === null || hooks.mend === undefined) return failed;
+    if (!isAboutRows(failed.error) || mends >= mostMends) return failed;
+    await session.execute('BEGIN');
+    const mended = await hooks.mend(task, failed.error);
+    await session.execute(mended ? 'COMMIT' : 'ROLLBACK');
+    if (!mended) return failed;
+  }
+}
+
+async function runGroup(runner: Runner, group: readonly Task[]): Promise<Failed | null> {
+  const { session, hooks } = runner;
+  const [first] = group;
+  if (first?.step.transaction === 'outside') return runOutside(runner, first);
+  const failed = await runInside(runner, group, false);
+  if (failed === null || hooks.mend === undefined || !isAboutRows(failed.error)) return failed;
+  await session.execute('ROLLBACK');
+  await hooks.restarted?.();
+  return runInside(runner, group, true);
 }
 
 async function runGroups(
@@ -94,33 +178,40 @@ async function runGroups(
   hooks: Hooks,
 ): Promise<Run> {
   const findings: Finding[] = [];
+  const runner = { session, hooks, findings };
   let executed = 0;
   for (const [index, group] of groups.entries()) {
-    const inside = group[0]?.step.transaction === 'inside';
-    if (inside) await session.execute('BEGIN');
-    for (const task of group) {
-      await hooks.before?.(task.step);
-      const failure = await tried(task, direction, async () => {
-        await session.execute(task.sql);
-        findings.push(...((await hooks.after?.(task.step)) ?? []));
-        // Deferred constraints speak up at the end; the last statement of the group answers for them.
-        if (inside && task === group.at(-1)) await session.execute('COMMIT');
-      });
-      if (failure !== null) {
-        await session.execute('ROLLBACK').catch(() => undefined);
-        return { executed, transactions: index + 1, failure, findings };
-      }
-      executed += 1;
+    const failed = await runGroup(runner, group);
+    if (failed !== null) {
+      await session.execute('ROLLBACK').catch(() => undefined);
+      executed += group.indexOf(failed.task);
+      const failure = failureOf(failed.task, direction, failed.error);
+      return { executed, transactions: index + 1, failure, findings };
     }
+    executed += group.length;
     await hooks.transactionEnded?.();
   }
   return { executed, transactions: groups.length, failure: null, findings };
 }
 
-export function runUp(session: Session, plan: Plan, hooks: Hooks = {}): Promise<Run> {
-  return runGroups(session, transactions(tasksForward(plan)), 'up', hooks);
+/** What runs in one transaction, in order. */
+export function groupsUp(plan: Plan): Task[][] {
+  return transactions(tasksForward(plan));
 }
 
-export function runDown(session: Session, plan: Plan): Promise<Run> {
-  return runGroups(session, transactions(tasksBack(plan)), 'down', {});
+/** Some of the groups; null when every statement ran. */
+export async function runTasks(
+  session: Session,
+  groups: readonly (readonly Task[])[],
+  hooks: Hooks,
+): Promise<Finding | null> {
+  return (await runGroups(session, groups, 'up', hooks)).failure;
+}
+
+export function runUp(session: Session, plan: Plan, hooks: Hooks = {}): Promise<Run> {
+  return runGroups(session, groupsUp(plan), 'up', hooks);
+}
+
+export function runDown(session: Session, plan: Plan, hooks: Hooks = {}): Promise<Run> {
+  return runGroups(session, transactions(tasksBack(plan)), 'down', hooks);
 }

@@ -6,13 +6,15 @@ import { quoteIdentifier, quoteLiteral } from '../postgres/identifier.ts';
 import { DatabaseError } from '../postgres/session.ts';
 import { withDatabase, withLogin } from '../postgres/url.ts';
 import { installExtensionMaker, readAvailable } from './server-extension.ts';
-
-const oldest = 140_000;
-const scratchName = /^tablewright_[0-9a-f]{16}$/;
-/** The comment on all that the proof makes; with the name it tells our own from everything else. */
-const mark = 'Scratch of a Tablewright proof';
-/** Nothing that is younger counts as left over: its proof may just be connecting. */
-const leftoverMinutes = 10;
+import {
+  dropLeftovers,
+  dropRoleIfUnused,
+  ignoring,
+  key,
+  mark,
+  tryLock,
+} from './server-leftovers.ts';
+import { checkLogin, type Login, readLogin } from './server-login.ts';
 
 export interface Scratch {
   /** Where statements run; never the login that the user gave when that one is a superuser. */
@@ -37,113 +39,29 @@ export interface Admin extends Scratch {
   close(): Promise<void>;
 }
 
-interface Login {
-  readonly name: string;
-  readonly superuser: boolean;
-  readonly createsDatabases: boolean;
-  readonly reachesFiles: boolean;
-  readonly version: number;
-  readonly versionText: string;
-}
-
-const loginQuery = `SELECT r.rolname AS name, r.rolsuper AS superuser,
-  r.rolcreatedb AS "createsDatabases",
-  (SELECT bool_or(pg_has_role(r.oid, f.oid, 'member')) FROM pg_roles f WHERE f.rolname IN
-    ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')) AS "reachesFiles",
-  current_setting('server_version_num')::int AS version,
-  split_part(current_setting('server_version'), ' ', 1) AS "versionText"
-FROM pg_roles r WHERE r.rolname = current_user`;
-
-async function readLogin(admin: Connection): Promise<Login> {
-  const [login] = await admin.query<Login>(loginQuery);
-  if (login === undefined) throw new Error('a session has a role');
-  return login;
-}
-
-function unfit(message: string, fix: string): Refusal {
-  return new Refusal('proof_server_unfit', `The proof server cannot be used: ${message}.`, fix);
-}
-
-function checkLogin({ superuser, createsDatabases, reachesFiles, version }: Login): void {
-  if (version < oldest) throw unfit('it is older than PostgreSQL 14', 'Name a newer server.');
-  if (!superuser && !createsDatabases) {
-    throw unfit('its login may not create databases', 'Grant it CREATEDB, or name another login.');
-  }
-  if (!superuser && reachesFiles) {
-    throw unfit(
-      'its login may reach files or programs of the server',
-      'Use a login that has CREATEDB and nothing more, or a superuser: for that one the proof makes a login without rights.',
-    );
-  }
-}
-
-function key(name: string): string {
-  return `hashtextextended(${quoteLiteral(`tablewright ${name}`)}, 0)`;
-}
-
-async function tryLock(admin: Connection, name: string): Promise<boolean> {
-  const [row] = await admin.query<{ got: boolean }>(
-    `SELECT pg_try_advisory_lock(${key(name)}) AS got`,
-  );
-  return row?.got === true;
-}
-
-async function ignoring(run: Promise<unknown>): Promise<boolean> {
-  try {
-    await run;
-    return true;
-  } catch (error) {
-    if (error instanceof DatabaseError) return false;
-    throw error;
-  }
-}
-
-/**
- * What a run left that was killed. The run would hold the advisory lock and a connection; DROP
- * without FORCE is refused as long as anybody is connected.
- */
-async function dropLeftovers(admin: Connection): Promise<void> {
-  const databases = await admin.query<{ name: string; comment: string; old: boolean }>(
-    `SELECT d.datname AS name, s.description AS comment,
-       (substring(s.description FROM ' since (.*)$'))::timestamptz
-         < now() - interval '${leftoverMinutes} minutes' AS old
-     FROM pg_database d
-     JOIN pg_shdescription s ON s.objoid = d.oid AND s.classoid = 'pg_database'::regclass
-     WHERE d.datname ~ ${quoteLiteral(scratchName.source)}
-       AND s.description ~ ${quoteLiteral(`^${mark} since \\d`)}
-       AND pg_has_role(d.datdba, 'usage')`,
-  );
-  for (const { name } of databases.filter(({ old }) => old)) {
-    if (!(await tryLock(admin, name))) continue;
-    await ignoring(admin.execute(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`));
-    await admin.execute(`SELECT pg_advisory_unlock(${key(name)})`);
-  }
-  const roles = await admin.query<{ name: string }>(
-    `SELECT r.rolname AS name FROM pg_roles r
-     JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
-     WHERE s.description = ${quoteLiteral(mark)}`,
-  );
-  for (const { name } of roles) await dropRoleIfUnused(admin, name);
-}
-
-/** Whoever uses it holds its lock; objects in another database make DROP ROLE fail as well. */
-async function dropRoleIfUnused(admin: Connection, name: string): Promise<void> {
-  if (!(await tryLock(admin, name))) return;
-  await ignoring(admin.execute(`DROP ROLE IF EXISTS ${quoteIdentifier(name)}`));
-  await admin.execute(`SELECT pg_advisory_unlock(${key(name)})`);
-}
-
 /** Servers whose leftovers this process has looked for. */
 const swept = new Set<string>();
 
+/** The server's locale has another encoding. */
+const otherEncoding = '22023';
+
+/** Somebody is connected to the template, if only the server's own housekeeping. */
+const inUse = '55006';
+
 async function createDatabase(admin: Connection, name: string, owner: string): Promise<void> {
   const create = `CREATE DATABASE ${quoteIdentifier(name)} OWNER ${quoteIdentifier(owner)} TEMPLATE template0 ENCODING 'UTF8'`;
-  try {
-    await admin.execute(create);
-  } catch (error) {
-    // 22023: the server's locale has another encoding.
-    if (!(error instanceof DatabaseError) || error.code !== '22023') throw error;
-    await admin.execute(`${create} LOCALE 'C'`);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await admin.execute(create);
+      break;
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      if (error.code === otherEncoding) {
+        await admin.execute(`${create} LOCALE 'C'`);
+        break;
+      }
+      if (error.code !== inUse || tries === 3) throw error;
+    }
   }
   await admin.execute(
     `DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE ${quoteIdentifier(name)} IS %L', '${mark} since ' || now()); END $$`,
@@ -199,16 +117,20 @@ async function prepareDatabase(url: string, name: string, actors: Actors): Promi
   }
 }
 
+function unavailable({ message }: DatabaseError): Refusal {
+  return new Refusal(
+    'proof_server_unavailable',
+    `The proof server gives no scratch database: ${message}.`,
+    'Start the server, correct --proof-url or TABLEWRIGHT_PROOF_URL, or leave both out to prove on the embedded PostgreSQL.',
+  );
+}
+
 async function openConnection(url: string): Promise<Connection> {
   try {
     return await connect(url);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    throw new Refusal(
-      'proof_server_unavailable',
-      `The proof server does not answer: ${error.message}.`,
-      'Start the server, correct --proof-url or TABLEWRIGHT_PROOF_URL, or leave both out to prove on the embedded PostgreSQL.',
-    );
+    throw unavailable(error);
   }
 }
 
@@ -225,7 +147,7 @@ export async function openAdmin(url: string): Promise<Admin> {
     return await make(admin, url, given);
   } catch (error) {
     await admin.close().catch(() => undefined);
-    throw error;
+    throw error instanceof DatabaseError ? unavailable(error) : error;
   }
 }
 

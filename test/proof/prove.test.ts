@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { diff } from '../../src/diff/diff.ts';
 import { newDatabase, type Schema } from '../../src/ir/schema.ts';
 import type { Verdict } from '../../src/ir/verdict.ts';
+import { planChange } from '../../src/plan/change.ts';
 import { planCreate } from '../../src/plan/create.ts';
 import { type ExtraStatement, withExtras } from '../../src/plan/extras.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
-import { type ProofInput, prove } from '../../src/proof/prove.ts';
+import { prove } from '../../src/proof/prove.ts';
+import type { ProofInput } from '../../src/proof/start.ts';
 import { withSandbox } from '../../src/sandbox/sandbox.ts';
 import { query } from './shop.ts';
 
@@ -110,7 +112,10 @@ const all = {
   'up-again': 'passed',
   values: 'passed',
   queries: 'passed',
+  'second-plan': 'passed',
 };
+/** Where tables are there to be changed. */
+const withRows = { ...all, rows: 'passed', 'rows-after-down': 'passed' };
 
 describe('what holds', () => {
   test('a design, from nothing', async () => {
@@ -132,7 +137,8 @@ describe('what holds', () => {
   test('beside what is there; both spelled by PostgreSQL', async () => {
     const verdict = await proof({ from: start, to: full });
     expect(verdict.violations).toEqual([]);
-    expect(statuses(verdict)).toEqual(all);
+    expect(statuses(verdict)).toEqual(withRows);
+    expect(detail(verdict, 'up')).toMatch(/on \d\d rows in 1 table;/);
     expect(detail(verdict, 'up')).toContain(
       'locks and rewrites of 1 existing relation as declared',
     );
@@ -142,7 +148,7 @@ describe('what holds', () => {
   test('nothing to do', async () => {
     const verdict = await proof({ from: start, to: start, queries: [] });
     expect(verdict).toMatchObject({ passed: true, violations: [] });
-    expect(statuses(verdict)).toEqual({ ...all, queries: 'not run' });
+    expect(statuses(verdict)).toEqual({ ...withRows, queries: 'not run' });
   });
 
   test('statements of the model, before and after, with roles that nobody made', async () => {
@@ -169,7 +175,8 @@ describe('what holds', () => {
     ];
     const verdict = await proof({ plan: withExtras(planOf(newDatabase, designed), extras) });
     expect(verdict.violations).toEqual([]);
-    expect(statuses(verdict)).toEqual(all);
+    expect(statuses(verdict)).toEqual({ ...all, policies: 'passed' });
+    expect(detail(verdict, 'policies')).toBe('3 statements on 1 table as app_user; 0 rows seen');
     expect(detail(verdict, 'up')).toContain('roles made for it: app_user, reporting');
     expect(detail(verdict, 'catalog-after-up')).toContain(
       'what 4 statements of the model made has nothing to be compared with',
@@ -177,14 +184,13 @@ describe('what holds', () => {
   });
 
   test('an index that is built outside of a transaction', async () => {
-    const plan = edited(planOf(start, full), 'CREATE INDEX', (step) => ({
-      sql: step.sql.replace('CREATE INDEX', 'CREATE INDEX CONCURRENTLY'),
-      transaction: 'outside',
-      reverse: { effect: 'restores', sql: 'DROP INDEX CONCURRENTLY public.orders_customer_idx' },
-    }));
-    const verdict = await proof({ from: start, to: full, plan });
+    const live = await schemaOf(`${customers};${orders};DROP INDEX orders_customer_idx`);
+    const plan = planChange({ from: live, to: full, changes: diff(live, full) });
+    const verdict = await proof({ from: live, to: full, plan });
     expect(verdict.violations).toEqual([]);
-    expect(detail(verdict, 'up')).toMatch(/in [23] transactions/);
+    expect(statuses(verdict)).toEqual({ ...withRows, resume: 'passed' });
+    expect(detail(verdict, 'up')).toMatch(/in 2 transactions/);
+    expect(detail(verdict, 'resume')).toMatch(/after each of 2 of 2 statements .*, 1 of them half/);
   });
 });
 
@@ -313,6 +319,19 @@ describe('what does not', () => {
     expect(verdict.violations).toMatchObject([
       { code: 'undeclared-rewrite', subject: 'table:public.customers' },
     ]);
+  });
+
+  test('an index build that leaves something behind, and does not take it away', async () => {
+    const plan = edited(planOf(start, full), 'CREATE INDEX', (step) => ({
+      sql: step.sql.replace('CREATE INDEX', 'CREATE INDEX CONCURRENTLY'),
+      transaction: 'outside',
+      reverse: { effect: 'restores', sql: 'DROP INDEX CONCURRENTLY public.orders_customer_idx' },
+    }));
+    const verdict = await proof({ from: start, to: full, plan });
+    expect(statuses(verdict)).toEqual({ ...withRows, resume: 'passed' });
+    expect(verdict.findings).toMatchObject([{ code: 'not-rerunnable', severity: 'warning' }]);
+    expect(verdict.findings?.[0]?.message).toContain('cannot be run again after it broke off');
+    expect(detail(verdict, 'resume')).toContain('1 of them cannot be run again');
   });
 
   test('a statement that reaches out is not run at all', async () => {

@@ -53,23 +53,23 @@ function byName<T extends { schema: string; name: string }>(
 }
 
 /** Null for a type that nothing is known of. */
-function valuesOfType(schema: Schema, type: ColumnType, depth = 0): Values | null {
+function valuesOfType(schema: Schema, type: ColumnType, count: number, depth = 0): Values | null {
   if (depth > 4) return null;
-  if (type.array) return arrays(valuesOfType(schema, { ...type, array: false }, depth + 1));
+  if (type.array) return arrays(valuesOfType(schema, { ...type, array: false }, count, depth + 1));
   const domain = domainOf(schema, type);
-  if (domain !== undefined) return valuesOfType(schema, domain.type, depth + 1);
+  if (domain !== undefined) return valuesOfType(schema, domain.type, count, depth + 1);
   const labels = byName(schema.enums, type)?.values;
   if (labels !== undefined) return { plain: labels, edges: [] };
   const composite = byName(schema.compositeTypes, type);
   if (composite !== undefined) {
     const parts = composite.attributes.map(
-      (attribute) => valuesOfType(schema, attribute.type, depth + 1)?.plain[0],
+      (attribute) => valuesOfType(schema, attribute.type, count, depth + 1)?.plain[0],
     );
     const text = parts.map((part) => (part === undefined ? '' : quotedElement(part))).join(',');
     return { plain: [`(${text})`], edges: [`(${parts.map(() => '').join(',')})`] };
   }
   if (byName(schema.rangeTypes, type) !== undefined) return { plain: ['empty'], edges: ['(,)'] };
-  return valuesOf(type);
+  return valuesOf(type, count);
 }
 
 function arrays(element: Values | null): Values {
@@ -157,10 +157,26 @@ function unique<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
+const fewPlain = 8;
+const manyPlain = 28;
+
+/** Alone or with others: a unique column needs a value for each row. */
+function isUnique(table: Table, { name }: Column): boolean {
+  const keys = [
+    ...(table.primaryKey === null ? [] : [table.primaryKey.columns]),
+    ...table.uniques.map(({ columns }) => columns),
+    ...table.indexes
+      .filter(({ unique: is }) => is)
+      .map(({ elements }) => elements.map(({ column }) => column ?? '')),
+  ];
+  const excluded = table.exclusions.flatMap(({ elements }) => elements.map(({ column }) => column));
+  return excluded.includes(name) || keys.some((columns) => columns.includes(name));
+}
+
 /** Generated columns have none. */
 export function candidatesOf(schema: Schema, table: Table, column: Column): Candidates {
   const base = baseOf(schema, column.type);
-  const values = valuesOfType(schema, base.type);
+  const values = valuesOfType(schema, base.type, isUnique(table, column) ? manyPlain : fewPlain);
   const checks = table.checks
     .filter(({ enforced }) => enforced)
     .map(({ expression }) => expression);

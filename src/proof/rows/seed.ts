@@ -2,13 +2,14 @@
 import type { ObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, ForeignKey, Schema, Table } from '../../ir/schema.ts';
-import { qualified, quoteAll, quoteIdentifier } from '../../postgres/identifier.ts';
+import { qualified, quoteAll } from '../../postgres/identifier.ts';
 import { loadParser } from '../../postgres/parser.ts';
 import { DatabaseError, type Session } from '../../postgres/session.ts';
 import { type Candidates, candidatesOf } from './candidates.ts';
 import { type Condition, chooseValues, literal } from './choose.ts';
+import { keysOf, waiting } from './keys.ts';
 import { canWait, enforcedKeys, type Turn, takeTurns } from './references.ts';
-import { type Group, type Tuple, tupleOf, type Value } from './tuples.ts';
+import type { Group, Value } from './tuples.ts';
 
 export interface Seeded {
   /** Rows by table. */
@@ -18,8 +19,8 @@ export interface Seeded {
 }
 
 const mostRows = 28;
+
 const mostSingle = 30;
-const keysShown = 12;
 
 function nameOf(table: { readonly schema: string; readonly name: string }): string {
   return qualified(table.schema, table.name);
@@ -28,56 +29,6 @@ function nameOf(table: { readonly schema: string; readonly name: string }): stri
 /** Filled by PostgreSQL when it is left out. */
 function isAutomatic({ identity, default: value }: Column): boolean {
   return identity !== null || (value !== null && /\bnextval\(/.test(value));
-}
-
-/** What the key may hold: the other table's keys, the last of which stays without followers. */
-async function keysOf(session: Session, table: Table, key: ForeignKey): Promise<Group> {
-  const target = qualified(key.references.schema, key.references.table);
-  const texts = key.references.columns.map((name) => `${quoteIdentifier(name)}::text`);
-  const rows = await session.query<{ key: Value[] }>(
-    `SELECT to_json(ARRAY[${texts.join(', ')}]) AS key FROM ${target}
-     WHERE ${key.references.columns.map((name) => `${quoteIdentifier(name)} IS NOT NULL`).join(' AND ')}
-     LIMIT ${keysShown}`,
-  );
-  const found = [...new Map(rows.map((row) => [JSON.stringify(row.key), row.key])).values()];
-  const used = found.length > 2 ? found.slice(0, -1) : found;
-  const tuples = used.map((values) => tupleOf(key.columns, values));
-  const none = unset(table, key, tuples[0]);
-  return {
-    columns: key.columns,
-    tuples: none === null ? tuples : [...tuples.slice(0, 1), none, ...tuples.slice(1)],
-  };
-}
-
-/** The key pointing nowhere; null when it must point somewhere. */
-function unset(table: Table, key: ForeignKey, like: Tuple | undefined): Tuple | null {
-  if (!canWait(table, key)) return null;
-  const values = key.columns.map((name) => {
-    const column = table.columns.find((candidate) => candidate.name === name);
-    const held = column?.notNull === true || table.primaryKey?.columns.includes(name) === true;
-    return held ? (like?.get(name) ?? null) : null;
-  });
-  const known = values.every((value, at) => {
-    const column = table.columns.find(({ name }) => name === key.columns[at]);
-    return value !== null || column?.notNull !== true;
-  });
-  return known ? tupleOf(key.columns, values) : null;
-}
-
-/** A key that waits: its columns that may be NULL are. */
-function waiting(table: Table, key: ForeignKey): Group {
-  const nullable = key.columns.filter(
-    (name) => table.columns.find((column) => column.name === name)?.notNull === false,
-  );
-  return {
-    columns: nullable,
-    tuples: [
-      tupleOf(
-        nullable,
-        nullable.map(() => null),
-      ),
-    ],
-  };
 }
 
 /** Partitions whose bounds are asked for; a value for one of them is enough. */
@@ -108,6 +59,12 @@ interface Frame {
 }
 
 type Row = ReadonlyMap<string, Value>;
+
+/** The first row has the first choice of all; then columns go on from different places. */
+function turned(n: number, at: number, length: number): number {
+  if (n === 0 || length < 3) return n % length;
+  return 1 + ((n - 1 + at) % (length - 1));
+}
 
 function rowOf({ groups, copies }: Frame, pick: (group: number) => number): Row {
   const row = new Map<string, Value>();
@@ -157,42 +114,57 @@ async function insertRows(session: Session, frame: Frame): Promise<Insertions> {
   const count = frame.candidates.length === 0 ? 2 : Math.min(mostRows, longest);
   const shared = frame.groups.map(({ columns }) => columns.some((name) => frame.keyed.has(name)));
   const rows = Array.from({ length: count }, (_, n) =>
-    rowOf(frame, (group) => (shared[group] === true ? Math.max(0, n - 1) : n)),
+    rowOf(frame, (group) => picked(frame, n, group, shared[group] === true)),
   );
   if (frame.candidates.length > 0 && (await insertions.run(insertion(frame, rows), count))) {
     await insertions.run(insertion(frame, rows.slice(0, 1), true), 1);
     return insertions;
   }
-  const missed: number[] = [];
+  const used = frame.groups.map(() => new Set<number>());
+  const missed: number[][] = [];
   for (const [n, row] of rows.entries()) {
-    if (!(await insertions.run(insertion(frame, [row]), 1))) missed.push(n);
+    const picks = frame.groups.map(({ tuples }, at) => {
+      return picked(frame, n, at, shared[at] === true) % tuples.length;
+    });
+    const done = await insertions.run(insertion(frame, [row]), 1);
+    if (done) for (const [at, pick] of picks.entries()) used[at]?.add(pick);
+    else missed.push(picks);
   }
-  await insertSingly(insertions, frame, missed);
+  await insertSingly(insertions, frame, missed, used);
   await insertions.run(insertion(frame, rows.slice(0, 1), true), 1);
   return insertions;
 }
 
+function picked({ groups }: Frame, n: number, at: number, shared: boolean): number {
+  return turned(shared ? Math.max(0, n - 1) : n, at, groups[at]?.tuples.length ?? 1);
+}
+
+/** One choice of a row that failed, among others that are no surprise. */
 async function insertSingly(
   insertions: Insertions,
   frame: Frame,
-  missed: readonly number[],
+  missed: readonly (readonly number[])[],
+  used: readonly Set<number>[],
 ): Promise<void> {
   let attempts = 0;
-  for (const n of missed) {
-    for (const at of frame.groups.keys()) {
-      if ((frame.groups[at]?.tuples.length ?? 0) <= n || attempts >= mostSingle) continue;
-      const base = attempts;
+  for (const picks of missed) {
+    for (const [at, pick] of picks.entries()) {
+      if (used[at]?.has(pick) || attempts >= mostSingle) continue;
       attempts += 1;
-      const row = rowOf(frame, (group) => (group === at ? n : ordinary(frame, group, base)));
-      await insertions.run(insertion(frame, [row]), 1);
+      const chosen = frame.groups.map(({ tuples }, group) =>
+        group === at ? pick : unused(tuples.length, used[group] ?? new Set()),
+      );
+      const row = rowOf(frame, (group) => chosen[group] ?? 0);
+      if (!(await insertions.run(insertion(frame, [row]), 1))) continue;
+      for (const [group, choice] of chosen.entries()) used[group]?.add(choice);
     }
   }
 }
 
-/** Another one each time: a unique column must not repeat itself. */
-function ordinary({ groups }: Frame, group: number, attempt: number): number {
-  const length = groups[group]?.tuples.length ?? 1;
-  return length <= 3 ? 0 : attempt % length;
+/** A unique column must not repeat itself; the second choice is NULL where that is allowed. */
+function unused(length: number, used: ReadonlySet<number>): number {
+  for (let n = 0; n < length; n += 1) if (n !== 1 && !used.has(n)) return n;
+  return 0;
 }
 
 /** Keys of the table to itself that may not be NULL: a row that points to itself. */

@@ -1,0 +1,92 @@
+/** The rows of a proof: made, watched over a plan, and taken away where a step cannot do with them. */
+import type { Finding } from '../ir/findings.ts';
+import { objectId, parseObjectId } from '../ir/id.ts';
+import { tableId } from '../ir/objects.ts';
+import type { Schema } from '../ir/schema.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { DatabaseError, Session } from '../postgres/session.ts';
+import { compareRows } from './compare-rows.ts';
+import { mendRows, type Removal } from './existing-rows.ts';
+import type { Direction } from './row-losses.ts';
+import { tablesToFill } from './rows/scope.ts';
+import { type Seeded, seedRows } from './rows/seed.ts';
+import type { Task } from './run-steps.ts';
+import { type Snapshot, takeSnapshot, withoutRows } from './snapshot.ts';
+import type { Survivor } from './survivors.ts';
+
+export interface ProofData {
+  readonly seeded: Seeded;
+  /** What a step found in its way; each kind of it once. */
+  readonly findings: readonly Finding[];
+  /** How many rows there were at first, in how many tables. */
+  readonly rows: number;
+  readonly tables: number;
+  /** `survivors` say under which names tables stand on the way; findings of a way back are said apart. */
+  mending(survivors: readonly Survivor[]): (task: Task, error: DatabaseError) => Promise<boolean>;
+  compare(
+    survivors: readonly Survivor[],
+    direction: Direction,
+    midway?: boolean,
+  ): Promise<Finding[]>;
+}
+
+/** The table of the start that stands under this name, now or at the end. */
+function originOf(survivors: readonly Survivor[], table: string): string {
+  const found = survivors.find(({ before, after }) =>
+    [before, after].map(tableId).includes(table as never),
+  );
+  return found === undefined ? table : tableId(found.before);
+}
+
+/** Null where `schema` has no table to fill. */
+export async function fillTables(
+  session: Session,
+  schema: Schema,
+  plan: Plan,
+  emptyTables: readonly string[],
+): Promise<ProofData | null> {
+  const wanted = tablesToFill(schema, plan, emptyTables);
+  if (wanted.size === 0) return null;
+  const seeded = await seedRows(session, schema, wanted);
+  const filled = schema.tables.filter((table) => seeded.rows.has(tableId(table)));
+  let snapshot: Snapshot = await takeSnapshot(session, filled);
+  const { rows } = snapshot;
+  const findings: Finding[] = [];
+
+  function remove(survivors: readonly Survivor[], removals: readonly Removal[]): void {
+    for (const { table, key, rows: gone } of removals) {
+      snapshot = withoutRows(snapshot, rootOf(schema, originOf(survivors, table)), key, gone);
+    }
+  }
+
+  return {
+    seeded,
+    findings,
+    rows,
+    tables: filled.length,
+    mending: (survivors) => async (task, error) => {
+      const mended = await mendRows(session, task, error);
+      if (mended === null) return false;
+      if (
+        !findings.some(
+          ({ code, subject }) => code === mended.finding.code && subject === mended.finding.subject,
+        )
+      ) {
+        findings.push(mended.finding);
+      }
+      remove(survivors, mended.removals);
+      return true;
+    },
+    compare: (survivors, direction, midway = false) =>
+      compareRows(session, snapshot, survivors, direction, midway),
+  };
+}
+
+/** Rows of a partition are kept with those of the whole table. */
+function rootOf(schema: Schema, id: string): string {
+  const { kind, names } = parseObjectId(id);
+  if (kind !== 'table') return id;
+  const table = schema.tables.find((each) => each.schema === names[0] && each.name === names[1]);
+  if (table?.partitionOf == null) return id;
+  return rootOf(schema, objectId('table', table.partitionOf.schema, table.partitionOf.name));
+}

@@ -1,0 +1,237 @@
+/**
+ * Steps that fail on rows which the schema of today allows. Such a step is no mistake of the plan,
+ * but its user must know of it: the rows are found, taken away, and the step is tried on the rest.
+ */
+import type { Finding } from '../ir/findings.ts';
+import type { ObjectId } from '../ir/id.ts';
+import type { Step } from '../plan/plan.ts';
+import { excerpt } from '../postgres/excerpt.ts';
+import { DatabaseError, type Session } from '../postgres/session.ts';
+import {
+  deletion,
+  dropInvalid,
+  followersOf,
+  type Place,
+  placesOf,
+  type Target,
+  targetsOf,
+} from './row-targets.ts';
+
+/** More rows than a seed makes: then rows are not looked at one by one. */
+const mostRows = 80;
+
+const shownRows = 3;
+
+export interface Removal {
+  readonly table: ObjectId;
+  /** Columns of the key, and its values of each row; empty when the table has none. */
+  readonly key: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface Mended {
+  readonly finding: Finding;
+  readonly removals: readonly Removal[];
+}
+
+/** Data exceptions and violated constraints (appendix A): what rows can bring about. */
+export function isAboutRows({ code }: DatabaseError): boolean {
+  return code !== null && /^2[23]/.test(code);
+}
+
+/** In a savepoint of its own; null when it went well. */
+async function attempt(session: Session, sql: string): Promise<DatabaseError | null> {
+  await session.execute('SAVEPOINT tablewright_attempt');
+  try {
+    await session.execute(sql);
+    await session.execute('RELEASE SAVEPOINT tablewright_attempt');
+    return null;
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code === null) throw error;
+    await session.execute('ROLLBACK TO SAVEPOINT tablewright_attempt');
+    return error;
+  }
+}
+
+/** The statement as it can be tried in a transaction that is rolled back. */
+function trial(sql: string): string {
+  return sql.replace(/ CONCURRENTLY\b/g, '').replace(/^\s*COMMIT;\s*$/gm, '');
+}
+
+class Search {
+  constructor(
+    readonly session: Session,
+    readonly step: Step,
+    readonly sql: string,
+    readonly target: Target,
+    readonly followers: readonly Target[],
+  ) {}
+
+  async remove(rows: readonly Place[]): Promise<boolean> {
+    if (rows.length === 0) return true;
+    const error = await attempt(this.session, deletion(this.target, rows));
+    if (error?.code !== '23503') return error === null;
+    // Others refer to them: each may in turn be referred to, so as often as there are tables.
+    for (const _ of this.followers) {
+      for (const { name } of this.followers) await attempt(this.session, `DELETE FROM ${name}`);
+    }
+    return (await attempt(this.session, deletion(this.target, rows))) === null;
+  }
+
+  /** Whether the step would succeed without these rows. Leaves nothing changed. */
+  async #fits(without: readonly Place[]): Promise<boolean> {
+    const { session, sql } = this;
+    await session.execute('SAVEPOINT tablewright_search');
+    try {
+      return (await this.remove(without)) && (await attempt(session, trial(sql))) === null;
+    } finally {
+      await session.execute('ROLLBACK TO SAVEPOINT tablewright_search');
+    }
+  }
+
+  /** Rows without which the step succeeds, as few as are easily found; null when none help. */
+  async find(): Promise<readonly Place[] | null> {
+    const all = await placesOf(this.session, this.target);
+    if (all.length === 0 || !(await this.#fits(all))) return null;
+    if (all.length > mostRows) return all;
+    const kept = new Set<Place>();
+    for (const place of all) {
+      const without = all.filter((other) => other !== place && !kept.has(other));
+      if (await this.#fits(without)) kept.add(place);
+    }
+    return all.filter((place) => !kept.has(place));
+  }
+}
+
+async function precheckRows(session: Session, { precheck }: Step): Promise<string[]> {
+  if (precheck === null) return [];
+  await session.execute('SAVEPOINT tablewright_precheck');
+  try {
+    const rows = await session.execute<Record<string, unknown>>(precheck);
+    return rows.map((row) => excerpt(JSON.stringify(row), 100));
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code === null) throw error;
+    return [];
+  } finally {
+    await session.execute('ROLLBACK TO SAVEPOINT tablewright_precheck');
+  }
+}
+
+interface Found {
+  readonly search: Search;
+  readonly rows: readonly Place[];
+  readonly all: number;
+}
+
+/** It asks something of the rows that are there: they may well all be wrong. */
+function isDemand({ changes, sql }: Step): boolean {
+  return (
+    /\bVALIDATE CONSTRAINT\b|\bSET NOT NULL\b/.test(sql) ||
+    changes.some(({ id }) => /^(?:primary_key|unique|foreign_key|check|exclusion|index):/.test(id))
+  );
+}
+
+function finding(
+  step: Step,
+  error: DatabaseError,
+  prechecked: readonly string[],
+  found: Found,
+): Finding {
+  const { rows, all, search } = found;
+  const shown = (prechecked.length > 0 ? prechecked : rows.map(({ text }) => excerpt(text, 100)))
+    .slice(0, shownRows)
+    .join('; ');
+  const subject = step.changes[0]?.id ?? search.target.id;
+  const fits = rows.length < all;
+  const wrong = !fits && step.precheck === null && !isDemand(step);
+  const rest = fits
+    ? `It was proved on the ${all - rows.length} of ${all} rows that fit.`
+    : `None of the ${all} rows that were tried fits.`;
+  return {
+    code: wrong ? 'fails-on-existing-rows' : 'may-fail-on-existing-rows',
+    severity: wrong ? 'critical' : 'warning',
+    subject,
+    message: `Step ${step.id} fails on rows that the schema of today allows (${error.message}), such as ${shown}. ${rest}`,
+    fix:
+      step.precheck === null
+        ? wrong
+          ? 'Let the plan work on tables that hold rows, or say that the table is empty.'
+          : 'Look for such rows before it runs, and mend them.'
+        : `Mend what this finds before it runs: ${step.precheck}`,
+  };
+}
+
+/** A way back that promises the structure alone may ask for tables without rows, and has to say so. */
+function findingBack(step: Step, error: DatabaseError, { rows, all, search }: Found): Finding {
+  const promised = step.reverse.effect === 'restores';
+  const which = rows.length < all ? `${rows.length} of ${all} rows` : 'tables with rows';
+  return {
+    code: promised ? 'reverse-fails-on-rows' : 'reverse-may-fail-on-rows',
+    severity: promised ? 'critical' : 'warning',
+    subject: step.changes[0]?.id ?? search.target.id,
+    message: `The reverse of step ${step.id} fails on ${which} (${error.message}).`,
+    fix: 'Before it runs, mend or remove such rows; or go forward with another migration instead.',
+  };
+}
+
+interface Statement {
+  readonly step: Step;
+  readonly sql: string;
+}
+
+/** In an open transaction. Null when rows are not what stands in the way. */
+export async function mendRows(
+  session: Session,
+  { step, sql }: Statement,
+  error: DatabaseError,
+): Promise<Mended | null> {
+  if (!isAboutRows(error)) return null;
+  const back = sql !== step.sql;
+  const targets = await targetsOf(session, step);
+  const mend = async (search: Search, rows: readonly Place[]): Promise<Mended> => {
+    const { target, followers } = search;
+    const all = (await placesOf(session, target)).length;
+    const prechecked = back ? [] : await precheckRows(session, step);
+    const removals = await removalsBy(session, [target, ...followers], () => search.remove(rows));
+    const found = { search, rows, all };
+    return {
+      finding: back ? findingBack(step, error, found) : finding(step, error, prechecked, found),
+      removals,
+    };
+  };
+  for (const target of targets) {
+    if (step.transaction === 'outside') await dropInvalid(session, target);
+    const search = new Search(session, step, sql, target, await followersOf(session, target));
+    const rows = await search.find();
+    if (rows !== null) return mend(search, rows);
+  }
+  const [target] = targets;
+  // An index is built over rows that its own transaction has deleted, too: they must be gone before.
+  if (target === undefined || step.transaction === 'inside') return null;
+  const search = new Search(session, step, sql, target, await followersOf(session, target));
+  const rows = await placesOf(session, target);
+  return rows.length === 0 ? null : mend(search, rows);
+}
+
+/** Rows that are gone or changed afterwards: foreign keys may take some along, or empty columns. */
+async function removalsBy(
+  session: Session,
+  targets: readonly Target[],
+  run: () => Promise<unknown>,
+): Promise<Removal[]> {
+  const read = async () => {
+    const rows: Place[][] = [];
+    for (const target of targets) rows.push(await placesOf(session, target, true));
+    return rows;
+  };
+  const before = await read();
+  await run();
+  const after = await read();
+  return targets.flatMap(({ id, key }, at) => {
+    const left = new Set(after[at]?.map((place) => JSON.stringify([place.key, place.text])));
+    const gone = (before[at] ?? []).filter(
+      (place) => !left.has(JSON.stringify([place.key, place.text])),
+    );
+    return gone.length === 0 ? [] : [{ table: id, key, rows: gone.map((place) => place.key) }];
+  });
+}

@@ -1,0 +1,340 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { diff } from '../../src/diff/diff.ts';
+import type { Schema } from '../../src/ir/schema.ts';
+import type { Verdict } from '../../src/ir/verdict.ts';
+import { planChange } from '../../src/plan/change.ts';
+import { withExtras } from '../../src/plan/extras.ts';
+import type { Plan, Step } from '../../src/plan/plan.ts';
+import { readCatalog } from '../../src/postgres/catalog.ts';
+import { prove } from '../../src/proof/prove.ts';
+import type { ProofInput } from '../../src/proof/start.ts';
+import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+
+const base = `
+CREATE TABLE accounts (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  email text NOT NULL UNIQUE,
+  name text,
+  balance numeric(12, 2) NOT NULL DEFAULT 0,
+  legacy text,
+  status text NOT NULL DEFAULT 'new'
+);
+CREATE TABLE entries (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  account_id bigint NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  amount integer NOT NULL,
+  note text
+);`;
+
+/** Where schemas are made to be read. */
+let workshop: Sandbox;
+
+async function schemaOf(sql: string): Promise<Schema> {
+  await workshop.execute(`DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${sql}`);
+  return (await readCatalog(workshop)).schema;
+}
+
+let from: Schema;
+
+beforeAll(async () => {
+  keepWarm();
+  workshop = await openSandbox();
+  from = await schemaOf(base);
+});
+afterAll(async () => {
+  await workshop.close();
+  await coolDown();
+});
+
+interface Case {
+  readonly to: Schema;
+  readonly plan: Plan;
+}
+
+/** The plan to what the statements make of the base. */
+async function changedBy(
+  sql: string,
+  consent: { allow?: string[]; answers?: string[]; emptyTables?: string[] } = {},
+  start = base,
+): Promise<Case & { readonly from: Schema }> {
+  const before = start === base ? from : await schemaOf(start);
+  const to = await schemaOf(`${start};${sql}`);
+  return {
+    from: before,
+    to,
+    plan: planChange({ from: before, to, changes: diff(before, to), ...consent }),
+  };
+}
+
+function edited(plan: Plan, text: string, change: (step: Step) => Partial<Step>): Plan {
+  let found = 0;
+  const phases = plan.phases.map((phase) => ({
+    ...phase,
+    steps: phase.steps.map((step) => {
+      if (!step.sql.includes(text)) return step;
+      found += 1;
+      return { ...step, ...change(step) };
+    }),
+  }));
+  expect(found).toBe(1);
+  return { ...plan, phases };
+}
+
+async function proof(
+  input: Pick<ProofInput, 'from' | 'to' | 'plan'> & Partial<ProofInput>,
+): Promise<Verdict> {
+  return prove({ queries: [], statistics: [], ...input });
+}
+
+function statusOf(verdict: Verdict, name: string): string | undefined {
+  return verdict.checks.find((check) => check.name === name)?.status;
+}
+
+/** Planned for tables without rows, and then proved with rows. */
+const direct = { emptyTables: ['accounts'] };
+const addColumn = 'ALTER TABLE accounts ADD COLUMN nickname text';
+
+describe('rows that nobody asked to change', () => {
+  test('are as before, on the way up and back', async () => {
+    const verdict = await proof(
+      await changedBy(`${addColumn}; ALTER TABLE entries DROP COLUMN note`, {
+        allow: ['drop column:public.entries.note'],
+      }),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(statusOf(verdict, 'rows')).toBe('passed');
+    expect(statusOf(verdict, 'rows-after-down')).toBe('passed');
+    expect(verdict.checks.find(({ name }) => name === 'rows')?.detail).toMatch(
+      /^\d\d rows in 2 tables, values/,
+    );
+  });
+
+  test.each([
+    [
+      'values made NULL',
+      'UPDATE accounts SET name = NULL',
+      'values-changed',
+      'column:public.accounts.name',
+    ],
+    [
+      'values swapped between rows',
+      'UPDATE entries e SET amount = f.amount FROM entries f WHERE f.id = e.id + 1',
+      'values-changed',
+      'column:public.entries.amount',
+    ],
+    [
+      'values swapped between columns',
+      'UPDATE accounts SET name = legacy, legacy = name',
+      'values-changed',
+      'column:public.accounts.name',
+    ],
+    [
+      'rows gone, and others with them',
+      'DELETE FROM accounts WHERE id IN (SELECT account_id FROM entries LIMIT 1)',
+      'rows-lost',
+      'table:public.entries',
+    ],
+  ])('%s', async (_, sql, code, subject) => {
+    const { to, plan } = await changedBy(addColumn);
+    const wrong = edited(plan, 'ADD COLUMN', (step) => ({ sql: `${step.sql};\n${sql}` }));
+    const verdict = await proof({ from, to, plan: wrong });
+    expect(statusOf(verdict, 'up')).toBe('passed');
+    expect(statusOf(verdict, 'catalog-after-up')).toBe('passed');
+    expect(statusOf(verdict, 'rows')).toBe('failed');
+    expect(verdict.violations).toContainEqual(expect.objectContaining({ code, subject }));
+    expect(verdict.violations[0]?.message).toMatch(/^Step s1: \d+ of \d+ /);
+  });
+
+  test('a type changed by a column that is dropped and made again', async () => {
+    const { to, plan } = await changedBy(
+      'ALTER TABLE accounts ALTER legacy TYPE varchar(400)',
+      direct,
+    );
+    const wrong: Plan = {
+      ...plan,
+      phases: plan.phases.slice(0, 1).map((phase) => ({
+        ...phase,
+        steps: phase.steps.slice(0, 1).map((step) => ({
+          ...step,
+          sql: 'ALTER TABLE accounts DROP COLUMN legacy; ALTER TABLE accounts ADD COLUMN legacy varchar(400)',
+          locks: [{ id: 'table:public.accounts' as const, mode: 'ACCESS EXCLUSIVE' as const }],
+        })),
+      })),
+    };
+    const verdict = await proof({ from, to, plan: wrong });
+    expect(verdict.violations).toContainEqual(
+      expect.objectContaining({ code: 'values-changed', subject: 'column:public.accounts.legacy' }),
+    );
+  });
+
+  test('what a statement of the caller does to them is said', async () => {
+    const { to, plan } = await changedBy(addColumn);
+    const sql = "UPDATE accounts SET name = 'nobody'";
+    const extras = [{ name: 'anonymize', sql, reverse: '', early: false }];
+    const verdict = await proof({ from, to, plan: withExtras(plan, extras) });
+    expect(verdict.findings).toMatchObject([{ code: 'values-changed', severity: 'warning' }]);
+    expect(statusOf(verdict, 'rows')).toBe('passed');
+  });
+
+  test('a column that a trigger writes on every update is no loss', async () => {
+    const touched = `${base}
+      ALTER TABLE accounts ADD COLUMN updated_at timestamptz NOT NULL DEFAULT now();
+      CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END $$;
+      CREATE TRIGGER touch BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION touch()`;
+    const verdict = await proof(
+      await changedBy(
+        'ALTER TABLE accounts ADD COLUMN region text NOT NULL',
+        {
+          answers: ["fill column:public.accounts.region with 'eu'"],
+        },
+        touched,
+      ),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(statusOf(verdict, 'rows')).toBe('passed');
+  });
+
+  test('a reverse that says it restores and does not', async () => {
+    const { to, plan } = await changedBy(
+      'ALTER TABLE accounts ALTER balance TYPE numeric(14, 0)',
+      direct,
+    );
+    const [first] = plan.phases.flatMap((phase) => phase.steps);
+    const wrong: Plan = {
+      ...plan,
+      phases: [
+        {
+          name: 'expand',
+          code: null,
+          steps: [
+            {
+              ...(first as Step),
+              id: 's1',
+              changes: diff(from, to),
+              sql: 'ALTER TABLE public.accounts ALTER balance TYPE numeric(14, 0)',
+              reverse: {
+                effect: 'restores',
+                sql: 'ALTER TABLE public.accounts ALTER balance TYPE numeric(12, 2) USING greatest(least(balance, 9999999999), -9999999999)',
+              },
+              locks: [{ id: 'table:public.accounts', mode: 'ACCESS EXCLUSIVE' }],
+              rewrites: ['table:public.accounts'],
+              transaction: 'inside',
+              precheck: null,
+            },
+          ],
+        },
+      ],
+    };
+    const verdict = await proof({ from, to, plan: wrong });
+    expect(statusOf(verdict, 'rows')).toBe('passed');
+    expect(statusOf(verdict, 'rows-after-down')).toBe('failed');
+    expect(verdict.violations).toMatchObject([
+      { code: 'values-not-restored', subject: 'column:public.accounts.balance' },
+    ]);
+  });
+});
+
+describe('rows that a step cannot do with', () => {
+  test('a new check: the rows are shown, and the plan is proved on the others', async () => {
+    const input = await changedBy(
+      'ALTER TABLE accounts ADD CONSTRAINT positive CHECK (balance >= 0)',
+    );
+    const precheck = 'SELECT id, balance FROM accounts WHERE NOT (balance >= 0) LIMIT 10';
+    const verdict = await proof({
+      ...input,
+      plan: edited(input.plan, 'VALIDATE', () => ({ precheck })),
+    });
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.findings).toMatchObject([
+      {
+        code: 'may-fail-on-existing-rows',
+        severity: 'warning',
+        subject: 'check:public.accounts.positive',
+      },
+    ]);
+    expect(verdict.findings?.[0]?.message).toMatch(/such as .*-9999999999\.99/);
+    expect(verdict.findings?.[0]?.message).toMatch(/proved on the \d+ of \d+ rows that fit/);
+    expect(verdict.findings?.[0]?.fix).toContain(precheck);
+    expect(statusOf(verdict, 'rows-after-down')).toBe('passed');
+  });
+
+  test('a new unique key, a new foreign key and NOT NULL at once', async () => {
+    const verdict = await proof(
+      await changedBy(
+        `ALTER TABLE accounts ADD CONSTRAINT one_name UNIQUE (name);
+        ALTER TABLE accounts ALTER name SET NOT NULL;
+        ALTER TABLE entries ADD CONSTRAINT to_account FOREIGN KEY (amount) REFERENCES accounts (id)`.replace(
+          'REFERENCES accounts (id)',
+          'REFERENCES accounts (id) DEFERRABLE',
+        ),
+      ),
+    );
+    expect(verdict.violations).toEqual([]);
+    const codes = new Set(verdict.findings?.map(({ code }) => code));
+    expect(codes).toEqual(new Set(['may-fail-on-existing-rows']));
+    expect(verdict.findings?.length).toBeGreaterThanOrEqual(3);
+    expect(statusOf(verdict, 'resume')).toBe('passed');
+  });
+
+  test('a NOT NULL column without a value fails on every row: that is the plan’s fault', async () => {
+    const input = await changedBy('ALTER TABLE accounts ADD COLUMN region text NOT NULL', direct);
+    const verdict = await proof(input);
+    expect(verdict.violations).toMatchObject([
+      { code: 'fails-on-existing-rows', severity: 'critical' },
+    ]);
+    expect(verdict.violations[0]?.message).toContain('None of the');
+    const empty = await proof({ ...input, emptyTables: ['accounts'] });
+    expect(empty.violations).toEqual([]);
+  });
+
+  test('rows cannot be made at all: the rest is proved, and it is said', async () => {
+    const endless = `${base}
+      CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOOP NULL; END LOOP; END $$;
+      CREATE TRIGGER hang BEFORE INSERT ON accounts FOR EACH ROW EXECUTE FUNCTION hang()`;
+    const verdict = await proof({
+      ...(await changedBy(addColumn, {}, endless)),
+      timeLimitMs: 1500,
+    });
+    expect(verdict.violations).toEqual([]);
+    const rows = verdict.checks.find(({ name }) => name === 'rows');
+    expect(rows).toMatchObject({
+      status: 'not run',
+      detail: expect.stringContaining('rows could not be made'),
+    });
+  });
+});
+
+describe('row security, as somebody who owns nothing', () => {
+  const guarded = (policy: string) => `
+    CREATE TABLE members (id int PRIMARY KEY, team uuid NOT NULL);
+    ALTER TABLE members ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY p ON members USING (${policy})`;
+
+  test('a policy that asks a setting of the session decides', async () => {
+    const verdict = await proof(
+      await changedBy(
+        'ALTER TABLE members ADD COLUMN since date',
+        {},
+        guarded("team = current_setting('app.team')::uuid"),
+      ),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.checks.find(({ name }) => name === 'policies')?.detail).toMatch(
+      /^4 statements on 1 table as a role that owns nothing; \d+ rows? seen$/,
+    );
+  });
+
+  test('a policy that reads its own table does not end', async () => {
+    const policy = 'team IN (SELECT m.team FROM members m)';
+    const verdict = await proof(
+      await changedBy('ALTER TABLE members ADD COLUMN since date', {}, guarded(policy)),
+    );
+    expect(verdict.violations[0]).toMatchObject({
+      code: 'policy-breaks',
+      subject: 'table:public.members',
+    });
+    expect(verdict.violations[0]?.message).toContain('infinite recursion');
+  });
+});
