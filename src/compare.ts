@@ -18,6 +18,7 @@ import { emptyRowQuestions } from './plan/fill-candidates.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
 import { loadParser } from './postgres/parser.ts';
+import { withProved } from './proof/findings.ts';
 import { prove } from './proof/prove.ts';
 import { type Renamed, respelled, withRenamed } from './renamed.ts';
 import { readSource, type Side, type SourceOptions } from './source.ts';
@@ -264,8 +265,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   });
   const { plan, verdict } = tried;
   const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);
-  const proved = verdict?.findings ?? [];
-  const findings = [...moved, ...plan.findings, ...hazardsOf(plan), ...proved];
+  const findings = withProved([...moved, ...plan.findings, ...hazardsOf(plan)], verdict);
   return { from, to, wanted: way.to, plan, verdict, findings, questions };
 }
 

@@ -10,6 +10,7 @@ import type { MigrationInput } from './migrate.ts';
 import { allowAll } from './plan/agree.ts';
 import { hazardsOf } from './plan/hazards.ts';
 import type { Plan } from './plan/plan.ts';
+import { withProved } from './proof/findings.ts';
 import { prove } from './proof/prove.ts';
 import type { Design } from './rules/design.ts';
 
@@ -78,12 +79,7 @@ async function toDesign(id: string, stack: Stack, consent: Consent): Promise<Pla
     to: design.schema,
     domain: design.domain,
     designId: start.kept.id,
-    findings: [
-      ...start.findings,
-      ...plan.findings,
-      ...hazardsOf(plan),
-      ...(verdict.findings ?? []),
-    ],
+    findings: withProved([...start.findings, ...plan.findings, ...hazardsOf(plan)], verdict),
     questions: [],
   };
 }

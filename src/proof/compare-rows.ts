@@ -87,6 +87,16 @@ async function lossesIn(
   return { compared, losses: lossesOf(compared) };
 }
 
+/** The rows that it answers for. */
+function takenOf(snapshot: Snapshot, { before, root, without }: Survivor): TableRows | undefined {
+  const taken = snapshot.tables.get(root);
+  if (taken === undefined) return undefined;
+  const own = tableId(before);
+  const answersFor = (home: string | undefined) =>
+    own === root ? home === undefined || !without.has(home) : home === own;
+  return { ...taken, rows: taken.rows.filter((row) => answersFor(taken.homes.get(row))) };
+}
+
 /** `midway`: a plan is running; what it has not come to yet is passed over. */
 export async function compareRows(
   session: Session,
@@ -97,7 +107,7 @@ export async function compareRows(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const each of survivors) {
-    const taken = snapshot.tables.get(tableId(each.before));
+    const taken = takenOf(snapshot, each);
     if (taken === undefined || taken.rows.length === 0) continue;
     const survivor = midway ? await present(session, each) : each;
     if (survivor === null) continue;

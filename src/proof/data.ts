@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { DatabaseError, Session } from '../postgres/session.ts';
 import { compareRows } from './compare-rows.ts';
 import { mendRows, type Removal } from './existing-rows.ts';
+import { fitViews } from './fit-views.ts';
 import type { Direction } from './row-losses.ts';
 import { tablesToFill } from './rows/scope.ts';
 import { type Seeded, seedRows } from './rows/seed.ts';
@@ -48,6 +49,7 @@ export async function fillTables(
   const wanted = tablesToFill(schema, plan, emptyTables);
   if (wanted.size === 0) return null;
   const seeded = await seedRows(session, schema, wanted);
+  await fitViews(session, schema);
   const filled = schema.tables.filter((table) => seeded.rows.has(tableId(table)));
   let snapshot: Snapshot = await takeSnapshot(session, filled);
   const { rows } = snapshot;

@@ -14,6 +14,7 @@ import {
   type Place,
   placesOf,
   type Target,
+  targetsAmong,
   targetsOf,
 } from './row-targets.ts';
 
@@ -61,7 +62,6 @@ function trial(sql: string): string {
 class Search {
   constructor(
     readonly session: Session,
-    readonly step: Step,
     readonly sql: string,
     readonly target: Target,
     readonly followers: readonly Target[],
@@ -123,12 +123,12 @@ interface Found {
   readonly all: number;
 }
 
-/** It asks something of the rows that are there: they may well all be wrong. */
-function isDemand({ changes, sql }: Step): boolean {
-  return (
-    /\bVALIDATE CONSTRAINT\b|\bSET NOT NULL\b/.test(sql) ||
-    changes.some(({ id }) => /^(?:primary_key|unique|foreign_key|check|exclusion|index):/.test(id))
-  );
+/**
+ * A new column that demands a value and gives none: no row can ever fit. Whether another step can
+ * work on some row, rows that were made up cannot decide.
+ */
+function isHopeless({ precheck, sql }: Step, { code }: DatabaseError): boolean {
+  return precheck === null && code === '23502' && /\bADD COLUMN\b/i.test(sql);
 }
 
 function finding(
@@ -143,7 +143,7 @@ function finding(
     .join('; ');
   const subject = step.changes[0]?.id ?? search.target.id;
   const fits = rows.length < all;
-  const wrong = !fits && step.precheck === null && !isDemand(step);
+  const wrong = !fits && isHopeless(step, error);
   const rest = fits
     ? `It was proved on the ${all - rows.length} of ${all} rows that fit.`
     : `None of the ${all} rows that were tried fits.`;
@@ -161,9 +161,19 @@ function finding(
   };
 }
 
+interface Statement {
+  readonly step: Step;
+  readonly sql: string;
+  readonly transaction: Step['transaction'];
+  readonly restores: boolean;
+}
+
 /** A way back that promises the structure alone may ask for tables without rows, and has to say so. */
-function findingBack(step: Step, error: DatabaseError, { rows, all, search }: Found): Finding {
-  const promised = step.reverse.effect === 'restores';
+function findingBack(
+  { step, restores: promised }: Statement,
+  error: DatabaseError,
+  { rows, all, search }: Found,
+): Finding {
   const which = rows.length < all ? `${rows.length} of ${all} rows` : 'tables with rows';
   return {
     code: promised ? 'reverse-fails-on-rows' : 'reverse-may-fail-on-rows',
@@ -174,17 +184,13 @@ function findingBack(step: Step, error: DatabaseError, { rows, all, search }: Fo
   };
 }
 
-interface Statement {
-  readonly step: Step;
-  readonly sql: string;
-}
-
 /** In an open transaction. Null when rows are not what stands in the way. */
 export async function mendRows(
   session: Session,
-  { step, sql }: Statement,
+  statement: Statement,
   error: DatabaseError,
 ): Promise<Mended | null> {
+  const { step, sql, transaction } = statement;
   if (!isAboutRows(error)) return null;
   const back = sql !== step.sql;
   const targets = await targetsOf(session, step);
@@ -195,22 +201,43 @@ export async function mendRows(
     const removals = await removalsBy(session, [target, ...followers], () => search.remove(rows));
     const found = { search, rows, all };
     return {
-      finding: back ? findingBack(step, error, found) : finding(step, error, prechecked, found),
+      finding: back
+        ? findingBack(statement, error, found)
+        : finding(step, error, prechecked, found),
       removals,
     };
   };
   for (const target of targets) {
-    if (step.transaction === 'outside') await dropInvalid(session, target);
-    const search = new Search(session, step, sql, target, await followersOf(session, target));
+    if (transaction === 'outside') await dropInvalid(session, target);
+    const search = new Search(session, sql, target, await followersOf(session, target));
     const rows = await search.find();
     if (rows !== null) return mend(search, rows);
   }
   const [target] = targets;
   // An index is built over rows that its own transaction has deleted, too: they must be gone before.
-  if (target === undefined || step.transaction === 'inside') return null;
-  const search = new Search(session, step, sql, target, await followersOf(session, target));
+  if (target === undefined || transaction === 'inside') return null;
+  const search = new Search(session, sql, target, await followersOf(session, target));
   const rows = await placesOf(session, target);
   return rows.length === 0 ? null : mend(search, rows);
+}
+
+/** Takes away what keeps the statement from running; false when no table's rows do. In a transaction. */
+export async function fitRows(
+  session: Session,
+  sql: string,
+  tables: readonly ObjectId[],
+): Promise<boolean> {
+  const error = await attempt(session, sql);
+  if (error === null) return true;
+  if (!isAboutRows(error)) return false;
+  for (const target of await targetsAmong(session, tables)) {
+    const search = new Search(session, sql, target, await followersOf(session, target));
+    const rows = await search.find();
+    if (rows === null) continue;
+    await search.remove(rows);
+    return (await attempt(session, sql)) === null;
+  }
+  return false;
 }
 
 /** Rows that are gone or changed afterwards: foreign keys may take some along, or empty columns. */
@@ -228,9 +255,9 @@ async function removalsBy(
   await run();
   const after = await read();
   return targets.flatMap(({ id, key }, at) => {
-    const left = new Set(after[at]?.map((place) => JSON.stringify([place.key, place.text])));
+    const left = new Set(after[at]?.map((place) => JSON.stringify([place.row, place.text])));
     const gone = (before[at] ?? []).filter(
-      (place) => !left.has(JSON.stringify([place.key, place.text])),
+      (place) => !left.has(JSON.stringify([place.row, place.text])),
     );
     return gone.length === 0 ? [] : [{ table: id, key, rows: gone.map((place) => place.key) }];
   });

@@ -3,7 +3,7 @@ import { objectsOf } from '../ir/objects.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { exactDifferences } from './compare.ts';
 import { downward } from './compare-rows.ts';
-import { placesOf, runResuming } from './resume.ts';
+import { failToBuild, markInvalid, placesOf, runResuming } from './resume.ts';
 import { runDown, runUp } from './run-steps.ts';
 import { buildStart, fill, mending, type Proof, type Start, steps } from './start.ts';
 import { failuresOf, plural, unmodelledNote } from './words.ts';
@@ -84,7 +84,8 @@ export async function proveResume(
     data = again.data;
   }
   const hooks = mending(data, start.survivors);
-  const resumed = await runResuming(sandbox, plan, hooks, sandbox.embedded);
+  const breaking = sandbox.embedded ? markInvalid : failToBuild;
+  const resumed = await runResuming(sandbox, plan, hooks, breaking);
   const { places, allPlaces, halfDone, failure, findings } = resumed;
   if (failure !== null) return report.notRun('resume', `the plan does not run: ${failure.message}`);
   report.noted(findings);

@@ -43,8 +43,12 @@ const keyQuery = `(SELECT json_agg(a.attname ORDER BY k.n) FROM pg_index i
   WHERE i.indrelid = c.oid AND i.indisprimary)`;
 
 export async function targetsOf(session: Session, step: Step): Promise<Target[]> {
+  return targetsAmong(session, tableIds(step));
+}
+
+export async function targetsAmong(session: Session, ids: readonly ObjectId[]): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const id of tableIds(step)) {
+  for (const id of ids) {
     const [schema = '', table = ''] = parseObjectId(id).names;
     const name = qualified(schema, table);
     const [found] = await session.query<Found>(

@@ -1,6 +1,7 @@
 /** Runs the statements of a plan as they will be deployed: in their transactions, forward or back. */
 import type { Finding } from '../ir/findings.ts';
-import type { Plan, Step } from '../plan/plan.ts';
+import { parseObjectId } from '../ir/id.ts';
+import { type Plan, reverseTransaction, type Step } from '../plan/plan.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 import { isAboutRows } from './existing-rows.ts';
@@ -9,6 +10,9 @@ import { isAboutRows } from './existing-rows.ts';
 export interface Task {
   readonly step: Step;
   readonly sql: string;
+  readonly transaction: Step['transaction'];
+  /** Of a way back: it says that all is as before, and finds the rows that were there before. */
+  readonly restores: boolean;
 }
 
 /** What is called around the tasks; each may answer with findings. */
@@ -31,17 +35,37 @@ export interface Run {
 }
 
 function tasksForward(plan: Plan): Task[][] {
-  return plan.phases.map((phase) => phase.steps.map((step) => ({ step, sql: step.sql })));
+  return plan.phases.map((phase) =>
+    phase.steps.map((step) => ({
+      step,
+      sql: step.sql,
+      transaction: step.transaction,
+      restores: false,
+    })),
+  );
+}
+
+function tablesOf({ changes }: Step): string[] {
+  return changes.map(({ id }) => JSON.stringify(parseObjectId(id).names.slice(0, 2)));
+}
+
+/** Tables that come back with their structure alone: what restores beside it may meet what is not there. */
+function bareTables(plan: Plan): ReadonlySet<string> {
+  const steps = plan.phases.flatMap((phase) => phase.steps);
+  return new Set(steps.filter(({ reverse }) => reverse.effect === 'structure').flatMap(tablesOf));
 }
 
 function tasksBack(plan: Plan): Task[][] {
-  return [...plan.phases]
-    .reverse()
-    .map((phase) =>
-      [...phase.steps]
-        .reverse()
-        .flatMap((step) => (step.reverse.sql === null ? [] : [{ step, sql: step.reverse.sql }])),
-    );
+  const bare = bareTables(plan);
+  return [...plan.phases].reverse().map((phase) =>
+    [...phase.steps].reverse().flatMap((step) => {
+      const { sql } = step.reverse;
+      if (sql === null) return [];
+      const whole = !tablesOf(step).some((table) => bare.has(table));
+      const restores = step.reverse.effect === 'restores' && whole;
+      return [{ step, sql, transaction: reverseTransaction(step), restores }];
+    }),
+  );
 }
 
 /** A phase's neighbouring steps share a transaction; one that refuses a transaction stands alone. */
@@ -50,7 +74,7 @@ function transactions(phases: readonly (readonly Task[])[]): Task[][] {
   for (const tasks of phases) {
     let open: Task[] | null = null;
     for (const task of tasks) {
-      if (task.step.transaction === 'outside') {
+      if (task.transaction === 'outside') {
         groups.push([task]);
         open = null;
       } else if (open === null) {
@@ -163,7 +187,7 @@ async function runOutside(runner: Runner, task: Task): Promise<Failed | null> {
 async function runGroup(runner: Runner, group: readonly Task[]): Promise<Failed | null> {
   const { session, hooks } = runner;
   const [first] = group;
-  if (first?.step.transaction === 'outside') return runOutside(runner, first);
+  if (first?.transaction === 'outside') return runOutside(runner, first);
   const failed = await runInside(runner, group, false);
   if (failed === null || hooks.mend === undefined || !isAboutRows(failed.error)) return failed;
   await session.execute('ROLLBACK');

@@ -1,4 +1,5 @@
 /** Rows as texts: taken before a plan runs, to be found again after it. */
+import { objectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
 import type { Table } from '../ir/schema.ts';
 import { qualified, quoteIdentifier } from '../postgres/identifier.ts';
@@ -10,6 +11,8 @@ export type Row = readonly Value[];
 export interface TableRows {
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
+  /** Ids of the partitions that hold them; of no row where the table has none. */
+  readonly homes: ReadonlyMap<Row, string>;
 }
 
 export interface Snapshot {
@@ -42,14 +45,36 @@ export function heldByParts(table: Table): boolean {
   return table.partitionBy !== null;
 }
 
+/** Ids of partitions by their oid, as text. */
+async function partsOf(session: Session, table: Table): Promise<ReadonlyMap<string, string>> {
+  const parts = await session.query<{ oid: string; schema: string; name: string }>(
+    `SELECT c.oid::text AS oid, n.nspname AS schema, c.relname AS name
+     FROM pg_partition_tree($1::regclass) JOIN pg_class c ON c.oid = relid
+     JOIN pg_namespace n ON n.oid = c.relnamespace`,
+    [qualified(table.schema, table.name)],
+  );
+  return new Map(parts.map(({ oid, schema, name }) => [oid, objectId('table', schema, name)]));
+}
+
+async function takeTable(session: Session, table: Table): Promise<TableRows> {
+  const columns = table.columns.map(({ name }) => name);
+  if (!heldByParts(table)) {
+    return { columns, rows: await rowsOf(session, table, columns, true), homes: new Map() };
+  }
+  const parts = await partsOf(session, table);
+  const found = await rowsOf(session, table, [...columns, 'tableoid'], false);
+  const homes = new Map<Row, string>();
+  for (const whole of found) homes.set(whole.slice(0, -1), parts.get(whole.at(-1) ?? '') ?? '');
+  return { columns, rows: [...homes.keys()], homes };
+}
+
 export async function takeSnapshot(session: Session, tables: readonly Table[]): Promise<Snapshot> {
   const found = new Map<string, TableRows>();
   let count = 0;
   for (const table of tables) {
-    const columns = table.columns.map(({ name }) => name);
-    const rows = await rowsOf(session, table, columns, !heldByParts(table));
-    count += rows.length;
-    found.set(tableId(table), { columns, rows });
+    const taken = await takeTable(session, table);
+    count += taken.rows.length;
+    found.set(tableId(table), taken);
   }
   return { tables: found, rows: count };
 }
@@ -71,6 +96,6 @@ export function withoutRows(
         (row) => !gone.has(JSON.stringify(places.map((place) => row[place] ?? null))),
       )
     : [];
-  const tables = new Map(snapshot.tables).set(table, { columns: taken.columns, rows });
+  const tables = new Map(snapshot.tables).set(table, { ...taken, rows });
   return { tables, rows: snapshot.rows };
 }

@@ -17,6 +17,10 @@ export type Fidelity =
 export interface Survivor {
   readonly before: Table;
   readonly after: Table;
+  /** The partitioned table whose rows these were; `before` itself where it is none's partition. */
+  readonly root: ObjectId;
+  /** Partitions of it that go, or go elsewhere: with them their rows. */
+  readonly without: ReadonlySet<string>;
   readonly columns: readonly {
     readonly before: string;
     readonly after: string;
@@ -138,14 +142,50 @@ function columnsOf(before: Table, after: Table, changes: readonly Change[], type
   });
 }
 
+/** Of a schema's tables, by id. */
+type Tables = ReadonlyMap<string, Table>;
+
+function tablesOf({ tables }: Schema): Tables {
+  return new Map(tables.map((table) => [tableId(table), table]));
+}
+
+function rootOf(tables: Tables, table: Table): ObjectId {
+  const { partitionOf } = table;
+  if (partitionOf === null) return tableId(table);
+  const parent = tables.get(objectId('table', partitionOf.schema, partitionOf.name));
+  return parent === undefined ? tableId(table) : rootOf(tables, parent);
+}
+
 export function survivorsOf(from: Schema, to: Schema, steps: readonly Step[]): Survivor[] {
   const changes = changesOf(steps);
   const types = typesOf(from, to, changes);
-  const found = new Map(to.tables.map((table) => [tableId(table), table]));
+  const [old, now] = [tablesOf(from), tablesOf(to)];
+  const idsOf = (wanted: Change['kind']) =>
+    new Set(changes.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
+  const [removed, given] = [idsOf('remove'), idsOf('rename')];
+  const afterOf = (before: Table) => {
+    const id = tableId(before);
+    // Its name may be another's afterwards.
+    const gone = removed.has(id) && given.has(id);
+    return gone ? undefined : now.get(nameAfter(id, changes));
+  };
+  const leaves = from.tables.filter(
+    ({ partitionOf, partitionBy }) => partitionOf !== null && partitionBy === null,
+  );
+  /** Partitions whose rows are no longer the whole table's. */
+  const leaving = leaves.filter((leaf) => {
+    const root = old.get(rootOf(old, leaf));
+    const [part, whole] = [afterOf(leaf), root === undefined ? undefined : afterOf(root)];
+    return part === undefined || whole === undefined || rootOf(now, part) !== rootOf(now, whole);
+  });
   return from.tables.flatMap((before) => {
-    const after = found.get(nameAfter(tableId(before), changes) as never);
-    if (after === undefined || before.partitionOf !== null) return [];
-    return [{ before, after, columns: columnsOf(before, after, changes, types) }];
+    const after = afterOf(before);
+    const partOf = before.partitionOf !== null;
+    if (after === undefined || (partOf && !leaving.includes(before))) return [];
+    const root = rootOf(old, before);
+    const without = leaving.filter((leaf) => !partOf && rootOf(old, leaf) === root);
+    const columns = columnsOf(before, after, changes, types);
+    return [{ before, after, columns, root, without: new Set(without.map(tableId)) }];
   });
 }
 
@@ -160,14 +200,18 @@ export function restoredBy(from: Schema, steps: readonly Step[]): Survivor[] {
       else if (change.kind !== 'add') list.add(change.kind === 'rename' ? change.from : change.id);
     }
   }
+  const tables = tablesOf(from);
+  const gone = from.tables.filter((table) => lost.has(tableId(table)));
   return from.tables.flatMap((table) => {
     if (table.partitionOf !== null || lost.has(tableId(table))) return [];
+    const without = gone.filter((part) => rootOf(tables, part) === tableId(table));
     const columns = table.columns.flatMap(({ name, generated }) => {
       const id = objectId('column', table.schema, table.name, name);
       if (generated !== null || lost.has(id)) return [];
       const kind = loose.has(id) ? 'filled' : 'same';
       return [{ before: name, after: name, fidelity: { kind } as const }];
     });
-    return [{ before: table, after: table, columns }];
+    const root = tableId(table);
+    return [{ before: table, after: table, columns, root, without: new Set(without.map(tableId)) }];
   });
 }

@@ -306,6 +306,113 @@ describe('rows that a step cannot do with', () => {
   });
 });
 
+describe('partitions', () => {
+  const log = `
+    CREATE TABLE log (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+    CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+    CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM ('2021-01-01') TO ('2022-01-01')`;
+
+  test('rows of one that is detached are found in it, and missed when they are gone', async () => {
+    const input = await changedBy('ALTER TABLE log DETACH PARTITION log_2', {}, log);
+    const right = await proof(input);
+    expect(right.violations).toEqual([]);
+    expect(statusOf(right, 'rows')).toBe('passed');
+    const [first] = input.plan.phases.flatMap((phase) => phase.steps);
+    const plan = {
+      ...input.plan,
+      phases: [
+        {
+          name: 'expand',
+          code: null,
+          steps: [
+            {
+              ...(first as Step),
+              changes: diff(input.from, input.to),
+              transaction: 'inside' as const,
+              sql: 'ALTER TABLE log DETACH PARTITION log_2; DELETE FROM log_2',
+              reverse: { effect: 'cannot' as const, sql: null },
+              locks: ['log', 'log_1', 'log_2'].map((name) => ({
+                id: `table:public.${name}` as const,
+                mode: 'ACCESS EXCLUSIVE' as const,
+              })),
+            },
+          ],
+        },
+      ],
+    };
+    expect((await proof({ ...input, plan })).violations).toMatchObject([
+      { code: 'rows-lost', subject: 'table:public.log_2' },
+    ]);
+  });
+
+  test('rows of one that is dropped go with it, and no others', async () => {
+    const allow = ['drop table:public.log_2'];
+    const input = await changedBy('DROP TABLE log_2', { allow }, log);
+    expect((await proof(input)).violations).toEqual([]);
+    const wrong = edited(input.plan, 'DROP TABLE', ({ sql }) => ({
+      sql: `DELETE FROM log; ${sql}`,
+    }));
+    expect((await proof({ ...input, plan: wrong })).violations).toMatchObject([
+      { code: 'rows-lost', subject: 'table:public.log' },
+    ]);
+  });
+});
+
+describe('what else a plan must not do', () => {
+  test('take other tables along by CASCADE', async () => {
+    const input = await changedBy('ALTER TABLE accounts ADD COLUMN nickname text');
+    const wrong = edited(input.plan, 'ADD COLUMN', ({ sql }) => ({
+      sql: `DELETE FROM accounts WHERE id = (SELECT min(account_id) FROM entries); ${sql}`,
+    }));
+    const verdict = await proof({ ...input, plan: wrong });
+    expect(verdict.violations.map(({ code, subject }) => `${code} ${subject}`)).toEqual(
+      expect.arrayContaining(['rows-lost table:public.accounts', 'rows-lost table:public.entries']),
+    );
+  });
+
+  test('declare a weaker lock than it takes', async () => {
+    const input = await changedBy(addColumn);
+    const wrong = edited(input.plan, 'ADD COLUMN', ({ locks }) => ({
+      locks: locks.map(({ id }) => ({ id, mode: 'SHARE' as const })),
+    }));
+    expect((await proof({ ...input, plan: wrong })).violations).toMatchObject([
+      { code: 'undeclared-lock', subject: 'table:public.accounts' },
+    ]);
+  });
+
+  test('break off where it cannot go on', async () => {
+    const input = await changedBy(addColumn);
+    const wrong = edited(input.plan, 'ADD COLUMN', () => ({ transaction: 'outside' as const }));
+    const verdict = await proof({ ...input, plan: wrong });
+    expect(verdict.findings).toMatchObject([{ code: 'not-rerunnable', severity: 'warning' }]);
+    expect(verdict.findings?.[0]?.message).toContain('after it was done');
+  });
+
+  test('NOT NULL cannot come back over values that are gone: said, and no fault', async () => {
+    const allow = ['drop column:public.accounts.status'];
+    const verdict = await proof(
+      await changedBy(
+        'ALTER TABLE accounts DROP COLUMN status',
+        { allow },
+        base.replace(" DEFAULT 'new'", ''),
+      ),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.findings?.map(({ code }) => code)).toContain('reverse-may-fail-on-rows');
+  });
+
+  test('rows that a materialized view could not hold are not tried', async () => {
+    const view = `CREATE MATERIALIZED VIEW amounts AS SELECT account_id FROM entries;
+      CREATE UNIQUE INDEX one_amount ON amounts (account_id);`;
+    const narrowed = `DROP MATERIALIZED VIEW amounts;
+      ALTER TABLE entries ALTER account_id TYPE integer; ${view}`;
+    const allow = ['narrow column:public.entries.account_id'];
+    const verdict = await proof(await changedBy(narrowed, { allow }, `${base}; ${view}`));
+    expect(verdict.violations).toEqual([]);
+    expect(statusOf(verdict, 'rows')).toBe('passed');
+  });
+});
+
 describe('row security, as somebody who owns nothing', () => {
   const guarded = (policy: string) => `
     CREATE TABLE members (id int PRIMARY KEY, team uuid NOT NULL);

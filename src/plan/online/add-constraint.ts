@@ -15,6 +15,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Lock, Unit } from '../unit.ts';
+import { checkPrecheck, exclusionPrecheck, foreignKeyPrecheck } from './precheck.ts';
 
 interface Constraint {
   readonly id: ObjectId;
@@ -25,6 +26,7 @@ interface Constraint {
   readonly enforced: boolean;
   readonly locks: readonly Lock[];
   readonly validateLocks: readonly Lock[];
+  readonly precheck: string | null;
   /** The same constraint on tables that inherit it. */
   readonly inherited: readonly ObjectId[];
   readonly prefers: readonly ObjectId[];
@@ -51,6 +53,7 @@ function validation(context: ChangeContext, constraint: Constraint): Unit {
     sql: validateStatement(context, table, name),
     reverse: '',
     undo: 'implied',
+    precheck: constraint.precheck,
     locks: constraint.validateLocks,
   });
 }
@@ -79,7 +82,12 @@ function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[]
       ),
       reverse: dropConstraint(table, name, context.spelling),
       locks: constraint.locks,
-      ...(validated && !later ? { statementTimeout: null } : {}),
+      ...(validated && !later
+        ? {
+            statementTimeout: null,
+            precheck: context.isLive(tableId(table)) && enforced ? constraint.precheck : null,
+          }
+        : {}),
     }),
     ...(later ? [validation(context, constraint)] : []),
   ];
@@ -112,6 +120,7 @@ export function addCheck(context: ChangeContext, table: Table, check: Check): Un
     enforced: check.enforced,
     locks: lock('ACCESS EXCLUSIVE'),
     validateLocks: lock('SHARE UPDATE EXCLUSIVE'),
+    precheck: checkPrecheck(table, check, context.spelling),
     inherited: inheritedChecks(context, table, check),
     prefers: routines,
     after: [],
@@ -162,6 +171,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     enforced: key.enforced,
     locks: [...context.lockFamily(owner, 'SHARE ROW EXCLUSIVE'), ...targets],
     validateLocks,
+    precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
     prefers: [],
     after: goneKeys(context, key),
@@ -185,6 +195,9 @@ export function addExclusion(context: ChangeContext, table: Table, exclusion: Ex
       ),
       reverse: dropConstraint(table, exclusion.name, context.spelling),
       statementTimeout: null,
+      precheck: context.isLive(tableId(table))
+        ? exclusionPrecheck(table, exclusion, context.spelling)
+        : null,
       locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
     }),
   ];

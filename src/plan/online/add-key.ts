@@ -12,6 +12,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex, concurrently } from './build-index.ts';
+import { uniquePrecheck } from './precheck.ts';
 
 export const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
 export type KeyKind = keyof typeof keywords;
@@ -66,6 +67,10 @@ function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
       changes: [{ kind: 'add', id }],
       words: `Add ${objectInWords(id)}`,
       sql: `${head}\n  ADD ${keyClause(keywords[kind], key)}`,
+      precheck:
+        context.isLive(tableId(table)) && !key.withoutOverlaps
+          ? uniquePrecheck(table, indexOf(key, key.name), context.spelling)
+          : null,
       reverse: dropConstraint(table, key.name, context.spelling),
       statementTimeout: null,
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),

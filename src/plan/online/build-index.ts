@@ -8,6 +8,7 @@ import { dollarQuote, qualified, quoteLiteral } from '../../postgres/identifier.
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
+import { uniquePrecheck } from './precheck.ts';
 
 export interface Build {
   /** The index, or the key whose index it becomes. */
@@ -17,6 +18,8 @@ export interface Build {
   /** Under the name that it is built with. */
   readonly index: Index;
   readonly needs: readonly string[];
+  /** Over copies of columns, whose rows nobody can look at before there are copies. */
+  readonly ofCopies?: true;
 }
 
 export function concurrently(sql: string): string {
@@ -83,6 +86,10 @@ export function buildIndex(context: ChangeContext, build: Build): { units: Unit[
         needs: [...build.needs, leftover],
         words: `Build the index of ${objectInWords(id)} while others read and write`,
         sql: concurrently(createIndex(owner, index, context.spelling)),
+        precheck:
+          index.unique && build.ofCopies !== true
+            ? uniquePrecheck(owner, index, context.spelling)
+            : null,
         reverse: drop,
       }),
     ],

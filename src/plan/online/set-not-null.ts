@@ -7,6 +7,7 @@ import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { PhaseName, Unit } from '../unit.ts';
+import { notNullPrecheck } from './precheck.ts';
 
 function helperName(table: Table, column: Column): string {
   const taken = new Set(table.checks.map(({ name }) => name));
@@ -74,6 +75,10 @@ export function setNotNull(
       changes: nothing,
       words: `See that no row leaves ${words} empty, while others read and write`,
       sql: `${head} VALIDATE CONSTRAINT ${helper}`,
+      precheck:
+        context.fill(id) === undefined && context.before.has(id)
+          ? notNullPrecheck(table, column.name, context.spelling)
+          : null,
       reverse: '',
       undo: 'implied',
       locks: context.lockFamily(owner, 'SHARE UPDATE EXCLUSIVE'),

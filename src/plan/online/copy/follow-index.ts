@@ -67,6 +67,7 @@ export function followIndex(
     ownerId: owner,
     index: beside,
     needs: keysFor(copies, (copy) => keysOf(copy).filled),
+    ofCopies: true,
   });
   const named = (name: string) => qualified(table.schema, name, context.spelling.defaultSchema);
   const rename = (from: string, to: string) =>

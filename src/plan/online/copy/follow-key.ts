@@ -59,6 +59,7 @@ export function followKey(
     ownerId: owner,
     index: over('temporary', key, temporary),
     needs: keysFor(copies, (copy) => keysOf(copy).filled),
+    ofCopies: true,
   });
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
   const using = (each: Key, name: string) =>

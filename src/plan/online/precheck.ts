@@ -1,0 +1,98 @@
+/** The queries that find the rows which a step would fail on: whole rows, so that they can be mended. */
+import type { Check, Exclusion, ForeignKey, Index, Table } from '../../ir/schema.ts';
+import { relationName, type Spelling } from '../../postgres/ddl/spelling.ts';
+import { substituteColumns } from '../../postgres/expression.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+
+/** More of them tell no more. */
+const shown = 10;
+
+function rowsOf(from: string, conditions: readonly string[]): string {
+  return `SELECT * FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT ${shown}`;
+}
+
+/** A check passes what it cannot decide. */
+export function checkPrecheck(table: Table, check: Check, spelling: Spelling): string {
+  const from = `${check.noInherit ? 'ONLY ' : ''}${relationName(table, spelling)}`;
+  return rowsOf(from, [`NOT (${check.expression})`]);
+}
+
+export function notNullPrecheck(
+  table: Pick<Table, 'schema' | 'name'>,
+  column: string,
+  spelling: Spelling,
+): string {
+  return rowsOf(relationName(table, spelling), [`${quoteIdentifier(column)} IS NULL`]);
+}
+
+/** Null for a key over periods: what covers one may be several rows. */
+export function foreignKeyPrecheck(
+  table: Table,
+  key: ForeignKey,
+  spelling: Spelling,
+): string | null {
+  if (key.period) return null;
+  const target = qualified(key.references.schema, key.references.table, spelling.defaultSchema);
+  const own = key.columns.map((name) => `referring.${quoteIdentifier(name)}`);
+  const theirs = key.references.columns.map((name) => `referred.${quoteIdentifier(name)}`);
+  const given = own.map((column) => `${column} IS NOT NULL`);
+  const pairs = own.map((column, at) => `${theirs[at]} = ${column}`);
+  return rowsOf(`${relationName(table, spelling)} AS referring`, [
+    // MATCH FULL refuses a key that is given by half.
+    key.match === 'full' && given.length > 1 ? `(${given.join(' OR ')})` : given.join(' AND '),
+    `NOT EXISTS (SELECT FROM ${target} AS referred WHERE ${pairs.join(' AND ')})`,
+  ]);
+}
+
+type Element = Index['elements'][number];
+
+function elementText({ column, expression, collation }: Element, prefix = ''): string {
+  const text =
+    column === null
+      ? `(${underPrefix(expression ?? 'NULL', prefix)})`
+      : `${prefix}${quoteIdentifier(column)}`;
+  return collation === null ? text : `${text} COLLATE ${collation}`;
+}
+
+function underPrefix(expression: string, prefix: string): string {
+  if (prefix === '') return expression;
+  return substituteColumns(expression, ({ name }) => `${prefix}${quoteIdentifier(name)}`);
+}
+
+/** Rows whose key another row has too. Without NULLS NOT DISTINCT one that holds NULL is like no other. */
+export function uniquePrecheck(
+  owner: { readonly schema: string; readonly name: string },
+  index: Index,
+  spelling: Spelling,
+): string {
+  const table = relationName(owner, spelling);
+  const elements = index.elements.map((element) => elementText(element)).join(', ');
+  const key = index.nullsNotDistinct ? `jsonb_build_array(${elements})` : `(${elements})`;
+  const where = index.predicate === null ? [] : [`(${index.predicate})`];
+  const groups = index.nullsNotDistinct ? key : elements;
+  const inner = [
+    `SELECT ${groups} FROM ${table}`,
+    ...where.map((condition) => `WHERE ${condition}`),
+    `GROUP BY ${groups} HAVING count(*) > 1`,
+  ].join(' ');
+  return rowsOf(table, [`${key} IN (${inner})`, ...where]);
+}
+
+export function exclusionPrecheck(table: Table, exclusion: Exclusion, spelling: Spelling): string {
+  const name = relationName(table, spelling);
+  const conflicts = exclusion.elements.map(
+    (element) =>
+      `${elementText(element, 'one.')} ${element.operator} ${elementText(element, 'other.')}`,
+  );
+  const where = (prefix: string) =>
+    exclusion.predicate === null ? [] : [`(${underPrefix(exclusion.predicate, prefix)})`];
+  const other = [
+    '(other.tableoid, other.ctid) <> (one.tableoid, one.ctid)',
+    ...conflicts,
+    ...where('other.'),
+  ];
+  return rowsOf(`${name} AS one`, [
+    `EXISTS (SELECT FROM ${name} AS other WHERE ${other.join(' AND ')})`,
+    ...where('one.'),
+  ]);
+}
