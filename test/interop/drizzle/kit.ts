@@ -95,6 +95,8 @@ async function connected(
   const require = createRequire(join(project, 'here.cjs'));
   const { Pool } = require('pg');
   const pool = new Pool({ connectionString: url, max: 1 });
+  // The server may end a connection that is being closed, when its database is wiped.
+  pool.on('connect', (client: NodeJS.EventEmitter) => client.on('error', () => {}));
   try {
     await work(require, pool);
   } finally {
