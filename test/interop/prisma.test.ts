@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serversAvailable } from '../support/postgres.ts';
 import {
   type MigrationFile,
   type PrismaMigrate,
@@ -47,9 +48,12 @@ datasource db {
 `,
 };
 
+const run = test.skipIf(!serversAvailable);
+
 let databases: Databases;
 let cases: Cases;
 beforeAll(async () => {
+  if (!serversAvailable) return;
   databases = await startDatabases();
   cases = await sharedCases(databases);
 });
@@ -151,10 +155,11 @@ describe.each([
     await removeProject(project);
   }
 
-  test('the example is written, deployed without drift, and rolled back', () =>
-    holdsAndGoesBack(cases.example));
+  run('the example is written, deployed without drift, and rolled back', () =>
+    holdsAndGoesBack(cases.example),
+  );
 
-  test('the example evolves', async () => {
+  run('the example evolves', async () => {
     const [base, model] = [await makeProject(inIt), await databases.create()];
     await stageHolds(base, model, cases.example, major);
     const before = written(base).rollbacks.length;
@@ -172,26 +177,29 @@ describe.each([
     await removeProject(base);
   });
 
-  test('generated designs are written, deployed without drift, and rolled back', async () => {
+  run('generated designs are written, deployed without drift, and rolled back', async () => {
     for (const stage of cases.designs.slice(0, count)) await holdsAndGoesBack(stage);
   });
 });
 
-test('prisma migrate resolve --rolled-back is for a migration that failed, as rollback.sql says', async () => {
-  const database = await databases.create();
-  const migrations = [
-    { name: '20260101000000_good', sql: 'CREATE TABLE a (id integer PRIMARY KEY);' },
-    { name: '20260102000000_bad', sql: 'CREATE TABLE b (id integer PRIMARY KEY); SELECT 1 / 0;' },
-  ];
-  const schema = [{ path: 'prisma/schema.prisma', text: files['prisma/schema.prisma'] }];
-  const shadow = async () => (await databases.create()).url;
-  const input = { schema, migrations, lock: null, url: database.url, shadow };
-  const migrate = await prismaMigrate(input);
-  await expect(migrate.deploy()).rejects.toThrow(/division by zero/);
-  // Prisma sends a file as one message: nothing of it is left.
-  expect((await database.catalog(books)).tables.map(({ name }) => name)).toEqual(['a']);
-  await migrate.resolveRolledBack('20260102000000_bad');
-  await expect(migrate.resolveRolledBack('20260101000000_good')).rejects.toThrow();
-  await migrate.close();
-  await database.drop();
-});
+run(
+  'prisma migrate resolve --rolled-back is for a migration that failed, as rollback.sql says',
+  async () => {
+    const database = await databases.create();
+    const migrations = [
+      { name: '20260101000000_good', sql: 'CREATE TABLE a (id integer PRIMARY KEY);' },
+      { name: '20260102000000_bad', sql: 'CREATE TABLE b (id integer PRIMARY KEY); SELECT 1 / 0;' },
+    ];
+    const schema = [{ path: 'prisma/schema.prisma', text: files['prisma/schema.prisma'] }];
+    const shadow = async () => (await databases.create()).url;
+    const input = { schema, migrations, lock: null, url: database.url, shadow };
+    const migrate = await prismaMigrate(input);
+    await expect(migrate.deploy()).rejects.toThrow(/division by zero/);
+    // Prisma sends a file as one message: nothing of it is left.
+    expect((await database.catalog(books)).tables.map(({ name }) => name)).toEqual(['a']);
+    await migrate.resolveRolledBack('20260102000000_bad');
+    await expect(migrate.resolveRolledBack('20260101000000_good')).rejects.toThrow();
+    await migrate.close();
+    await database.drop();
+  },
+);
