@@ -1,6 +1,7 @@
 /** New functions, procedures and aggregates. */
 import { objectInWords } from '../../diff/words.ts';
-import { routineId } from '../../ir/objects.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { routineId, tableId } from '../../ir/objects.ts';
 import type { Routine } from '../../ir/schema.ts';
 import {
   createRoutine,
@@ -18,6 +19,17 @@ function isCheckedAtOnce(routine: Routine): boolean {
   return !/\blanguage\s+'?plpgsql/i.test(routine.definition);
 }
 
+/** Of tables that are there: what a body reads of them may be new. */
+export function columnsOf(context: Context, mentioned: readonly ObjectId[]): ObjectId[] {
+  const tables = new Set(mentioned.filter((id) => context.existing.has(id)));
+  if (tables.size === 0) return [];
+  return context.to.tables
+    .filter((table) => tables.has(tableId(table)))
+    .flatMap(({ schema, name, columns }) =>
+      columns.map((column) => objectId('column', schema, name, column.name)),
+    );
+}
+
 export function addRoutines(context: Context): Unit[] {
   return context.to.routines.flatMap((routine) => {
     const id = routineId(routine);
@@ -31,7 +43,7 @@ export function addRoutines(context: Context): Unit[] {
       key: id,
       rank: reads && checked ? ranks.lateRoutine : ranks.routine,
       needs: context.needs(id),
-      prefers: checked ? mentioned : [],
+      prefers: checked ? [...mentioned, ...columnsOf(context, mentioned)] : [],
       wishes: checked ? [] : mentioned.filter((other) => !other.startsWith('routine:')),
       changes: [{ kind: 'add', id }],
       words: `Create ${objectInWords(id)}`,

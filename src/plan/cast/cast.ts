@@ -126,8 +126,26 @@ function remade({ before, from, to }: CastInput, target: string): Cast | null {
   );
 }
 
+/** A row type is no kin of its earlier self, and neither are arrays of them. */
+function remadeArray(input: CastInput, target: string): Cast | null {
+  const element = remade(
+    { ...input, before: elementOf(input.before), after: elementOf(input.after) },
+    target.replace(/\[\]$/, ''),
+  );
+  if (element?.kind !== 'derived' || !sameType(input.before, input.after)) return null;
+  const list: Expression = (value) =>
+    `(SELECT array_agg(${element.expression(`(${value})[n]`)} ORDER BY n) FROM generate_subscripts(${value}, 1) AS n)`;
+  return {
+    ...element,
+    expression: (value) => `CASE WHEN ${value} IS NOT NULL THEN coalesce(${list(value)}, '{}') END`,
+    breaks: (value) => `array_ndims(${value}) > 1`,
+  };
+}
+
 /** Element by element, as a cast of arrays does. */
 function arrayCast(input: CastInput, target: string): Cast {
+  const again = remadeArray(input, target);
+  if (again !== null) return again;
   const element = castOf({
     ...input,
     before: elementOf(input.before),

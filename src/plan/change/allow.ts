@@ -32,11 +32,16 @@ function isRows(context: ChangeContext, whole: ObjectId, id: ObjectId): boolean 
   return context.fate.replaced.has(whole) && id.startsWith('table:') && context.isLive(id);
 }
 
-/** A table is partitioned from its beginning: only making it anew gives it other partitions' keys. */
+/**
+ * A table is partitioned from its beginning: only making it anew, and with it its partitions, gives
+ * it another key, or another type to a column of the key.
+ */
 export function refusePartitioning(context: ChangeContext): void {
   const stuck = [...context.fate.stuck].filter((id) => {
     const change = context.fate.altered.get(id);
-    return change !== undefined && 'partitionBy' in change.after;
+    if (change !== undefined && 'partitionBy' in change.after) return true;
+    const { partitionBy = null, partitionOf = null } = context.before.get(id)?.properties ?? {};
+    return partitionBy !== null || partitionOf !== null;
   });
   if (stuck.length === 0) return;
   const entries = stuck.map((id) => JSON.stringify(allowEntry(id)));

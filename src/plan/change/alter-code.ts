@@ -6,6 +6,7 @@ import { roleName } from '../../postgres/ddl/policy.ts';
 import { createRoutine } from '../../postgres/ddl/routine.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { columnsOf } from '../add/routines.ts';
 import { makingRoutine } from '../unchecked-body.ts';
 import type { Unit } from '../unit.ts';
 import { parameterActions } from './alter-table.ts';
@@ -115,12 +116,13 @@ export function alterRoutine(context: ChangeContext, change: SetChange): Unit[] 
   const was = routineOf(context.from, id);
   const is = routineOf(context.to, id);
   if (!('definition' in after) || was === undefined || is === undefined) return [];
+  const mentioned = context.mentions(is.definition).filter((other) => other !== id);
   return [
     alteration({
       key: `${id}#body`,
       provides: [id],
       needs: context.needs(id),
-      prefers: context.mentions(is.definition).filter((other) => other !== id),
+      prefers: [...mentioned, ...columnsOf(context, mentioned)],
       changes: setting(id, { definition: before.definition }, { definition: after.definition }),
       words: `Change what ${objectInWords(id)} does`,
       sql: makingRoutine(context.objects, is, orReplace(createRoutine(is))),

@@ -14,7 +14,7 @@ import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
 import { alterIdentity, startBehindRows } from './alter-identity.ts';
 import { alteration, setting } from './alteration.ts';
-import type { ChangeContext, SetChange } from './context.ts';
+import { type ChangeContext, columnId, type SetChange } from './context.ts';
 import { tableOf } from './find.ts';
 
 /** A column on both sides, and what changes of it. */
@@ -52,6 +52,39 @@ function setDefault(expression: string | null): string {
   return expression === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(expression)}`;
 }
 
+/**
+ * What a parent's default becomes, its children's do too, also those that have one of their own:
+ * with such a child each table is spoken to alone (ALTER TABLE, ONLY).
+ */
+function defaultUnit(given: ColumnChange): Unit {
+  const { context, table, before, after, change } = given;
+  const [forth, back] = [setDefault(after.default), setDefault(before.default)];
+  const unit = action(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
+  const heirs = context
+    .descendants(tableId(table))
+    .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
+    .filter((each) => context.before.has(tableId(each)));
+  const follow = heirs.filter((each) => {
+    const own = context.fate.altered.get(columnId(each, after.name));
+    return own !== undefined && followsParent(context, own);
+  });
+  if (follow.length === heirs.length) return unit;
+  const name = quoteIdentifier(parseObjectId(change.id).names[2] ?? '');
+  const alone = (action: string) =>
+    [table, ...follow]
+      .map(
+        (each) =>
+          `ALTER TABLE ONLY ${relationName(each, context.spelling)} ALTER COLUMN ${name} ${action}`,
+      )
+      .join(';\n');
+  return {
+    ...unit,
+    sql: () => alone(forth),
+    reverse: alone(back),
+    locks: context.locks([table, ...follow].map(tableId), 'ACCESS EXCLUSIVE'),
+  };
+}
+
 function alterDefault(given: ColumnChange): Unit[] {
   const { after, before, change } = given;
   if (after.generated !== null || 'type' in change.after) return [];
@@ -61,13 +94,7 @@ function alterDefault(given: ColumnChange): Unit[] {
   if (own.some(({ id }) => id === change.id)) return [];
   if (given.context.fate.unsettled.has(change.id)) return [];
   // A column has a default or an identity: one must be gone before the other can come.
-  const unit = action(
-    given,
-    'default',
-    'ACCESS EXCLUSIVE',
-    setDefault(after.default),
-    setDefault(before.default),
-  );
+  const unit = defaultUnit(given);
   const later = after.default !== null && 'identity' in change.after;
   return [
     {
@@ -168,7 +195,9 @@ export function followsParent(context: ChangeContext, change: SetChange): boolea
     return (
       same !== undefined &&
       own.length > 0 &&
-      own.every((key) => JSON.stringify(same.after[key]) === JSON.stringify(change.after[key]))
+      own.every((key) => JSON.stringify(same.after[key]) === JSON.stringify(change.after[key])) &&
+      // The way back gives each its own default.
+      JSON.stringify(same.before.default) === JSON.stringify(change.before.default)
     );
   });
 }

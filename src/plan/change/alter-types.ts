@@ -2,13 +2,15 @@
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import type { Check, CompositeType, Domain, Sequence } from '../../ir/schema.ts';
+import { partOf, setComment } from '../../postgres/ddl/comment.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { setSequenceOwner } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { addDomainCheck, dropDomainCheck } from '../../postgres/ddl/types.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType, typeName } from '../../postgres/type.ts';
-import type { Lock, Unit } from '../unit.ts';
+import { growsOrShrinks } from '../online/copy/rebuilds.ts';
+import { type Lock, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 
@@ -116,10 +118,33 @@ function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is
   ];
 }
 
-function commentsDiffer(was: Domain, is: Domain): boolean {
-  return is.checks.some((check) => {
-    const before = was.checks.find(({ name }) => name === check.name);
-    return (before?.comment ?? null) !== check.comment;
+interface Said {
+  readonly name: string;
+  readonly comment: string | null;
+}
+
+/** Comments on parts of a type, by what each part is called in COMMENT ON. */
+function partComments(
+  context: ChangeContext,
+  { id, ...change }: SetChange,
+  was: readonly Said[],
+  is: readonly Said[],
+  subject: (name: string) => string,
+  needs: (name: string) => readonly string[],
+): Unit[] {
+  return is.flatMap(({ name, comment }) => {
+    const before = was.find((each) => each.name === name)?.comment ?? null;
+    if (before === comment) return [];
+    return [
+      alteration({
+        key: `${id}#${name}#comment`,
+        needs: [...context.needs(id), ...needs(name)],
+        changes: setting(id, change.before, change.after),
+        words: `Say what ${name} of ${objectInWords(id)} is for`,
+        sql: setComment(subject(name), comment),
+        reverse: setComment(subject(name), before),
+      }),
+    ];
   });
 }
 
@@ -158,8 +183,18 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
           ),
         ]
       : []),
-    ...('checks' in after && !commentsDiffer(was, is)
-      ? domainChecks(context, change, was, is)
+    ...('checks' in after
+      ? [
+          ...domainChecks(context, change, was, is),
+          ...partComments(
+            context,
+            change,
+            was.checks,
+            is.checks,
+            (each) => partOf('CONSTRAINT', each, head.replace('ALTER ', '')),
+            (each) => [`${id}#add ${each}`],
+          ),
+        ]
       : []),
   ];
 }
@@ -169,11 +204,30 @@ export function alterCompositeType(context: ChangeContext, change: SetChange): U
   const was = find(context.from.compositeTypes, 'composite_type', change.id);
   const is = find(context.to.compositeTypes, 'composite_type', change.id);
   if (was === undefined || is === undefined || !('attributes' in change.after)) return [];
+  if (!growsOrShrinks(was.attributes, is.attributes)) return [];
+  const type = typeName(is.schema, is.name, context.spelling.defaultSchema);
+  return [
+    ...attributes(context, change, was, is),
+    ...partComments(
+      context,
+      change,
+      was.attributes,
+      is.attributes,
+      (each) => `COLUMN ${type}.${quoteIdentifier(each)}`,
+      () => [`${change.id}#attributes`],
+    ),
+  ];
+}
+
+function attributes(
+  context: ChangeContext,
+  change: SetChange,
+  was: CompositeType,
+  is: CompositeType,
+): Unit[] {
   const [short, long] = was.attributes.length < is.attributes.length ? [was, is] : [is, was];
-  const prefix = long.attributes.slice(0, short.attributes.length);
-  if (JSON.stringify(prefix) !== JSON.stringify(short.attributes)) return [];
   const extra = long.attributes.slice(short.attributes.length);
-  if (extra.some(({ comment }) => comment !== null)) return [];
+  if (extra.length === 0) return [];
   const head = `ALTER TYPE ${typeName(is.schema, is.name, context.spelling.defaultSchema)}`;
   const add = extra.map((each) => `ADD ATTRIBUTE ${attribute(context, each)}`).join(', ');
   const drop = extra.map(({ name }) => `DROP ATTRIBUTE ${quoteIdentifier(name)}`).join(', ');
@@ -259,11 +313,11 @@ export function alterExtension(context: ChangeContext, change: SetChange): Unit[
   const name = quoteIdentifier(id.slice('extension:'.length).replace(/^"(.*)"$/, '$1'));
   const move = (schema: unknown) =>
     `ALTER EXTENSION ${name} SET SCHEMA ${quoteIdentifier(String(schema))}`;
-  return [
-    one(context, change, 'schema', {
-      sql: move(after.schema),
-      reverse: move(before.schema),
-      words: `Move ${objectInWords(id)}`,
-    }),
-  ];
+  const unit = one(context, change, 'schema', {
+    sql: move(after.schema),
+    reverse: move(before.schema),
+    words: `Move ${objectInWords(id)}`,
+  });
+  // What is new speaks of its types and functions where they will be.
+  return [{ ...unit, rank: ranks.extension, provides: [unit.key, id] }];
 }

@@ -128,11 +128,13 @@ function withAnother(context: ChangeContext, id: ObjectId): ObjectId | null {
 }
 
 export function dropGroups(context: ChangeContext): DropGroup[] {
-  const alone = circular(context);
+  const apart = circular(context);
   const leader = (id: ObjectId): ObjectId => {
-    if (alone.has(id)) return id;
+    if (apart.has(id)) return id;
     const parent = context.before.get(id)?.parent ?? null;
-    const own = parent !== null && context.fate.isGone(parent) && !parent.startsWith('schema:');
+    // What a schema holds is dropped one by one, so that each loss is named; privileges on it go along.
+    const alone = parent?.startsWith('schema:') === true && !id.startsWith('privilege:');
+    const own = parent !== null && context.fate.isGone(parent) && !alone;
     const above = own ? parent : withAnother(context, id);
     return above === null ? id : leader(above);
   };

@@ -1,7 +1,8 @@
 /** What becomes of each object: altered in place, dropped, or dropped and made again. */
 import type { Change } from '../../diff/change.ts';
-import { carriedKinds, type ObjectId, type ObjectKind } from '../../ir/id.ts';
+import { carriedKinds, type ObjectId, type ObjectKind, parseObjectId } from '../../ir/id.ts';
 import type { SchemaObject } from '../../ir/objects.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { cannotAlter } from './alterable.ts';
 import { renewedRoutines } from './renewed.ts';
 
@@ -64,6 +65,29 @@ const followsDirect: ReadonlySet<ObjectKind> = new Set(
 /** Its values are made of others: they are made again as well. */
 function isGenerated({ kind, properties }: SchemaObject): boolean {
   return kind === 'column' && properties.generated !== null;
+}
+
+const speaksOfRelations: ReadonlySet<ObjectKind> = new Set([
+  'view',
+  'materialized_view',
+  'routine',
+  'rule',
+  'policy',
+]);
+
+/** Tables, views and composite types share one space of names. */
+function nameOfRelation(id: ObjectId): string | null {
+  const { kind, names } = parseObjectId(id);
+  const isRelation = /^(?:table|view|materialized_view|foreign_table|composite_type)$/.test(kind);
+  return isRelation ? JSON.stringify(names) : null;
+}
+
+/** PostgreSQL changes no type of a column that rows are placed by (ALTER TABLE, PARTITION BY). */
+function isPartitionKey({ properties }: SchemaObject, { id }: SchemaObject): boolean {
+  const name = quoteIdentifier(parseObjectId(id).names[2] ?? '');
+  const [, key = ''] = /^\w+ \((.*)\)$/s.exec(String(properties.partitionBy ?? '')) ?? [];
+  const words = key.matchAll(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*(?!\s*\()/gu);
+  return [...words].some(([word]) => word === name);
 }
 
 function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
@@ -136,6 +160,9 @@ export function fatesOf(
   function leaveBehind({ id, kind, parent }: SchemaObject): void {
     const alone = kind === 'column' && !(parent !== null && replaced.has(parent));
     for (const other of dependentsOf.get(id) ?? []) {
+      // Partitions go with the table, and their columns with them.
+      const handedDown = kind === 'column' && other.kind === 'column' && other.parent !== parent;
+      if (handedDown && !alone) continue;
       const byDefault = kind === 'routine' && other.kind === 'column' && !isGenerated(other);
       if (byDefault && after.has(other.id)) unsettled.add(other.id);
       else if (!(alone && withTheirOwn.has(other.kind))) replace(other);
@@ -177,13 +204,36 @@ export function fatesOf(
     }
     const retyped = object.kind === 'column' && 'type' in change.after;
     if (!retyped) continue;
+    const table = object.parent === null ? undefined : before.get(object.parent);
+    if (table !== undefined && isPartitionKey(table, object)) {
+      replace(table);
+      continue;
+    }
     for (const other of dependentsOf.get(change.id) ?? []) {
-      if (!followsType.has(other.kind)) replace(other);
+      const inherits = other.kind === 'column' && other.parent !== object.parent;
+      if (!followsType.has(other.kind) && !inherits) replace(other);
     }
   }
-  for (const id of renewed.keys()) {
+  for (const id of removed) {
+    if (!/^(?:primary_key|unique):/.test(id)) continue;
+    // Without its key it would have to stand on another one, which PostgreSQL does not look for.
+    for (const other of dependentsOf.get(id) ?? []) {
+      if (other.kind === 'foreign_key') replace(other);
+    }
+  }
+  const relations = new Set(added.flatMap((id) => nameOfRelation(id) ?? []));
+  for (const id of removed) {
+    const name = nameOfRelation(id);
+    // What speaks of the name goes on with the relation of another kind that takes it.
+    if (name === null || !relations.has(name)) continue;
+    for (const other of dependentsOf.get(id) ?? []) {
+      if (speaksOfRelations.has(other.kind)) replace(other);
+    }
+  }
+  for (const id of removed) {
     const object = before.get(id);
-    if (object !== undefined) leaveBehind(object);
+    // What still calls a routine of that name calls another one from now on.
+    if (object?.kind === 'routine') leaveBehind(object);
   }
   return {
     removed,

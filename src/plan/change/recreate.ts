@@ -3,7 +3,7 @@ import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import { emptySchema, type ForeignKey, type Schema, type Table } from '../../ir/schema.ts';
 import { addBuilders } from '../add/registry.ts';
-import { createContext } from '../context.ts';
+import { type Context, createContext } from '../context.ts';
 import { orderNodes } from '../order.ts';
 import { stepsOf } from '../steps.ts';
 import type { ChangeContext } from './context.ts';
@@ -43,6 +43,24 @@ function withoutOthers(schema: Schema, ids: ReadonlySet<ObjectId>): Schema {
   };
 }
 
+/**
+ * A partition with parts of its parent's indexes is made apart and attached: CREATE TABLE … PARTITION
+ * OF would make parts under names of its own choice.
+ */
+function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Context['existing'] {
+  const tables = context.from.tables.filter((table) => ids.has(tableId(table)));
+  const parents = tables
+    .filter(({ indexes }) => indexes.some(({ partitionOf }) => partitionOf !== null))
+    .flatMap(({ partitionOf }) => (partitionOf === null ? [] : [tableId(partitionOf)]))
+    .filter((id) => !ids.has(id));
+  return new Map(
+    parents.flatMap((id) => {
+      const parent = context.before.get(id);
+      return parent === undefined ? [] : [[id, parent] as const];
+    }),
+  );
+}
+
 export type Recreation = (
   ids: ReadonlySet<ObjectId>,
   /** What shall be other than it was, in the relations of the objects. */
@@ -57,6 +75,7 @@ export function recreation(context: ChangeContext): Recreation {
     const then: ChangeContext = {
       ...base,
       to: adjust(withoutOthers(from, ids)),
+      existing: parentsLeft(context, ids),
       from,
       before: context.before,
       fate: {

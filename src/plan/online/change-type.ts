@@ -40,6 +40,15 @@ function dependents(context: ChangeContext, id: ObjectId): string[] {
     .map((object) => `drop ${object.id}`);
 }
 
+/** The same column of the tables that inherit it: it changes with this one. */
+function handedDown(context: ChangeContext, table: Table, name: string): ObjectId[] {
+  return context
+    .descendants(tableId(table))
+    .flatMap((id) => context.to.tables.filter((each) => tableId(each) === id))
+    .map((each) => columnId(each, name))
+    .filter((id) => context.fate.altered.has(id));
+}
+
 /** Without rows any cast will do, and their text is what all types have in common. */
 function throughText(context: ChangeContext, before: Column, after: Column): Casting {
   const column = quoteIdentifier(after.name);
@@ -70,12 +79,13 @@ export function changeType(
     .filter((object) => object.kind === 'foreign_key' && object.dependsOn.includes(id))
     .flatMap((object) => [object.parent, ...object.dependsOn])
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
+  const whole = [id, ...handedDown(context, table, after.name)];
   const words = kept ? `Widen ${objectInWords(id)} to` : `Rewrite ${objectInWords(id)} as`;
   return [
     alteration({
       key: `${id}#type`,
-      provides: [id],
-      needs: [...context.needs(id), ...dependents(context, id)],
+      provides: whole,
+      needs: [...context.needs(id), ...whole.flatMap((column) => dependents(context, column))],
       changes: setting(
         id,
         { type: before.type, collation: before.collation, default: before.default },

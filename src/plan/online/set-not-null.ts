@@ -26,10 +26,21 @@ export function setNotNullAtOnce(context: ChangeContext, table: Table, column: C
       changes: setting(id, { notNull: false }, { notNull: true }),
       words: `Demand a value of ${objectInWords(id)}`,
       sql: `${alter} SET NOT NULL`,
-      reverse: `${alter} DROP NOT NULL`,
+      reverse: letBeEmpty(context, table, column),
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
     }),
   ];
+}
+
+/** Since PostgreSQL 18 a partition's own primary key makes the NOT NULL its own, which stays. */
+function letBeEmpty(context: ChangeContext, table: Table, column: Column): string {
+  const partitions = context
+    .descendants(tableId(table))
+    .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
+    .filter(({ primaryKey }) => primaryKey?.columns.includes(column.name));
+  const drop = (each: Table) =>
+    `ALTER TABLE ${relationName(each, context.spelling)} ALTER COLUMN ${quoteIdentifier(column.name)} DROP NOT NULL`;
+  return [table, ...partitions].map(drop).join(';\n');
 }
 
 /**
@@ -90,7 +101,7 @@ export function setNotNull(
       changes: setting(id, { notNull: false }, { notNull: true }),
       words: `Demand a value of ${words}; the valid check spares the scan`,
       sql: `${head} ALTER COLUMN ${quoted} SET NOT NULL`,
-      reverse: `${head} ALTER COLUMN ${quoted} DROP NOT NULL`,
+      reverse: letBeEmpty(context, table, column),
       locks,
     }),
     alteration({

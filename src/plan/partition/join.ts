@@ -95,13 +95,28 @@ export function joinsPartitioned(context: Context, table: Table): boolean {
   return table.partitionOf !== null && context.existing.has(tableId(table.partitionOf));
 }
 
+/** An index of a partitioned table is valid when all its parts are: an invalid one is not taken. */
+function partsBelow(context: Context, table: ObjectId): string[] {
+  return (context.partitions.get(table) ?? []).flatMap((partition) => {
+    const { schema, name, indexes } = partition;
+    const attached = indexes.filter((index) => index.partitionOf !== null);
+    return [
+      ...attached.map((index) => `${objectId('index', schema, name, index.name)}#attach`),
+      ...partsBelow(context, tableId(partition)),
+    ];
+  });
+}
+
 export function joinExisting(context: Context, table: Table): Unit[] {
   const parent = table.partitionOf && context.table(table.partitionOf);
   if (!parent || table.partitionOf === null) return [];
   const id = tableId(table);
   const { bound } = table.partitionOf;
   const spared = defaultGuard(context, table, parent);
-  const parts = table.indexes.map(({ name }) => objectId('index', table.schema, table.name, name));
+  const parts = [
+    ...table.indexes.map(({ name }) => objectId('index', table.schema, table.name, name)),
+    ...partsBelow(context, id),
+  ];
   return [
     ...spared.units,
     unit({

@@ -62,13 +62,20 @@ function family(context: ChangeContext, kind: KeyKind, part: Part): Part[] | nul
   return found;
 }
 
+/** What a foreign key needs is the whole, which is valid with the last of its parts. */
+function keyAlone(kind: KeyKind, { table, key, above }: Part): string {
+  const id = idOf(table, kind, key);
+  return above === null ? `${id}#only` : id;
+}
+
 /** On the parent alone: it holds no rows. */
-function onParent(context: ChangeContext, kind: KeyKind, { table, key }: Part): Unit {
+function onParent(context: ChangeContext, kind: KeyKind, part: Part): Unit {
+  const { table, key } = part;
   const id = idOf(table, kind, key);
   const partitions = context.partitions.get(tableId(table)) ?? [];
   const head = `ALTER TABLE ONLY ${relationName(table, context.spelling)}`;
   return alteration({
-    key: id,
+    key: keyAlone(kind, part),
     needs: [
       ...context.needs(id),
       ...key.columns.map((name) => `${columnId(table, name)}#not_null`),
@@ -90,7 +97,7 @@ function onPartition(context: ChangeContext, kind: KeyKind, part: Part): Unit[] 
   if (table.partitionBy !== null) return [onParent(context, kind, part)];
   return addKey(context, table, kind, key).map((each) => ({
     ...each,
-    needs: above === null ? each.needs : [...each.needs, idOf(above.table, kind, above.key)],
+    needs: above === null ? each.needs : [...each.needs, keyAlone(kind, above)],
     // The reverse of the parent's takes it along, with its index.
     ...(each.key === id ? { undo: 'implied' as const } : {}),
   }));
@@ -111,15 +118,17 @@ export function addPartitionedKey(
     const child = idOf(partition, kind, own);
     const parent = above as Part;
     const previous = all[i - 1];
+    const last = i === all.length - 1;
     return alteration({
       key: `${child}#attach`,
+      provides: [`${child}#attach`, ...(last ? [id] : [])],
       needs: [
         child,
-        idOf(parent.table, kind, parent.key),
+        keyAlone(kind, parent),
         attachKey(tableId(partition)),
         ...(previous === undefined ? [] : [`${idOf(previous.table, kind, previous.key)}#attach`]),
       ],
-      after: i === all.length - 1 ? partitionsGone(context, tableId(table)) : [],
+      after: last ? partitionsGone(context, tableId(table)) : [],
       changes: setting(child, {}, {}),
       words: `Make ${objectInWords(child)} a part of ${objectInWords(id)}`,
       sql: attachIndex(
@@ -127,8 +136,8 @@ export function addPartitionedKey(
         { schema: partition.schema, name: own.name },
         context.spelling,
       ),
-      reverse: i === all.length - 1 ? dropConstraint(table, key.name, context.spelling) : '',
-      undo: i === all.length - 1 ? 'restores' : 'implied',
+      reverse: last ? dropConstraint(table, key.name, context.spelling) : '',
+      undo: last ? 'restores' : 'implied',
     });
   });
   return [

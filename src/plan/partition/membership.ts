@@ -42,7 +42,8 @@ interface Given {
   readonly after: Table;
 }
 
-function detach({ context, change, before }: Given, moving: boolean): Unit[] {
+function detach(given: Given, moving: boolean): Unit[] {
+  const { context, change, before, after } = given;
   const { partitionOf } = before;
   const parent = partitionOf && context.tableBefore(partitionOf);
   if (!parent || !partitionOf) return [];
@@ -50,6 +51,9 @@ function detach({ context, change, before }: Given, moving: boolean): Unit[] {
   const key = detachKey(id);
   const name = relationName(before, context.spelling);
   const of = relationName(parent, context.spelling);
+  const next = after.partitionOf && context.table(after.partitionOf);
+  // Not long before it joins again: between the two nobody finds its rows.
+  const joining = next ? boundGuards(given, next).ready : [];
   const siblings = context.from.tables.filter(
     (each) => each.partitionOf !== null && tableId(each.partitionOf) === tableId(parent),
   );
@@ -62,7 +66,7 @@ function detach({ context, change, before }: Given, moving: boolean): Unit[] {
     ...spared.units,
     alteration({
       key,
-      needs: spared.ready,
+      needs: [...spared.ready, ...(moving ? joining : [])],
       transaction: online ? 'outside' : 'inside',
       changes: [
         ...setting(id, { partitionOf }, { partitionOf: null }),
@@ -85,22 +89,29 @@ function detach({ context, change, before }: Given, moving: boolean): Unit[] {
   ];
 }
 
-function attach({ context, change, after }: Given, moving: boolean): Unit[] {
+/** Guards of a new bound: what ATTACH would look for under a lock is seen to before. */
+function boundGuards({ context, change, after }: Given, parent: Table) {
+  const bound = after.partitionOf?.bound ?? 'DEFAULT';
+  const condition = boundCondition(parent, bound);
+  const key = attachKey(change.id);
+  const live = context.isLive(change.id);
+  const own = live && condition !== null ? guard(context, after, condition, 'bound', key) : noGuard;
+  const others = defaultGuard(context, after, parent);
+  return { units: [...own.units, ...others.units], ready: [...own.ready, ...others.ready] };
+}
+
+function attach(given: Given, moving: boolean): Unit[] {
+  const { context, change, after } = given;
   const { partitionOf } = after;
   const parent = partitionOf && context.table(partitionOf);
   if (!parent || !partitionOf) return [];
   const { id } = change;
-  const key = attachKey(id);
-  const condition = boundCondition(parent, partitionOf.bound);
-  const live = context.isLive(id);
-  const own = live && condition !== null ? guard(context, after, condition, 'bound', key) : noGuard;
-  const others = defaultGuard(context, after, parent);
+  const guards = boundGuards(given, parent);
   return [
-    ...own.units,
-    ...others.units,
+    ...guards.units,
     alteration({
-      key,
-      needs: [...own.ready, ...others.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
+      key: attachKey(id),
+      needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
       after: siblingsGone(context, after, parent),
       changes: [
         ...setting(id, { partitionOf: null }, { partitionOf }),
@@ -113,6 +124,51 @@ function attach({ context, change, after }: Given, moving: boolean): Unit[] {
       locks: attachLocks(context, after, parent),
     }),
   ];
+}
+
+/** Other bounds in one statement, so that nobody misses the rows meanwhile. */
+function rebound(given: Given): Unit[] {
+  const { context, change, before, after } = given;
+  const parent = after.partitionOf && context.table(after.partitionOf);
+  if (!parent || !after.partitionOf || !before.partitionOf) return [];
+  const { id } = change;
+  const guards = boundGuards(given, parent);
+  const leave = `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`;
+  const join = (bound: string) => `${leave};\n${attachStatement(context, after, bound, parent)}`;
+  const siblings = (context.partitions.get(tableId(parent)) ?? []).filter(
+    (each) => each.partitionOf?.bound === 'DEFAULT',
+  );
+  return [
+    ...guards.units,
+    alteration({
+      key: attachKey(id),
+      needs: [...guards.ready, tableId(parent)],
+      after: siblingsGone(context, after, parent),
+      changes: setting(id, { partitionOf: before.partitionOf }, { partitionOf: after.partitionOf }),
+      statementTimeout: null,
+      words: `Give ${objectInWords(id)} its other bound in ${parent.name}`,
+      sql: join(after.partitionOf.bound),
+      reverse: join(before.partitionOf.bound),
+      locks: [
+        ...context.locks([tableId(parent), ...siblings.map(tableId)], 'ACCESS EXCLUSIVE'),
+        ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
+        ...attachLocks(context, after, parent),
+      ],
+    }),
+  ];
+}
+
+/** Alone in getting another bound: several may have to make room for each other. */
+function movesAlone(context: ChangeContext, { before, after, change }: Given): boolean {
+  const [was, is] = [before.partitionOf, after.partitionOf];
+  if (was === null || is === null || tableId(was) !== tableId(is)) return false;
+  return ![...context.fate.altered.values()].some(
+    (other) =>
+      other.id !== change.id &&
+      'partitionOf' in other.after &&
+      context.before.get(other.id)?.kind === 'table' &&
+      context.before.get(other.id)?.dependsOn.includes(tableId(was)),
+  );
 }
 
 function inherit({ context, change, before, after }: Given): Unit[] {
@@ -156,6 +212,7 @@ export function alterMembership(context: ChangeContext, change: SetChange): Unit
   const given = { context, change, before, after };
   if ('inherits' in change.after) return inherit(given);
   if (!('partitionOf' in change.after)) return [];
+  if (movesAlone(context, given)) return rebound(given);
   const moving = before.partitionOf !== null && after.partitionOf !== null;
   return [...detach(given, moving), ...attach(given, moving)];
 }
@@ -173,6 +230,10 @@ function movesOf(context: ChangeContext, units: readonly Unit[]): Move[] {
     .filter(
       ({ id, after }) => id.startsWith('table:') && ('partitionOf' in after || 'inherits' in after),
     )
+    .filter(({ id, after }) => {
+      const stays = tableOf(context.from, id)?.partitionOf && tableOf(context.to, id)?.partitionOf;
+      return 'inherits' in after || !stays || units.some(({ key }) => key === detachKey(id));
+    })
     .map(({ id }) => {
       const keys = (prefix: string) =>
         units.map(({ key }) => key).filter((key) => key === prefix || key.startsWith(`${prefix} `));

@@ -1,5 +1,5 @@
 /** Other steps around a copy: what stands on the old column goes, and comes back, with the swap. */
-import type { ObjectId } from '../../../ir/id.ts';
+import { type ObjectId, objectId } from '../../../ir/id.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
 import type { Copy } from './copies.ts';
@@ -33,6 +33,14 @@ export function goesWithin(context: ChangeContext, id: ObjectId): boolean {
   return context.fate.replaced.has(id) && !id.startsWith('index:');
 }
 
+/** Columns whose identity still has the name that a new sequence is to have. */
+function countedUnder(context: ChangeContext, sequence: ObjectId): Copy[] {
+  return [...context.copies.values()].filter(({ table, before }) => {
+    const name = before.identity?.sequence;
+    return name !== undefined && objectId('sequence', table.schema, name) === sequence;
+  });
+}
+
 /** A view is gone for no longer than the swap takes; a materialized one is filled behind it. */
 export function aroundCopies(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
   if (context.copies.size === 0) return units;
@@ -45,7 +53,11 @@ export function aroundCopies(context: ChangeContext, units: readonly Unit[]): re
       .filter(({ kind, id }) => kind === 'add' && id.startsWith('materialized_view:'))
       .filter(({ id }) => context.fate.replaced.has(id))
       .flatMap(({ id }) => find(id));
+    const named = unit.changes
+      .filter(({ kind, id }) => kind === 'add' && id.startsWith('sequence:'))
+      .flatMap(({ id }) => countedUnder(context, id));
     const waits = [
+      ...named.map((copy) => `${copy.id}#identity aside`),
       ...dropped.map((copy) => keysOf(copy).ready),
       ...filled.map((copy) => keysOf(copy).routineDropped),
     ];

@@ -1,6 +1,7 @@
 /** An identity column that is copied: its numbers go on where they were. */
 import { objectInWords } from '../../../diff/words.ts';
 import { objectId } from '../../../ir/id.ts';
+import { tableId } from '../../../ir/objects.ts';
 import { identityClause } from '../../../postgres/ddl/sequence.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
@@ -34,7 +35,7 @@ function goOn(numbers: Numbers, name: string, from: string): string {
 function behindRows(numbers: Numbers, name: string, column: string, start: string): string {
   const quoted = quoteIdentifier(column);
   const table = relationName(numbers.copy.table, numbers.context.spelling);
-  return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, coalesce(max(${quoted}), ${start}), max(${quoted}) IS NOT NULL) FROM ${table}`;
+  return `SELECT setval(${quoteLiteral(name)}::regclass, coalesce(max(${quoted}), ${start}), max(${quoted}) IS NOT NULL) FROM ${table}`;
 }
 
 function part(
@@ -79,7 +80,7 @@ function give(numbers: Numbers): Unit[] {
       words: `Let it go on behind the numbers that were given`,
       sql:
         was === null
-          ? behindRows(numbers, temporary, copy.temporary, identity.start)
+          ? behindRows(numbers, sequence(numbers, temporary), copy.temporary, identity.start)
           : goOn(numbers, temporary, was.sequence),
       reverse: '',
       undo: 'implied',
@@ -98,7 +99,7 @@ function take(numbers: Numbers): Unit[] {
   const again = `${head(numbers)} ${column} ADD ${identityClause(copy.tableBefore, before, context.spelling)}`;
   const count =
     after.identity === null
-      ? behindRows(numbers, identity.sequence, before.name, identity.start)
+      ? behindRows(numbers, sequence(numbers, identity.sequence), before.name, identity.start)
       : goOn(numbers, identity.sequence, temporary);
   return [
     part(numbers, {
@@ -135,10 +136,36 @@ function name(numbers: Numbers): Unit[] {
   ];
 }
 
+/** A sequence that is new to the column knows nothing of the numbers that were given. */
+function startSequences(numbers: Numbers): Unit[] {
+  const { context, copy } = numbers;
+  const { id, after } = copy;
+  return context.to.sequences
+    .filter(
+      ({ ownedBy }) =>
+        ownedBy !== null && tableId({ ...ownedBy, name: ownedBy.table }) === copy.owner,
+    )
+    .filter(({ ownedBy }) => ownedBy?.column === after.name)
+    .filter(({ schema, name: own }) => context.isAdded(objectId('sequence', schema, own)))
+    .map((each) =>
+      part(numbers, {
+        key: `${id}#${each.name} start`,
+        // Behind the swap, which holds the lock that lets nobody insert before.
+        needs: [objectId('sequence', each.schema, each.name), id],
+        words: `Let the numbers of ${objectInWords(id)} start behind the values that are there`,
+        sql: behindRows(numbers, qualified(each.schema, each.name), after.name, each.start),
+        reverse: '',
+        undo: 'implied',
+        statementTimeout: null,
+        locks: context.locks([copy.owner], 'ACCESS SHARE'),
+      }),
+    );
+}
+
 export function identityUnits(context: ChangeContext, copy: Copy): Unit[] {
   const wished = copy.after.identity?.sequence;
   const taken = takenNames(context, copy.table.schema);
   const temporary = wished === undefined ? '' : freeName(`${wished}_new`, taken);
   const numbers = { context, copy, temporary };
-  return [...give(numbers), ...take(numbers), ...name(numbers)];
+  return [...give(numbers), ...take(numbers), ...name(numbers), ...startSequences(numbers)];
 }

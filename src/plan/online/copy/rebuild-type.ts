@@ -4,6 +4,7 @@ import { type ObjectId, objectId } from '../../../ir/id.ts';
 import type { Domain, Schema } from '../../../ir/schema.ts';
 import { setComment } from '../../../postgres/ddl/comment.ts';
 import { multirangeName } from '../../../postgres/ddl/multirange.ts';
+import { renameRangeType } from '../../../postgres/ddl/range.ts';
 import {
   addDomainCheck,
   createCompositeType,
@@ -11,7 +12,7 @@ import {
   createEnum,
   createRangeType,
 } from '../../../postgres/ddl/types.ts';
-import { qualified, quoteIdentifier } from '../../../postgres/identifier.ts';
+import { quoteIdentifier } from '../../../postgres/identifier.ts';
 import { renameIn } from '../../../postgres/rename-in.ts';
 import { typeName } from '../../../postgres/type.ts';
 import { privilegeStatements, privilegeSubject } from '../../add/privileges.ts';
@@ -87,23 +88,19 @@ function rename(context: ChangeContext, rebuild: Rebuild, from: string, to: stri
   return [`ALTER ${word(rebuild)} ${type} RENAME TO ${quoteIdentifier(to)}`];
 }
 
-/** A range type brings a multirange type along, which has to follow it under its name. */
-function renameBoth(
+/** The type as `schema` has it, from one name to another. */
+function renameWhole(
   context: ChangeContext,
+  schema: Schema,
   rebuild: Rebuild,
-  names: readonly [from: string, to: string],
-  multiranges: readonly [from: string, to: string],
+  [from, to]: readonly [from: string, to: string],
 ): string {
-  const own = rename(context, rebuild, ...names);
-  if (rebuild.kind !== 'range_type') return own.join(';\n');
-  const [from, to] = multiranges;
-  const schema = qualified(rebuild.schema, from, context.spelling.defaultSchema);
-  return [...own, `ALTER TYPE ${schema} RENAME TO ${quoteIdentifier(to)}`].join(';\n');
-}
-
-function multirangeOf(schema: Schema, rebuild: Rebuild): string {
-  if (rebuild.kind !== 'range_type') return '';
-  return multirangeName(find(schema.rangeTypes, rebuild));
+  if (rebuild.kind !== 'range_type') return rename(context, rebuild, from, to).join(';\n');
+  const type = find(schema.rangeTypes, rebuild);
+  // Under a name that is not its own, it has the multirange type of PostgreSQL's choice.
+  const multirange = (name: string) => multirangeName(name === rebuild.name ? type : { name });
+  const multiranges = [multirange(from), multirange(to)] as const;
+  return renameRangeType(type, [from, to], multiranges, context.spelling).join(';\n');
 }
 
 /** Copies are of tables in use: their columns change places in a later deploy. */
@@ -217,8 +214,6 @@ export function rebuildUnits(context: ChangeContext, rebuild: Rebuild): Unit[] {
   const { defaultSchema } = context.spelling;
   const dropOf = (each: string) =>
     `DROP ${word(rebuild)} ${typeName(rebuild.schema, each, defaultSchema)}`;
-  const [was, is] = [multirangeOf(context.from, rebuild), multirangeOf(context.to, rebuild)];
-  const [forNow, then] = [multirangeName({ name: temporary }), multirangeName({ name: old })];
   const change = context.followed.get(id);
   const overThis = [...context.rebuilds.values()].filter((other) =>
     over(context, other, 'before').includes(rebuild),
@@ -246,9 +241,9 @@ export function rebuildUnits(context: ChangeContext, rebuild: Rebuild): Unit[] {
       phase,
       changes: setting(id, {}, {}),
       words: `Let the old ${words} make room`,
-      sql: renameBoth(context, rebuild, [name, old], [was, then]),
+      sql: renameWhole(context, context.from, rebuild, [name, old]),
       reverse: [
-        renameBoth(context, rebuild, [old, name], [then, was]),
+        renameWhole(context, context.from, rebuild, [old, name]),
         ...restoreOwn(context, rebuild),
       ].join(';\n'),
     }),
@@ -259,8 +254,8 @@ export function rebuildUnits(context: ChangeContext, rebuild: Rebuild): Unit[] {
       phase,
       changes: change === undefined ? setting(id, {}, {}) : [change],
       words: `Give the new ${words} its name`,
-      sql: renameBoth(context, rebuild, [temporary, name], [forNow, is]),
-      reverse: renameBoth(context, rebuild, [name, temporary], [is, forNow]),
+      sql: renameWhole(context, context.to, rebuild, [temporary, name]),
+      reverse: renameWhole(context, context.to, rebuild, [name, temporary]),
     }),
     ...own(context, rebuild),
     alteration({

@@ -5,7 +5,7 @@
 import type { Change } from '../../../diff/change.ts';
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../../ir/id.ts';
 import type { SchemaObject } from '../../../ir/objects.ts';
-import type { CompositeType, Schema } from '../../../ir/schema.ts';
+import type { Check, CompositeType, Schema } from '../../../ir/schema.ts';
 import type { ColumnType } from '../../../ir/type.ts';
 import { freeName } from './copies.ts';
 
@@ -58,7 +58,43 @@ export function growsOrShrinks(before: Attributes, after: Attributes): boolean {
   });
 }
 
-function cannotStay({ id, before, after }: SetChange): boolean {
+/** In an array, a row or a range PostgreSQL looks at no value of a domain (ALTER DOMAIN, Notes). */
+function isWithin(objects: Objects, id: ObjectId): boolean {
+  return [...objects.values()]
+    .filter(({ dependsOn }) => dependsOn.includes(id))
+    .some((object) => {
+      const type = object.properties.type as ColumnType | undefined;
+      switch (object.kind) {
+        case 'column':
+          return type?.array === true;
+        case 'domain':
+          return type?.array === true ? isUsed(objects, object.id) : isWithin(objects, object.id);
+        case 'composite_type':
+        case 'range_type':
+          return isUsed(objects, object.id);
+        default:
+          return false;
+      }
+    });
+}
+
+function isUsed(objects: Objects, type: ObjectId): boolean {
+  return [...objects.values()].some(
+    ({ id, kind, dependsOn }) =>
+      dependsOn.includes(type) &&
+      (kind === 'column' || (rebuildable.has(kind) && isUsed(objects, id))),
+  );
+}
+
+/** More than before is demanded of values that are there. */
+function demandsMore({ before, after }: SetChange): boolean {
+  const known = new Set(((before.checks ?? []) as Check[]).map((check) => JSON.stringify(check)));
+  const checks = ((after.checks ?? []) as Check[]).filter(({ validated }) => validated);
+  return after.notNull === true || checks.some((check) => !known.has(JSON.stringify(check)));
+}
+
+function cannotStay(objects: Objects, change: SetChange): boolean {
+  const { id, before, after } = change;
   const { kind } = parseObjectId(id);
   switch (kind) {
     case 'enum':
@@ -67,7 +103,9 @@ function cannotStay({ id, before, after }: SetChange): boolean {
         !isSubsequence(before.values as readonly string[], after.values as readonly string[])
       );
     case 'domain':
-      return 'type' in after || 'collation' in after;
+      return (
+        'type' in after || 'collation' in after || (demandsMore(change) && isWithin(objects, id))
+      );
     case 'range_type':
       return 'definition' in after;
     case 'composite_type':
@@ -127,7 +165,7 @@ export function rebuiltTypes(
     for (const other of typesOver(before, id)) add(other);
   }
   for (const change of changes) {
-    if (change.kind === 'set' && cannotStay(change)) add(change.id);
+    if (change.kind === 'set' && cannotStay(before, change)) add(change.id);
   }
   return found;
 }

@@ -1,0 +1,3 @@
+INSERT INTO assets VALUES (1, 2);
+INSERT INTO cars VALUES (2, 3, 4);
+INSERT INTO vans VALUES (3, 4, 5);

@@ -1,0 +1,3 @@
+CREATE TABLE log (kind integer, at date) PARTITION BY RANGE (at);
+CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE INDEX ON log (kind);
