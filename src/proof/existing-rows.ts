@@ -103,12 +103,17 @@ class Search {
   }
 }
 
+/** The embedded engine gives what a number cannot hold as a bigint. */
+function withBigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value;
+}
+
 async function precheckRows(session: Session, { precheck }: Step): Promise<string[]> {
   if (precheck === null) return [];
   await session.execute('SAVEPOINT tablewright_precheck');
   try {
     const rows = await session.execute<Record<string, unknown>>(precheck);
-    return rows.map((row) => excerpt(JSON.stringify(row), 100));
+    return rows.map((row) => excerpt(JSON.stringify(row, withBigints), 100));
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code === null) throw error;
     return [];
