@@ -124,7 +124,8 @@ function fidelityOf(before: Column, after: Column, types: Types): Fidelity {
   const same = sameType(before.type, after.type) || keepsText(before.type, after.type, types.enums);
   if (!same) return { kind: 'recast' };
   const kept = types.kept.get(key);
-  if (kept !== undefined) return { kind: 'relabelled', kept };
+  if (kept !== undefined)
+    return before.type.array ? { kind: 'recast' } : { kind: 'relabelled', kept };
   return { kind: filled ? 'filled' : 'same' };
 }
 
@@ -160,14 +161,11 @@ export function survivorsOf(from: Schema, to: Schema, steps: readonly Step[]): S
   const changes = changesOf(steps);
   const types = typesOf(from, to, changes);
   const [old, now] = [tablesOf(from), tablesOf(to)];
-  const idsOf = (wanted: Change['kind']) =>
-    new Set(changes.flatMap(({ kind, id }) => (kind === wanted ? [id] : [])));
-  const [removed, given] = [idsOf('remove'), idsOf('rename')];
+  const removed = new Set(changes.flatMap(({ kind, id }) => (kind === 'remove' ? [id] : [])));
   const afterOf = (before: Table) => {
     const id = tableId(before);
-    // Its name may be another's afterwards.
-    const gone = removed.has(id) && given.has(id);
-    return gone ? undefined : now.get(nameAfter(id, changes));
+    // Its name may be another's afterwards, or its own again.
+    return removed.has(id) ? undefined : now.get(nameAfter(id, changes));
   };
   const leaves = from.tables.filter(
     ({ partitionOf, partitionBy }) => partitionOf !== null && partitionBy === null,

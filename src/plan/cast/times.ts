@@ -34,6 +34,11 @@ export function timeCast(before: ColumnType, after: ColumnType, target: string):
   if (!plainTimes.has(before.name) || !plainTimes.has(after.name)) return null;
   const cast: Expression = (value) => `${value}::${target}`;
   if (before.name === after.name) {
+    const fields = after.name === 'interval' && /[a-z]/i.test(after.modifiers);
+    if (fields && after.modifiers !== before.modifiers) {
+      const narrows = `what an ${after.name}${after.modifiers} has no field for is left out`;
+      return derived((value) => value, { narrows, exact: false });
+    }
     return precision(after) >= precision(before) || after.name === 'date'
       ? derived((value) => value)
       : derived((value) => value, { narrows: 'fractions of seconds are rounded', exact: false });

@@ -27,10 +27,22 @@ function find<T extends Named>(
   return list.find((each) => objectId(kind, each.schema, each.name) === id);
 }
 
+/** The domain, and those that are made of it. */
+function domainsOver(context: ChangeContext, id: ObjectId): ObjectId[] {
+  const over = [...context.before.values()].filter(
+    ({ kind, dependsOn }) => kind === 'domain' && dependsOn.includes(id),
+  );
+  return [id, ...over.flatMap((domain) => domainsOver(context, domain.id))];
+}
+
 /** Tables with a column of the domain: its checks look at their rows. */
 function users(context: ChangeContext, id: ObjectId): Lock[] {
+  const domains = domainsOver(context, id);
   const tables = [...context.before.values()]
-    .filter(({ kind, dependsOn }) => kind === 'column' && dependsOn.includes(id))
+    .filter(
+      ({ kind, dependsOn }) =>
+        kind === 'column' && domains.some((each) => dependsOn.includes(each)),
+    )
     .flatMap(({ parent }) => (parent === null ? [] : [parent]));
   return context.locks(tables, 'SHARE');
 }

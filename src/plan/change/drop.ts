@@ -1,7 +1,7 @@
 /** What is dropped: to be gone, or to be made again in another form. */
 import { objectInWords } from '../../diff/words.ts';
 import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
-import { initialPublicComment } from '../../ir/objects.ts';
+import { initialPublicComment, tableId } from '../../ir/objects.ts';
 import type { Schema } from '../../ir/schema.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
@@ -80,6 +80,16 @@ function dropTables(context: ChangeContext, ids: readonly ObjectId[]): string {
   return `DROP TABLE ${names.join(', ')}`;
 }
 
+/** The default partition takes what comes for a partition that is gone, and is told so. */
+function defaultBeside(context: ChangeContext, id: ObjectId): ObjectId[] {
+  const parent = context.from.tables.find((table) => tableId(table) === id)?.partitionOf ?? null;
+  if (parent === null) return [];
+  return context.from.tables
+    .filter(({ partitionOf }) => partitionOf?.bound === 'DEFAULT')
+    .filter(({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === tableId(parent))
+    .map(tableId);
+}
+
 function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]): Lock[] {
   const { kind, names } = parseObjectId(id);
   const [schema = '', name = ''] = names;
@@ -105,7 +115,12 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
     case 'table': {
       const parents = context.before.get(id)?.dependsOn.filter((each) => each.startsWith('table:'));
       const partitions = group.filter((each) => each.startsWith('table:'));
-      return exclusive([id, ...partitions, ...targets, ...(parents ?? [])]);
+      return exclusive([
+        ...[id, ...partitions],
+        ...targets.flatMap((each) => context.family(each as ObjectId)),
+        ...(parents ?? []),
+        ...defaultBeside(context, id),
+      ]);
     }
     case 'view':
     case 'materialized_view':

@@ -152,10 +152,22 @@ function rebound(given: Given): Unit[] {
       locks: [
         ...context.locks([tableId(parent), ...siblings.map(tableId)], 'ACCESS EXCLUSIVE'),
         ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
+        ...context.locks(referring(context, tableId(parent)), 'ACCESS EXCLUSIVE'),
         ...attachLocks(context, after, parent),
       ],
     }),
   ];
+}
+
+/** Tables whose foreign keys lead to the partitioned one: theirs are taken off the partition. */
+function referring(context: ChangeContext, parent: ObjectId): ObjectId[] {
+  return context.from.tables
+    .filter(({ foreignKeys }) =>
+      foreignKeys.some(
+        ({ references }) => objectId('table', references.schema, references.table) === parent,
+      ),
+    )
+    .map(tableId);
 }
 
 /** Alone in getting another bound: several may have to make room for each other. */
