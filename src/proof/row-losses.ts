@@ -54,17 +54,33 @@ function byKey(places: readonly number[], { survivor, before, after }: Compared)
   });
 }
 
-/** Without a key each row must find one that it can have become. */
+/** How many values of the row are the very same in the other; -1 when it cannot have become that. */
+function likeness({ columns }: Survivor, row: Row, now: Row): number {
+  let alike = 0;
+  for (const [n, { fidelity }] of columns.entries()) {
+    const [was, is] = [row[n] ?? null, now[n] ?? null];
+    if (!sameValue(was, is, fidelity)) return -1;
+    if (was === is) alike += 1;
+  }
+  return alike;
+}
+
+function filledIn(row: Row): number {
+  return row.filter((value) => value !== null).length;
+}
+
+/**
+ * Without a key each row must find one that it can have become: the likest one, and rows with fewer
+ * empty values choose first, since an empty one may have become anything.
+ */
 function byLikeness({ survivor, before, after }: Compared): Loss[] {
   const open = [...after];
-  const unmatched = before.filter((row) => {
-    const at = open.findIndex((now) =>
-      survivor.columns.every(({ fidelity }, n) =>
-        sameValue(row[n] ?? null, now[n] ?? null, fidelity),
-      ),
-    );
-    if (at >= 0) open.splice(at, 1);
-    return at < 0;
+  const choosing = before.toSorted((one, other) => filledIn(other) - filledIn(one));
+  const unmatched = choosing.filter((row) => {
+    const scores = open.map((now) => likeness(survivor, row, now));
+    const best = Math.max(-1, ...scores);
+    if (best >= 0) open.splice(scores.indexOf(best), 1);
+    return best < 0;
   });
   if (unmatched.length === 0) return [];
   const column = survivor.columns.findIndex(({ fidelity }, n) => {
