@@ -4,7 +4,7 @@ import { carriedKinds, type ObjectId, type ObjectKind, parseObjectId } from '../
 import type { SchemaObject } from '../../ir/objects.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { cannotAlter } from './alterable.ts';
-import { renewedRoutines } from './renewed.ts';
+import { renewedRoutines, sameName } from './renewed.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
 type Objects = ReadonlyMap<ObjectId, SchemaObject>;
@@ -232,8 +232,12 @@ export function fatesOf(
   }
   for (const id of removed) {
     const object = before.get(id);
-    // What still calls a routine of that name calls another one from now on.
-    if (object?.kind === 'routine') leaveBehind(object);
+    if (object?.kind !== 'routine') continue;
+    leaveBehind(object);
+    // What still calls a routine of that name calls another one from now on, and only that.
+    const other = added.find((each) => each.startsWith('routine:') && sameName(each, id));
+    const called = (dependentsOf.get(id) ?? []).some((each) => replaced.has(each.id));
+    if (other !== undefined && called && !renewed.has(id)) renewed.set(id, other);
   }
   return {
     removed,

@@ -39,6 +39,11 @@ function split(id: ObjectId): { name: string; list: string[] } {
   return { name: JSON.stringify([schema, signature.slice(0, open)]), list: inputs };
 }
 
+/** Whatever their arguments are. */
+export function sameName(one: ObjectId, other: ObjectId): boolean {
+  return split(one).name === split(other).name;
+}
+
 function mayBeSame(one: ObjectId, other: ObjectId): boolean {
   const [a, b] = [split(one), split(other)];
   if (a.name !== b.name || a.list.length !== b.list.length) return false;
