@@ -154,6 +154,14 @@ function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
     .map(({ id }) => `drop ${id}`);
 }
 
+/** Partitions have a foreign key of their own for it; tables that inherit have none (section 5.11). */
+function lockWithParts(context: ChangeContext, id: ObjectId): Lock[] {
+  const table = context.to.tables.find((each) => tableId(each) === id);
+  return table === undefined || table.partitionBy === null
+    ? context.locks([id], 'SHARE ROW EXCLUSIVE')
+    : context.lockFamily(id, 'SHARE ROW EXCLUSIVE');
+}
+
 export function addForeignKey(context: ChangeContext, table: Table, key: ForeignKey): Unit[] {
   const owner = tableId(table);
   const target = foreignKeyTarget(key);
@@ -161,7 +169,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     ...context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
     ...(target === owner ? [] : context.locks([target], 'ROW SHARE')),
   ];
-  const targets = target === owner ? [] : context.lockFamily(target, 'SHARE ROW EXCLUSIVE');
+  const targets = target === owner ? [] : lockWithParts(context, target);
   return constraintUnits(context, {
     id: objectId('foreign_key', table.schema, table.name, key.name),
     table,
@@ -169,7 +177,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     clause: foreignKeyClause(key, context.spelling, '  '),
     validated: key.validated,
     enforced: key.enforced,
-    locks: [...context.lockFamily(owner, 'SHARE ROW EXCLUSIVE'), ...targets],
+    locks: [...lockWithParts(context, owner), ...targets],
     validateLocks,
     precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
