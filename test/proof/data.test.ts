@@ -289,6 +289,21 @@ describe('rows that a step cannot do with', () => {
     expect(empty.violations).toEqual([]);
   });
 
+  test('an index over what no row allows is built when the rows are gone', async () => {
+    const start = 'CREATE TABLE stays (begins timestamptz NOT NULL, ends timestamptz NOT NULL)';
+    const verdict = await proof(
+      await changedBy(
+        'ALTER TABLE stays ADD CONSTRAINT one_at_a_time EXCLUDE USING gist (tstzrange(begins, ends) WITH &&)',
+        {},
+        start,
+      ),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.findings).toMatchObject([
+      { code: 'may-fail-on-existing-rows', subject: 'exclusion:public.stays.one_at_a_time' },
+    ]);
+  });
+
   test('rows cannot be made at all: the rest is proved, and it is said', async () => {
     const endless = `${base}
       CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOOP NULL; END LOOP; END $$;
