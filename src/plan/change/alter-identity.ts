@@ -3,9 +3,9 @@ import { objectInWords } from '../../diff/words.ts';
 import { objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column } from '../../ir/schema.ts';
-import { identityClause } from '../../postgres/ddl/sequence.ts';
+import { identityClause, startBehindValues } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Unit } from '../unit.ts';
 import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
@@ -87,12 +87,10 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
   ];
 }
 
-/** Behind the values that are there: a new sequence knows nothing of them. */
 function goOnBehind(given: ColumnChange, sequence: string, start: string): string {
   const { context, table, after } = given;
   const column = quoteIdentifier(after.name);
-  const from = relationName(table, context.spelling);
-  return `SELECT setval(${quoteLiteral(sequence)}::regclass, coalesce(max(${column}), ${start}), max(${column}) IS NOT NULL) FROM ${from}`;
+  return startBehindValues(sequence, relationName(table, context.spelling), column, start);
 }
 
 function startUnit(given: ColumnChange, needs: readonly string[], sql: string): Unit {

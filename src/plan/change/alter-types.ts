@@ -138,12 +138,13 @@ interface Said {
 /** Comments on parts of a type, by what each part is called in COMMENT ON. */
 function partComments(
   context: ChangeContext,
-  { id, ...change }: SetChange,
+  { id, before: old, after: now }: SetChange,
   was: readonly Said[],
   is: readonly Said[],
   subject: (name: string) => string,
   needs: (name: string) => readonly string[],
 ): Unit[] {
+  const property = id.startsWith('domain:') ? 'checks' : 'attributes';
   return is.flatMap(({ name, comment }) => {
     const before = was.find((each) => each.name === name)?.comment ?? null;
     if (before === comment) return [];
@@ -151,7 +152,7 @@ function partComments(
       alteration({
         key: `${id}#${name}#comment`,
         needs: [...context.needs(id), ...needs(name)],
-        changes: setting(id, change.before, change.after),
+        changes: setting(id, { [property]: old[property] }, { [property]: now[property] }),
         words: `Say what ${name} of ${objectInWords(id)} is for`,
         sql: setComment(subject(name), comment),
         reverse: setComment(subject(name), before),

@@ -1,7 +1,7 @@
 /** Sequences: CREATE, OWNED BY, DROP, and the options of identity columns. */
 import type { Column, Sequence } from '../../ir/schema.ts';
 import type { ColumnType } from '../../ir/type.ts';
-import { qualified, quoteIdentifier } from '../identifier.ts';
+import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts';
 import { formatType } from '../type.ts';
 import { relationName, type Spelling } from './spelling.ts';
 
@@ -75,4 +75,14 @@ export function identityClause(
   ];
   const list = options.length === 0 ? '' : ` (${options.join(' ')})`;
   return `GENERATED ${identity.generation.toUpperCase()} AS IDENTITY${list}`;
+}
+
+/** Behind the values that are there: a new sequence knows nothing of them. Names as SQL. */
+export function startBehindValues(
+  sequence: string,
+  table: string,
+  column: string,
+  start: string,
+): string {
+  return `SELECT setval(${quoteLiteral(sequence)}::regclass, coalesce(max(${column}), ${start}), max(${column}) IS NOT NULL) FROM ${table}`;
 }

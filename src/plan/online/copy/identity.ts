@@ -2,7 +2,7 @@
 import { objectInWords } from '../../../diff/words.ts';
 import { objectId } from '../../../ir/id.ts';
 import { tableId } from '../../../ir/objects.ts';
-import { identityClause } from '../../../postgres/ddl/sequence.ts';
+import { identityClause, startBehindValues } from '../../../postgres/ddl/sequence.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
 import { alteration, setting } from '../../change/alteration.ts';
@@ -33,9 +33,8 @@ function goOn(numbers: Numbers, name: string, from: string): string {
 }
 
 function behindRows(numbers: Numbers, name: string, column: string, start: string): string {
-  const quoted = quoteIdentifier(column);
   const table = relationName(numbers.copy.table, numbers.context.spelling);
-  return `SELECT setval(${quoteLiteral(name)}::regclass, coalesce(max(${quoted}), ${start}), max(${quoted}) IS NOT NULL) FROM ${table}`;
+  return startBehindValues(name, table, quoteIdentifier(column), start);
 }
 
 function part(
