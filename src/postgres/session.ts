@@ -1,6 +1,8 @@
 /** One connection to a PostgreSQL: PGlite in its worker, or a server through `pg`. */
 
 export interface Session {
+  /** True where prepared statements may stay behind: nobody else uses the connection. */
+  readonly keepsStatements?: boolean;
   /** One statement through the extended protocol. Throws `DatabaseError`. */
   query<Row = Record<string, unknown>>(
     sql: string,

@@ -50,6 +50,7 @@ export async function openEmbedded(limits: Limits): Promise<Sandbox> {
 
   const send = async <Row>(command: Command) => [...(await worker.send(command, limits))] as Row[];
   const session: Session = {
+    keepsStatements: true,
     query: (sql, parameters = []) => send({ kind: 'query', sql, parameters }),
     execute: (sql) => send({ kind: 'execute', sql }),
   };

@@ -115,6 +115,7 @@ export async function openOnServer(url: string, milliseconds: number): Promise<S
   return {
     engine: `PostgreSQL ${version}`,
     embedded: false,
+    keepsStatements: true,
     query: (sql, parameters = []) => limited((session) => session.query(sql, parameters)),
     execute: async (sql) => {
       const script = await guardScript(place.keeper, sql);

@@ -17,6 +17,7 @@ export async function openPglite(options: { extensions?: Extensions } = {}): Pro
   const database = await PGlite.create({ ...options, ...loadDataDir });
   return {
     database,
+    keepsStatements: true,
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
       const result = await database.query<Row>(sql, [...parameters]).catch(rethrow);
       return result.rows;

@@ -47,15 +47,17 @@ function rowsSql(query: CarriedQuery): string {
   where ${query.where}`;
 }
 
-/** Positions of the queries that find something: most databases have none of most kinds. */
-async function present(source: Source, all: readonly CarriedQuery[]): Promise<CarriedQuery[]> {
-  const asked = all.map(
-    (query, i) =>
-      `select ${i} as position where exists (select from ${query.from} where ${query.where})`,
+/** Those that may find something: most databases have none of most kinds. */
+async function possible(source: Source, all: readonly CarriedQuery[]): Promise<CarriedQuery[]> {
+  const probes = all.map(({ catalog, probe }) => probe ?? `${catalog} where oid >= 16384`);
+  const asked = [...new Set(probes)];
+  const found = await source.rows<{ position: number }>(
+    asked
+      .map((probe, i) => `select ${i} as position where exists (select from ${probe})`)
+      .join('\n    union all '),
   );
-  const found = await source.rows<{ position: number }>(asked.join('\n    union all '));
-  const positions = new Set(found.map(({ position }) => position));
-  return all.filter((_, i) => positions.has(i));
+  const answered = new Set(found.map(({ position }) => asked[position]));
+  return all.filter((_, i) => answered.has(probes[i]));
 }
 
 /** What stands behind an oid, or a column of it. */
@@ -145,7 +147,7 @@ export async function readCarried(
   source: Source,
   columns: ReadonlyMap<string, readonly ColumnRow[]>,
 ): Promise<CarriedObjects> {
-  const found = await present(source, queries(source.version));
+  const found = await possible(source, queries(source.version));
   const resolve = resolver(source, columns);
   const read: { query: CarriedQuery; row: CarriedRow; id: ObjectId; parent: ObjectId | null }[] =
     [];

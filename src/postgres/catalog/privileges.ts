@@ -87,14 +87,22 @@ function grantee(oid: string): string {
   return `case when ${oid} = 0 then 'public' else pg_get_userbyid(${oid})::text end`;
 }
 
-function grants(holder: Holder, isDefault: boolean): string {
+/** Nobody's own object is older than the first number that is not PostgreSQL's; languages may be. */
+function younger({ catalog, alias }: Holder): string {
+  const all = catalog === 'pg_namespace' || catalog === 'pg_language';
+  return all ? 'true' : `${alias}.oid >= 16384`;
+}
+
+function grants(holder: Holder): string {
   const { catalog, alias, from, acl, owner, kind } = holder;
-  const list = isDefault ? `acldefault(${kind}, ${owner})` : acl;
   return `
-    select ${isDefault} as "default", '${catalog}' as catalog, ${alias}.oid, 0 as "column",
+    select g."default", '${catalog}' as catalog, ${alias}.oid, 0 as "column",
       ${grantee('g.grantee')} as grantee, g.privilege_type as privilege, g.is_grantable as grantable
-    from ${from} cross join lateral aclexplode(${list}) g
-    where ${acl} is not null and g.grantee <> ${owner} and ${own(catalog, `${alias}.oid`)}`;
+    from ${from} cross join lateral (
+      select false as "default", a.* from aclexplode(${acl}) a
+      union all select true, u.* from aclexplode(acldefault(${kind}, ${owner})) u
+    ) g
+    where ${acl} is not null and ${younger(holder)} and g.grantee <> ${owner} and ${own(catalog, `${alias}.oid`)}`;
 }
 
 /** What initdb grants on schema public: 15 took CREATE away. */
@@ -118,11 +126,7 @@ const columnGrants = `
       and ${own('pg_class', 'c.oid')}`;
 
 function privilegeSql(version: number): string {
-  return [
-    ...holders.flatMap((holder) => [grants(holder, false), grants(holder, true)]),
-    publicSchema(version),
-    columnGrants,
-  ].join('\n    union all');
+  return [...holders.map(grants), publicSchema(version), columnGrants].join('\n    union all');
 }
 
 interface Held {

@@ -2,6 +2,7 @@
 import type { ObjectId } from '../../ir/id.ts';
 import type { Unmodelled } from '../catalog.ts';
 import type { Session } from '../session.ts';
+import { openAsk } from './ask.ts';
 
 /** A system catalog that objects live in; with an oid it addresses one object (pg_depend's way). */
 export type CatalogName =
@@ -118,10 +119,11 @@ export async function openSource(
   findings: Unmodelled[],
 ): Promise<Source> {
   const parameter = schemas === null ? null : JSON.stringify(schemas);
+  const ask = await openAsk(session);
   const rows = async <Row>(sql: string): Promise<Row[]> => {
     // JSON, because drivers differ in how they return arrays, oids and bigints.
     const text = `with ${scope} select row_to_json(r)::text as row from (${sql}) r`;
-    const result = await session.query<{ row: string }>(text, [parameter]);
+    const result = await ask<{ row: string }>(text, parameter);
     return result.map(({ row }) => JSON.parse(row) as Row);
   };
   const comments = new Map(

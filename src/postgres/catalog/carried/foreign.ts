@@ -48,6 +48,7 @@ const userMapping: CarriedQuery = {
   kind: 'user_mapping',
   catalog: 'pg_user_mapping',
   from: 'pg_user_mappings m',
+  probe: 'pg_foreign_server',
   where: `true`,
   oid: 'm.umid',
   names: `json_build_array(case when m.umuser = 0 then 'public' else m.usename::text end, m.srvname)`,
@@ -125,6 +126,7 @@ const foreignTable: CarriedQuery = {
   from: `pg_class c join scope n on n.oid = c.relnamespace join pg_foreign_table f on f.ftrelid = c.oid
     join pg_foreign_server s on s.oid = f.ftserver`,
   where: own('pg_class', 'c.oid'),
+  probe: 'pg_foreign_table',
   oid: 'c.oid',
   names: 'json_build_array(n.name, c.relname)',
   create: `format(E'CREATE FOREIGN TABLE %s (\\n  %s\\n) SERVER %I', ${table}, ${columns}, s.srvname)

@@ -8,6 +8,11 @@ export interface CarriedQuery {
   readonly catalog: CatalogName;
   readonly from: string;
   readonly where: string;
+  /**
+   * What comes after SELECT FROM in a quick look whether there can be any: one catalog and no more,
+   * because planning costs more than reading. Rows of its own catalog when not said.
+   */
+  readonly probe?: string;
   readonly oid: string;
   /** A JSON array of texts. */
   readonly names: string;

@@ -35,6 +35,7 @@ const rule: CarriedQuery = {
   kind: 'rule',
   catalog: 'pg_rewrite',
   from: 'pg_rewrite r join pg_class c on c.oid = r.ev_class join scope n on n.oid = c.relnamespace',
+  probe: `pg_rewrite where oid >= 16384 and rulename <> '_RETURN'`,
   where: `r.rulename <> '_RETURN' and ${own('pg_rewrite', 'r.oid')} and ${own('pg_class', 'c.oid')}`,
   oid: 'r.oid',
   names: 'json_build_array(n.name, c.relname, r.rulename)',

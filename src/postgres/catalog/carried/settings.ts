@@ -4,6 +4,7 @@ import { type CarriedQuery, named } from './query.ts';
 
 /** `property` is the word in the id of the setting; the other half is the id of its parent. */
 type Setting = Pick<CarriedQuery, 'from' | 'where' | 'create' | 'drop' | 'needs'> & {
+  readonly probe: string;
   readonly property: string;
   readonly parent: NonNullable<CarriedQuery['parent']>;
   readonly catalog?: CarriedQuery['catalog'];
@@ -42,6 +43,7 @@ const tableColumn = {
 const columnOptions = query({
   property: `case when c.relkind = 'm' then 'options of ' || a.attname else 'options' end`,
   from: columnsOf,
+  probe: `pg_attribute where attrelid >= 16384 and attoptions is not null`,
   where: `a.attoptions is not null and c.relkind in ('r', 'p', 'm') and ${owned}`,
   create: `${alter} || format(' ALTER COLUMN %I SET (%s)', a.attname, array_to_string(a.attoptions, ', '))`,
   drop: `${alter} || format(' ALTER COLUMN %I RESET (%s)', a.attname,
@@ -61,6 +63,7 @@ function materialized(
   return query({
     property: `'${property} of ' || a.attname`,
     from: `${columnsOf} join pg_type t on t.oid = a.atttypid`,
+    probe: `pg_class where relkind = 'm'`,
     where: `c.relkind = 'm' and ${condition} and ${owned}`,
     create: `${alter} || format(' ALTER COLUMN %I SET ${property.toUpperCase()} %s', a.attname, ${forth})`,
     drop: `${alter} || format(' ALTER COLUMN %I SET ${property.toUpperCase()} %s', a.attname, ${back})`,
@@ -75,6 +78,7 @@ const indexName = named('n.name', 'x.relname');
 const indexStatistics = query({
   property: `'statistics of column ' || ia.attnum`,
   from: `${indexes} join pg_attribute ia on ia.attrelid = x.oid`,
+  probe: `pg_attribute where attrelid >= 16384 and attstattarget >= 0`,
   where: `ia.attstattarget >= 0 and ${owned}`,
   create: `format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS %s', ${indexName}, ia.attnum, ia.attstattarget)`,
   drop: `format('ALTER INDEX %s ALTER COLUMN %s SET STATISTICS -1', ${indexName}, ia.attnum)`,
@@ -84,6 +88,7 @@ const indexStatistics = query({
 const clustered = query({
   property: `'clustered'`,
   from: indexes,
+  probe: `pg_index where indisclustered`,
   where: `i.indisclustered and ${owned}`,
   create: `${alter} || format(' CLUSTER ON %I', x.relname)`,
   drop: `${alter} || ' SET WITHOUT CLUSTER'`,
@@ -93,6 +98,7 @@ const clustered = query({
 const keyIndexComment = query({
   property: `'comment of its index'`,
   from: `${indexes} join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = x.oid and d.objsubid = 0`,
+  probe: `pg_description d join pg_index x on x.indexrelid = d.objoid where d.classoid = 'pg_class'::regclass and d.objsubid = 0`,
   where: `exists (select from pg_constraint k where k.conindid = x.oid and k.contype in ('p', 'u', 'x')) and ${owned}`,
   create: `format('COMMENT ON INDEX %s IS %L', ${indexName}, d.description)`,
   drop: `format('COMMENT ON INDEX %s IS NULL', ${indexName})`,
@@ -104,6 +110,7 @@ const identityComment = query({
   from: `${tables} join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = c.oid and o.deptype = 'i'
       and o.refclassid = 'pg_class'::regclass
     join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0`,
+  probe: `pg_description d join pg_class c on c.oid = d.objoid where d.classoid = 'pg_class'::regclass and c.relkind = 'S'`,
   where: `c.relkind = 'S' and ${owned}`,
   create: `format('COMMENT ON SEQUENCE %s IS %L', ${relation}, d.description)`,
   drop: `format('COMMENT ON SEQUENCE %s IS NULL', ${relation})`,
@@ -115,6 +122,7 @@ const viewDefault = query({
   catalog: 'pg_attrdef',
   oid: 'd.oid',
   from: `${columnsOf} join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum`,
+  probe: `pg_attrdef d join pg_class c on c.oid = d.adrelid where c.relkind = 'v'`,
   where: `c.relkind = 'v' and ${owned}`,
   create: `${alter} || format(' ALTER COLUMN %I SET DEFAULT %s', a.attname, pg_get_expr(d.adbin, d.adrelid))`,
   drop: `${alter} || format(' ALTER COLUMN %I DROP DEFAULT', a.attname)`,
@@ -125,6 +133,7 @@ const viewDefault = query({
 const openNotNull = query({
   property: `'not null'`,
   from: `pg_constraint k join ${columnsOf.replace('pg_class c', 'pg_class c on c.oid = k.conrelid')} and a.attnum = k.conkey[1]`,
+  probe: `pg_constraint where contype = 'n' and (connoinherit or not convalidated)`,
   where: `k.contype = 'n' and k.coninhcount = 0 and a.attidentity = '' and (k.connoinherit or not k.convalidated) and ${owned}`,
   create: `'ALTER TABLE ' || ${relation} || format(' ADD NOT NULL %I', a.attname) || case when k.connoinherit then ' NO INHERIT' else '' end
     || case when k.convalidated then '' else ' NOT VALID' end`,
@@ -135,6 +144,7 @@ const openNotNull = query({
 const accessMethod = query({
   property: `'access method'`,
   from: `${tables} join pg_am am on am.oid = c.relam`,
+  probe: `pg_class c join pg_am am on am.oid = c.relam where c.oid >= 16384 and c.relkind in ('r', 'p', 'm') and am.amname <> 'heap'`,
   where: `c.relkind in ('r', 'p', 'm') and am.amname <> 'heap' and ${owned}`,
   create: `${alter} || format(' SET ACCESS METHOD %I', am.amname)`,
   drop: `${alter} || ' SET ACCESS METHOD heap'`,
@@ -144,6 +154,7 @@ const accessMethod = query({
 const typed = query({
   property: `'of type'`,
   from: tables,
+  probe: `pg_class where reloftype <> 0`,
   where: `c.reloftype <> 0 and ${owned}`,
   create: `format('ALTER TABLE %s OF %s', ${relation}, format_type(c.reloftype, null))`,
   drop: `format('ALTER TABLE %s NOT OF', ${relation})`,
@@ -162,6 +173,7 @@ const ofUser = `not exists (
 const clonedTrigger = query({
   property: `'state of trigger ' || g.tgname`,
   from: `${tables} join pg_trigger g on g.tgrelid = c.oid join pg_trigger whole on whole.oid = g.tgparentid`,
+  probe: `pg_trigger where tgparentid <> 0`,
   where: `${ofUser} and g.tgenabled <> whole.tgenabled and ${owned}`,
   create: `${alter} || format(' %s TRIGGER %I', ${firing('g.tgenabled')}, g.tgname)`,
   drop: `${alter} || format(' %s TRIGGER %I', ${firing('whole.tgenabled')}, g.tgname)`,
@@ -173,6 +185,7 @@ const clonedTriggerComment = query({
   property: `'comment of trigger ' || g.tgname`,
   from: `${tables} join pg_trigger g on g.tgrelid = c.oid
     join pg_description d on d.classoid = 'pg_trigger'::regclass and d.objoid = g.oid`,
+  probe: `pg_trigger where tgparentid <> 0`,
   where: `${ofUser} and g.tgparentid <> 0 and ${owned}`,
   create: `format('COMMENT ON TRIGGER %I ON %s IS %L', g.tgname, ${relation}, d.description)`,
   drop: `format('COMMENT ON TRIGGER %I ON %s IS NULL', g.tgname, ${relation})`,
