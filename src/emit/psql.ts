@@ -1,6 +1,6 @@
 /** A plan as one script for psql: transactions, timeouts and phases written out. */
 import type { Verdict } from '../ir/verdict.ts';
-import type { Phase, Plan, Step } from '../plan/plan.ts';
+import { type Phase, type Plan, reverseTransaction, type Step } from '../plan/plan.ts';
 import { comment, reason, terminated } from './sql/statements.ts';
 
 interface Line {
@@ -138,7 +138,7 @@ function lineDown(step: Step): Line[] {
   return [
     {
       sql: reverse.sql,
-      transaction: step.transaction,
+      transaction: reverseTransaction(step),
       timeouts: { lock: timeouts.lock, statement: null },
       notes: reverseNotes(step),
     },

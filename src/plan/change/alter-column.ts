@@ -12,7 +12,7 @@ import { changeType } from '../online/change-type.ts';
 import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
 import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
-import { alterIdentity, startBehindRows } from './alter-identity.ts';
+import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
 import { alteration, setting } from './alteration.ts';
 import { type ChangeContext, columnId, type SetChange } from './context.ts';
 import { tableOf } from './find.ts';
@@ -96,11 +96,19 @@ function alterDefault(given: ColumnChange): Unit[] {
   // A column has a default or an identity: one must be gone before the other can come.
   const unit = defaultUnit(given);
   const later = after.default !== null && 'identity' in change.after;
+  // Nothing may come between: then rows would get no number.
+  const together = after.default === null && after.identity !== null;
   return [
     {
       ...unit,
       provides: [unit.key, change.id],
-      needs: [...unit.needs, ...(later ? [`${change.id}#identity`] : []), `${change.id}#generated`],
+      needs: [
+        ...unit.needs,
+        ...(later ? [`${change.id}#identity`] : []),
+        ...(together ? [`${change.id}#not_null`, `${change.id}#type`] : []),
+        `${change.id}#generated`,
+      ],
+      reverse: [unit.reverse, ...goesOnBehindRows(given)].join(';\n'),
       words:
         after.default === null
           ? `Give ${objectInWords(change.id)} no default`

@@ -2,7 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import type { Column } from '../../ir/schema.ts';
+import type { Column, Sequence, Table } from '../../ir/schema.ts';
 import { identityClause, startBehindValues } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
@@ -155,19 +155,36 @@ export function alterIdentity(given: ColumnChange): Unit[] {
   ];
 }
 
+function ownedBy(
+  sequences: readonly Sequence[],
+  { schema, name }: Table,
+  column: Column,
+): Sequence[] {
+  return sequences.filter(
+    ({ ownedBy: owner }) =>
+      owner?.schema === schema && owner.table === name && owner.column === column.name,
+  );
+}
+
 /** A new sequence that takes over the numbers of a column that is there. */
 export function startBehindRows(given: ColumnChange): Unit[] {
   const { context, table, after, change } = given;
   if (!('default' in change.after) || after.default === null) return [];
-  return context.to.sequences.flatMap((sequence) => {
+  return ownedBy(context.to.sequences, table, after).flatMap((sequence) => {
     const id = objectId('sequence', sequence.schema, sequence.name);
-    const { ownedBy } = sequence;
-    const owned =
-      ownedBy?.schema === table.schema &&
-      ownedBy.table === table.name &&
-      ownedBy.column === after.name;
-    if (!owned || !context.isAdded(id)) return [];
+    if (!context.isAdded(id)) return [];
     const name = qualified(sequence.schema, sequence.name);
     return [startUnit(given, [id], goOnBehind(given, name, sequence.start))];
+  });
+}
+
+/** The way back of a default whose sequence goes: made again, it knows nothing of the values. */
+export function goesOnBehindRows(given: ColumnChange): string[] {
+  const { context, table, before, after } = given;
+  if (before.default === null) return [];
+  return ownedBy(context.from.sequences, table, after).flatMap((sequence) => {
+    const id = objectId('sequence', sequence.schema, sequence.name);
+    if (!context.fate.removed.has(id)) return [];
+    return [goOnBehind(given, qualified(sequence.schema, sequence.name), sequence.start)];
   });
 }

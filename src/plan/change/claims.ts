@@ -68,6 +68,18 @@ export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit
     const name = `relation ${JSON.stringify([schema, before.sequence])}`;
     released.set(name, `${id}#identity${after ? ' name' : ''}`);
   }
+  /** Names that such a sequence takes, by the step that does it. */
+  const sought = new Map<string, string>();
+  for (const [id, change] of context.fate.altered) {
+    const before = change.before.identity as { readonly sequence: string } | null | undefined;
+    const after = change.after.identity as { readonly sequence: string } | null | undefined;
+    if (!after || before?.sequence === after.sequence) continue;
+    const [schema = ''] = parseObjectId(id).names;
+    sought.set(
+      `${id}#identity${before ? ' name' : ''}`,
+      `relation ${JSON.stringify([schema, after.sequence])}`,
+    );
+  }
   const takers = new Map<ObjectId, ObjectId[]>();
   for (const [old, now] of context.fate.renewed) {
     takers.set(now, [...(takers.get(now) ?? []), old]);
@@ -78,11 +90,16 @@ export function withClaims(context: ChangeContext, units: readonly Unit[]): Unit
   }
   return units.map((unit) => {
     const made = unit.changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
-    const wait = made.flatMap((id) => [
-      ...(replaced.has(id) ? [id] : []),
-      ...(takers.get(id) ?? []),
-      ...claims(id, context.objects.get(id)?.properties).flatMap((claim) => taken.get(claim) ?? []),
-    ]);
+    const wait = [
+      ...(taken.get(sought.get(unit.key) ?? '') ?? []),
+      ...made.flatMap((id) => [
+        ...(replaced.has(id) ? [id] : []),
+        ...(takers.get(id) ?? []),
+        ...claims(id, context.objects.get(id)?.properties).flatMap(
+          (claim) => taken.get(claim) ?? [],
+        ),
+      ]),
+    ];
     const free = made.flatMap((id) =>
       claims(id, context.objects.get(id)?.properties).flatMap((claim) => released.get(claim) ?? []),
     );

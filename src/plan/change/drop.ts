@@ -150,8 +150,19 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
   }
 }
 
+/** What counted a column makes room for the sequence of its identity: in between nothing counts. */
+function givesItsName({ fate }: ChangeContext, id: ObjectId): boolean {
+  const { names } = parseObjectId(id);
+  return [...fate.altered.values()].some((change) => {
+    const identity = change.after.identity as { readonly sequence: string } | null | undefined;
+    const [schema] = parseObjectId(change.id).names;
+    return identity && schema === names[0] && identity.sequence === names[1];
+  });
+}
+
 function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
   const { kind } = parseObjectId(id);
+  if (kind === 'sequence' && givesItsName(context, id)) return 'expand';
   const parent = context.before.get(id)?.parent ?? null;
   if (parent !== null && context.fate.removed.has(parent)) return 'contract';
   const anew = context.fate.replaced.has(id) || context.fate.renewed.has(id);
