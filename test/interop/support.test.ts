@@ -1,4 +1,6 @@
 /** The shared cases themselves: plans that the server runs, with nothing of a tool. */
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reverseTransaction } from '../../src/plan/plan.ts';
 import { serversAvailable } from '../support/postgres.ts';
@@ -52,3 +54,19 @@ run('there are thirty designs, of more than one kind', () => {
   const shapes = new Set(cases.designs.map(({ expected }) => JSON.stringify(expected)));
   expect(shapes.size).toBeGreaterThan(25);
 });
+
+run(
+  'a database is given back when the connections of others have ended by themselves',
+  async () => {
+    const database = await databases.create();
+    const client = new pg.Client({ connectionString: database.url });
+    const errors: Error[] = [];
+    client.on('error', (error) => errors.push(error));
+    await client.connect();
+    const given = database.drop();
+    await setTimeout(200);
+    await client.end();
+    await given;
+    expect(errors).toEqual([]);
+  },
+);

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import type pg from 'pg';
 import { packageFile } from '../../../src/package.ts';
 import { installed } from '../sql/tools.mjs';
 import { makeProject } from '../support/project.ts';
@@ -93,10 +94,10 @@ async function connected(
   work: (require: NodeJS.Require, client: unknown) => Promise<void>,
 ): Promise<void> {
   const require = createRequire(join(project, 'here.cjs'));
-  const { Pool } = require('pg');
+  const { Pool } = require('pg') as typeof pg;
   const pool = new Pool({ connectionString: url, max: 1 });
-  // The server may end a connection that is being closed, when its database is wiped.
-  pool.on('connect', (client: NodeJS.EventEmitter) => client.on('error', () => {}));
+  // Its end does not wait for the connection's, whose errors are the pool's till then.
+  pool.on('error', () => {});
   try {
     await work(require, pool);
   } finally {

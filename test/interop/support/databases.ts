@@ -1,4 +1,5 @@
 /** Databases of one throw-away server, and what their catalogs hold, compared exactly. */
+import { setTimeout } from 'node:timers/promises';
 import { describeDifferences } from '../../../src/diff/describe.ts';
 import { fingerprint } from '../../../src/ir/fingerprint.ts';
 import type { Schema } from '../../../src/ir/schema.ts';
@@ -62,12 +63,30 @@ async function isWiped(database: Database): Promise<boolean> {
   }
 }
 
+const patience = 10_000;
+
+/**
+ * Waits for the connections of the tools, which end a moment after the tool's call. One that the
+ * server ends instead is an error of its client, and where the tool does not listen for it, of the
+ * whole test process. What a failed test left open is ended.
+ */
+async function othersGone(session: Session, name: string): Promise<void> {
+  const others = `FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()`;
+  const until = Date.now() + patience;
+  while ((await session.query(`SELECT 1 ${others}`)).length > 0) {
+    if (Date.now() > until) {
+      await session.query(`SELECT pg_terminate_backend(pid) ${others}`);
+      return;
+    }
+    await setTimeout(10);
+  }
+}
+
 /** Rolled back, without objects and settings: as CREATE DATABASE made it. */
 async function wipe({ name, session }: Database): Promise<void> {
   await session.execute('ROLLBACK');
   await session.execute('DISCARD ALL');
-  await session.execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = '${name}' AND pid <> pg_backend_pid()`);
+  await othersGone(session, name);
   // From 15 on, the schema public is the owner's of the database, and nobody else creates in it.
   await session.execute(`SET client_min_messages = error;
     DO $wipe$ DECLARE each text; BEGIN
@@ -133,6 +152,7 @@ export async function startDatabases(): Promise<Databases> {
           return;
         }
         await leave(name);
+        await othersGone(admin, name);
         await admin.execute(`DROP DATABASE ${name} WITH (FORCE)`);
       },
     };
@@ -150,6 +170,7 @@ export async function startDatabases(): Promise<Databases> {
     create: async () => empty.pop() ?? open('template1'),
     async copy(source) {
       await leave(source.name);
+      await othersGone(admin, source.name);
       return open(source.name);
     },
     async stop() {

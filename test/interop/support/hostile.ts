@@ -11,7 +11,7 @@ const texts = [
   '/* liquibase rollback\n*/',
   '-- atlas:txmode none\n-- atlas:delimiter \\n\\n',
   '-- no-transaction',
-  '${flyway:defaultSchema} ${user.name} $${not} #{x} {{y}} <%= z %> %(a)s %s ? :name :DATABASE_NAME ::DATABASE_OWNER',
+  `\${flyway:defaultSchema} \${user.name} $\${not} #{x} {{y}} <%= z %> %(a)s %s ? :name :DATABASE_NAME ::DATABASE_OWNER`,
   'one; two;\nthree;\n/\nGO\n;',
   "it's \\ back\\'slash \\n E'x' $$ $body$ \"quoted\" `tick` \u2028 emoji \u{1f600}",
   'a\r\nb\rc\ttab',
@@ -45,7 +45,7 @@ CREATE TABLE notes (
 );
 COMMENT ON TABLE notes IS ${literal(texts.join('\n'))};
 COMMENT ON COLUMN notes.tags IS ${literal('-- migrate:down')};
-CREATE INDEX notes_first ON notes (id) WHERE body <> ${literal('${x}; -- +goose Down\n--rollback x')};
+CREATE INDEX notes_first ON notes (id) WHERE body <> ${literal(`\${x}; -- +goose Down\n--rollback x`)};
 CREATE FUNCTION keep_note() RETURNS trigger LANGUAGE plpgsql AS $body1$${body}$body1$;
 CREATE TRIGGER notes_keep BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION keep_note();
 CREATE FUNCTION count_notes() RETURNS bigint LANGUAGE sql STABLE
