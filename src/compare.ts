@@ -7,6 +7,7 @@ import { type ObjectId, objectId, parseObjectId } from './ir/id.ts';
 import { objectsOf, tableId } from './ir/objects.ts';
 import type { Schema } from './ir/schema.ts';
 import type { Verdict } from './ir/verdict.ts';
+import { liveRowFindings } from './live-rows.ts';
 import { type Consent, planAgreed } from './plan/agree.ts';
 import { type Answer, formatAnswer, parseAnswer } from './plan/answers.ts';
 import { isNamed } from './plan/change/context.ts';
@@ -217,7 +218,7 @@ async function spelledAlike([from, to]: readonly [Side, Side]): Promise<[Side, S
   const [one, other] = [major(from), major(to)];
   if (one === null || other === null || one === other) return [from, to];
   const again = async (side: Side): Promise<Side> =>
-    side.live ? { ...side, schema: await respelled(side.schema) } : side;
+    side.askRows !== null ? { ...side, schema: await respelled(side.schema) } : side;
   return [await again(from), await again(to)];
 }
 
@@ -253,7 +254,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
     to: inColumnOrder(to.schema, renamed.schema),
     renamed,
     emptyTables,
-    serverVersion: [from, to].find(({ live }) => live)?.serverVersion ?? null,
+    serverVersion: [from, to].find(({ askRows }) => askRows !== null)?.serverVersion ?? null,
   };
   const consent = {
     allow: underNewNames(allow, renamed),
@@ -265,7 +266,8 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   });
   const { plan, verdict } = tried;
   const moved = plan.phases.length === 0 ? [] : movedColumns(to.schema, way.to);
-  const findings = withProved([...moved, ...plan.findings, ...hazardsOf(plan)], verdict);
+  const rows = from.askRows === null ? [] : await liveRowFindings(from.askRows, plan, allow);
+  const findings = withProved([...moved, ...plan.findings, ...hazardsOf(plan), ...rows], verdict);
   return { from, to, wanted: way.to, plan, verdict, findings, questions };
 }
 

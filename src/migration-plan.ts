@@ -6,6 +6,7 @@ import { type Finding, type Question, Refusal } from './ir/findings.ts';
 import { fingerprint } from './ir/fingerprint.ts';
 import type { Schema } from './ir/schema.ts';
 import type { Verdict } from './ir/verdict.ts';
+import { sourceRowFindings } from './live-rows.ts';
 import type { MigrationInput } from './migrate.ts';
 import { allowAll } from './plan/agree.ts';
 import { hazardsOf } from './plan/hazards.ts';
@@ -64,6 +65,7 @@ async function toDesign(id: string, stack: Stack, consent: Consent): Promise<Pla
   const { design } = start.kept;
   const plan = planDesign(design, consent);
   if (plan.phases.length === 0) throw nothingToDo(design);
+  const rows = await sourceRowFindings(design.source, stack, plan, consent.allow);
   const verdict = await prove({
     plan,
     from: design.from,
@@ -79,7 +81,10 @@ async function toDesign(id: string, stack: Stack, consent: Consent): Promise<Pla
     to: design.schema,
     domain: design.domain,
     designId: start.kept.id,
-    findings: withProved([...start.findings, ...plan.findings, ...hazardsOf(plan)], verdict),
+    findings: withProved(
+      [...start.findings, ...plan.findings, ...hazardsOf(plan), ...rows],
+      verdict,
+    ),
     questions: [],
   };
 }

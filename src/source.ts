@@ -13,7 +13,8 @@ import { readDrizzle } from './read/drizzle/read.ts';
 import { holdsPrisma, readFolder } from './read/folder.ts';
 import { readScripts } from './read/from-scripts.ts';
 import { readHistory } from './read/history.ts';
-import { readLive } from './read/live.ts';
+import { type LiveInput, readLive } from './read/live.ts';
+import { type AskRows, rowsOf } from './read/live-rows.ts';
 import { liveUrl } from './read/live-url.ts';
 import { readPrisma } from './read/prisma/read.ts';
 import type { Reading } from './read/reading.ts';
@@ -32,8 +33,8 @@ export interface Side {
   readonly findings: readonly Finding[];
   /** Of the PostgreSQL that spelled it, as `server_version_num`; null for an empty one. */
   readonly serverVersion: number | null;
-  /** A database that is somebody's, rather than the sandbox. */
-  readonly live: boolean;
+  /** Of a database that is somebody's; null for what the sandbox has built. */
+  readonly askRows: AskRows | null;
 }
 
 export interface SourceOptions {
@@ -133,15 +134,17 @@ async function readText(sql: string, options: SourceOptions): Promise<Reading> {
   return await readScripts('stdin', files, new Report(), limits);
 }
 
-const anyScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
+function isDatabase(name: string): boolean {
+  return name.startsWith('env:') || /^[a-z][a-z0-9+.-]*:\/\//i.test(name);
+}
 
 /** `side`: what messages call a database whose URL stands on the command line. */
-async function readDatabase(name: string, side: string, options: SourceOptions): Promise<Reading> {
+function liveInput(name: string, side: string, options: SourceOptions): LiveInput {
   const variable = name.startsWith('env:') ? name.slice(4) : side;
   const environment = name.startsWith('env:') ? process.env : { [side]: name };
   const files = ['.env.local', '.env'];
   const url = liveUrl({ project: options.within ?? options.folder, variable, files, environment });
-  return await readLive({ url, variable });
+  return { url, variable };
 }
 
 /** A design's own texts become PostgreSQL's, and its statements for what the model has no words for are run. */
@@ -162,7 +165,7 @@ async function builtDesign(design: Design): Promise<CatalogRead> {
 async function readDesign(id: string): Promise<Side> {
   const { schema, unmodelled, version } = await builtDesign(await loadDesign(id));
   const source = `design: ${id}`;
-  return { source, schema, unmodelled, findings: [], serverVersion: version, live: false };
+  return { source, schema, unmodelled, findings: [], serverVersion: version, askRows: null };
 }
 
 function incomplete({ source, findings }: Reading): Refusal {
@@ -187,28 +190,22 @@ export async function readSource(
       unmodelled: [],
       findings: [],
       serverVersion: null,
-      live: false,
+      askRows: null,
     };
   }
   const design = /^(?:design:)(\S+)$/.exec(name)?.[1];
   if (design !== undefined) return await readDesign(design);
-  const reading = await readNamed(name, side, options);
+  const live = isDatabase(name) ? liveInput(name, side, options) : null;
+  const reading = live === null ? await readNamed(name, options) : await readLive(live);
   if (!reading.complete) throw incomplete(reading);
   const { source, schema, unmodelled, findings, serverVersion = null } = reading;
-  const live = source.startsWith('database: ');
-  return { source, schema, unmodelled, findings, serverVersion, live };
+  const askRows = live === null ? null : rowsOf(live);
+  return { source, schema, unmodelled, findings, serverVersion, askRows };
 }
 
-async function readNamed(
-  name: string,
-  side: 'from' | 'to',
-  options: SourceOptions,
-): Promise<Reading> {
+async function readNamed(name: string, options: SourceOptions): Promise<Reading> {
   if (name === '-' && options.stdin !== undefined) {
     return await readText(await options.stdin(), options);
-  }
-  if (name.startsWith('env:') || anyScheme.test(name)) {
-    return await readDatabase(name, side, options);
   }
   return await readPath(name, options);
 }

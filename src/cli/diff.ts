@@ -22,6 +22,7 @@ const ofThePlan = new Set([
   'dependency_cycle',
   'not_modelled',
   'rename_not_possible',
+  'rows_in_the_way',
 ]);
 
 function say(lines: readonly string[]): void {

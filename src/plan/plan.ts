@@ -51,7 +51,7 @@ export interface Step {
   readonly timeouts: { readonly lock: string | null; readonly statement: string | null };
   /**
    * A SELECT that returns at most 10 rows: of those that are there now, the ones that this step
-   * would fail on. Null where no row can make it fail.
+   * would fail on; or that fails as this step would. Null where no row can make it fail.
    */
   readonly precheck: string | null;
   /** The change in words, and the rule or recipe that asks for it. */

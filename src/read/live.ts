@@ -43,10 +43,18 @@ export const beginReadOnly = [
 
 /** Throws `Refusal` that names the variable, and nothing of the URL. */
 export async function readLive(input: LiveInput): Promise<Reading> {
+  return await withReadOnly(input, (session) => read(session, input));
+}
+
+/** A session of its own for `work`, within the time limit. Throws `Refusal` as `readLive` does. */
+export async function withReadOnly<Result>(
+  input: LiveInput,
+  work: (session: Connection) => Promise<Result>,
+): Promise<Result> {
   const session = await open(input);
   const late = deadline(input);
   try {
-    return await Promise.race([read(session, input), late.passed]);
+    return await Promise.race([work(session), late.passed]);
   } catch (error) {
     throw readingRefusal(input.variable, error);
   } finally {

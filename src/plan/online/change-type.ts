@@ -10,9 +10,9 @@ import { formatType } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
+import { castPrecheck } from './copy/cast-precheck.ts';
 import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
 import { isInPlace } from './copy/copies.ts';
-import { castPrecheck } from './copy/expand.ts';
 
 /** `using` null: the values stay what they are. */
 function statement(

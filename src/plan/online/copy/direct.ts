@@ -14,9 +14,9 @@ import { formatType } from '../../../postgres/type.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
+import { castPrecheck } from './cast-precheck.ts';
 import { castingOf } from './casting.ts';
 import type { Copies } from './copies.ts';
-import { castPrecheck } from './expand.ts';
 import { type Rebuild, type Rebuilds, rebuildOf, typeKeysOf } from './rebuilds.ts';
 
 export interface Direct {

@@ -8,6 +8,7 @@ import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
 import { fillStatement } from '../backfill.ts';
+import { castPrecheck } from './cast-precheck.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { renamedType, typeKeysOf } from './rebuilds.ts';
@@ -95,17 +96,6 @@ function keepInStep(context: ChangeContext, copy: Copy, casting: Casting): Unit[
       locks: context.locks([owner], 'SHARE ROW EXCLUSIVE'),
     }),
   ];
-}
-
-/** Of the rows that are there, the first ten that the cast stops at. */
-export function castPrecheck(
-  context: ChangeContext,
-  { table, before }: Pick<Copy, 'table' | 'before'>,
-  { breaks }: Casting,
-): string | null {
-  if (breaks === null) return null;
-  const condition = breaks(quoteIdentifier(before.name));
-  return `SELECT * FROM ${relationName(table, context.spelling)} WHERE ${condition} LIMIT 10`;
 }
 
 function fill(context: ChangeContext, copy: Copy, casting: Casting): Unit {
