@@ -32,7 +32,7 @@ export interface Context {
   locks(ids: readonly ObjectId[], mode: LockMode): Lock[];
 }
 
-function namedObjects(schema: Schema): { name: string; id: ObjectId }[] {
+export function namedObjects(schema: Schema): { name: string; id: ObjectId }[] {
   const named = (kind: 'view' | 'materialized_view' | 'sequence' | 'enum' | 'domain') => {
     return (object: { schema: string; name: string }) => ({
       name: object.name,

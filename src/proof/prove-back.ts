@@ -1,5 +1,7 @@
 /** The way back, up again, and up once more with interruptions. */
-import { objectsOf } from '../ir/objects.ts';
+import { objectsOf, tableId } from '../ir/objects.ts';
+import type { Schema } from '../ir/schema.ts';
+import type { Plan } from '../plan/plan.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { exactDifferences } from './compare.ts';
 import { downward } from './compare-rows.ts';
@@ -7,6 +9,30 @@ import { failToBuild, markInvalid, placesOf, runResuming } from './resume.ts';
 import { runDown, runUp } from './run-steps.ts';
 import { buildStart, fill, mending, type Proof, type Start, steps } from './start.ts';
 import { failuresOf, plural, unmodelledNote } from './words.ts';
+
+/**
+ * A table that is made the child of another keeps what it has as its own, too (ALTER TABLE,
+ * INHERIT): nothing but CREATE TABLE makes columns that are the parent's alone.
+ */
+function rejoined(plan: Plan, before: Schema, after: Schema): Schema {
+  const left = new Set(
+    steps(plan)
+      .filter(({ reverse }) => reverse.effect === 'structure')
+      .flatMap(({ changes }) => changes)
+      .filter((change) => change.kind === 'set' && 'inherits' in change.after)
+      .map(({ id }) => id),
+  );
+  const tables = after.tables.map((table) => {
+    const was = before.tables.find((each) => tableId(each) === tableId(table));
+    if (was === undefined || !left.has(tableId(table))) return table;
+    const inherited = new Set(was.columns.filter((each) => each.inherited).map(({ name }) => name));
+    const columns = table.columns.map((column) =>
+      inherited.has(column.name) ? { ...column, inherited: true } : column,
+    );
+    return { ...table, columns };
+  });
+  return { ...after, tables };
+}
 
 export async function proveDown(proof: Proof, start: Start): Promise<boolean> {
   const { sandbox, report, plan } = proof;
@@ -27,7 +53,10 @@ export async function proveDown(proof: Proof, start: Start): Promise<boolean> {
   const detail = `${plural(run.executed, 'statement')}${implied === 0 ? '' : `, which undo ${plural(implied, 'more step')} along with their own`}`;
   if (!report.judged('down', detail, [...failuresOf(run), ...wrong])) return false;
   const after = await readCatalog(sandbox);
-  const differing = exactDifferences(start.read.schema, after.schema);
+  const differing = exactDifferences(
+    start.read.schema,
+    rejoined(plan, start.read.schema, after.schema),
+  );
   const objects = plural(objectsOf(start.read.schema).size, 'object');
   const equal = report.judged(
     'catalog-after-down',

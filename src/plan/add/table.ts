@@ -102,6 +102,12 @@ function referenceLocks(context: Context, key: ForeignKey): Lock[] {
   return context.locks([target], 'SHARE ROW EXCLUSIVE');
 }
 
+/** Of the table that is referred to: the way back drops none of them before the key is gone. */
+export function partitionsBefore(context: Context, { references }: ForeignKey): ObjectId[] {
+  const below = context.descendants(objectId('table', references.schema, references.table));
+  return below.filter((id) => context.isAdded(id));
+}
+
 function foreignKeyPart(context: Context, table: Table, key: ForeignKey): UnitPart {
   const id = idsOf(table)('foreign_key', key.name);
   const optional = key.columns.some(
@@ -113,7 +119,7 @@ function foreignKeyPart(context: Context, table: Table, key: ForeignKey): UnitPa
     cost: optional ? 0 : 0.5,
     needs: context.needs(id),
     after: [],
-    prefers: [],
+    prefers: partitionsBefore(context, key).filter((each) => each !== tableId(table)),
     changes: [add(id)],
     words: `Add ${objectInWords(id)}`,
     locks: referenceLocks(context, key),

@@ -1,9 +1,12 @@
 /** Which objects go with one DROP: an object and all that it contains. */
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
 import { components } from '../graph.ts';
 import { sameColumns } from '../partition/keys.ts';
 import type { ChangeContext } from './context.ts';
+
+type Name = Pick<Table, 'schema' | 'name'>;
 
 export interface DropGroup {
   readonly id: ObjectId;
@@ -38,6 +41,14 @@ function circular(context: ChangeContext): Set<ObjectId> {
   return found;
 }
 
+/** It leaves the parent first: then nothing that happens there reaches it. */
+export function leavesParent(context: ChangeContext, table: Table, parent: Name): boolean {
+  const after = context.table(table);
+  if (after === undefined || context.fate.isGone(tableId(table))) return false;
+  const parents = [...(after.partitionOf ? [after.partitionOf] : []), ...after.inherits];
+  return !parents.some((each) => tableId(each) === tableId(parent));
+}
+
 /** The same column or constraint of a parent, whose drop takes the child's along. */
 function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
   const object = context.before.get(id);
@@ -50,7 +61,7 @@ function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
     .slice(String(object.parent).length - 'table:'.length + 1);
   for (const parent of [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits]) {
     const same = `${object.kind}:${tableId(parent).slice('table:'.length)}.${name}` as ObjectId;
-    if (context.fate.isGone(same)) return same;
+    if (context.fate.isGone(same) && !leavesParent(context, table, parent)) return same;
   }
   return null;
 }
@@ -80,7 +91,7 @@ function wholeIndex(context: ChangeContext, id: ObjectId): ObjectId | null {
     (each) => tableId(each) === context.before.get(id)?.parent,
   );
   const parent = table?.partitionOf && context.tableBefore(table.partitionOf);
-  if (!table || !parent) return null;
+  if (!table || !parent || leavesParent(context, table, parent)) return null;
   const of = (kind: 'index' | 'primary_key' | 'unique', name: string) =>
     objectId(kind, parent.schema, parent.name, name);
   const index = table.indexes.find(

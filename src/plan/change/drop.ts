@@ -7,6 +7,8 @@ import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { carriedLock } from '../add/carried-locks.ts';
+import { namedObjects } from '../context.ts';
+import { mentionFinder } from '../mentions.ts';
 import { standsOnGone, takeComment } from '../online/add-index.ts';
 import { takenIndexes } from '../online/add-key.ts';
 import { concurrently } from '../online/build-index.ts';
@@ -14,7 +16,7 @@ import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import { type ChangeContext, columnId } from './context.ts';
-import { dropGroups } from './drop-groups.ts';
+import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
 import { recreation } from './recreate.ts';
 import { triggerTables } from './trigger-tables.ts';
@@ -90,6 +92,12 @@ function defaultBeside(context: ChangeContext, id: ObjectId): ObjectId[] {
     .map(tableId);
 }
 
+/** Partitions are referred to by constraints of their own; tables that inherit are not. */
+function withPartitions(context: ChangeContext, id: ObjectId): readonly ObjectId[] {
+  const table = context.from.tables.find((each) => tableId(each) === id);
+  return table === undefined || table.partitionBy === null ? [id] : context.family(id);
+}
+
 function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]): Lock[] {
   const { kind, names } = parseObjectId(id);
   const [schema = '', name = ''] = names;
@@ -101,7 +109,8 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
   const targets = group
     .filter((each) => each.startsWith('foreign_key:'))
     .flatMap((each) => context.before.get(each)?.dependsOn ?? [])
-    .filter((each) => each.startsWith('table:'));
+    .filter((each) => each.startsWith('table:'))
+    .flatMap((each) => withPartitions(context, each as ObjectId));
   if (isCarried(kind)) {
     const lock = carriedLock(
       { objects: context.before },
@@ -117,7 +126,7 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
       const partitions = group.filter((each) => each.startsWith('table:'));
       return exclusive([
         ...[id, ...partitions],
-        ...targets.flatMap((each) => context.family(each as ObjectId)),
+        ...targets,
         ...(parents ?? []),
         ...defaultBeside(context, id),
       ]);
@@ -232,7 +241,10 @@ function isLiveIndex(context: ChangeContext, id: ObjectId): boolean {
   const live = context.isLive(objectId('table', table.schema, table.name));
   const name = parseObjectId(id).names[2];
   const own = table.indexes.find((index) => index.name === name);
-  return live && table.partitionBy === null && own?.partitionOf === null;
+  const parent = table.partitionOf;
+  const alone =
+    own?.partitionOf === null || (parent !== null && leavesParent(context, table, parent));
+  return live && table.partitionBy === null && own !== undefined && alone;
 }
 
 function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] {
@@ -254,8 +266,25 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
   return found;
 }
 
+/**
+ * Routines that go and name what goes in a body: they come back behind it, for PostgreSQL checks
+ * what a body of theirs names.
+ */
+function routinesOver(context: ChangeContext): (group: readonly ObjectId[]) => string[] {
+  const mentions = mentionFinder(namedObjects(context.from));
+  const over = new Map<ObjectId, string[]>();
+  for (const { id, kind, properties } of context.before.values()) {
+    if (kind !== 'routine' || !context.fate.isGone(id)) continue;
+    for (const other of mentions(String(properties.definition))) {
+      if (other !== id) over.set(other, [...(over.get(other) ?? []), `drop ${id}`]);
+    }
+  }
+  return (group) => group.flatMap((id) => over.get(id) ?? []);
+}
+
 export function dropUnits(context: ChangeContext): Unit[] {
   const recreate = recreation(context);
+  const over = routinesOver(context);
   const taken = takenIndexes(context);
   return dropGroups(context).flatMap(({ id, group: whole }) => {
     const { kind } = parseObjectId(id);
@@ -286,6 +315,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
       return loose.length === 0 ? schema : nullable(schema, id);
     });
     const gone = context.fate.removed.has(id) && !context.fate.renewed.has(id);
+    const phase = phaseOf(context, id);
     return [
       ...loose,
       ...comment,
@@ -301,7 +331,8 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ...settings.map(({ key }) => key),
           ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),
         ],
-        phase: phaseOf(context, id),
+        prefers: phase === 'contract' ? over(group) : [],
+        phase,
         changes: group.map((each) => ({ kind: 'remove', id: each })),
         words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
         sql: online ? concurrently(plain) : plain,

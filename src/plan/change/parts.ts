@@ -1,7 +1,7 @@
 /** New columns, constraints and indexes of tables that are there. */
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import type { Index, Key, Table } from '../../ir/schema.ts';
+import type { Column, Index, Key, Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { commentUnits } from '../add/comment.ts';
@@ -32,6 +32,11 @@ function comesFromParent(context: ChangeContext, table: Table, id: ObjectId): bo
     const same = objectId(kind, parent.schema, parent.name, names[2] ?? '');
     return context.isAdded(same) && carried.has(kind);
   });
+}
+
+/** Partitions cease to have anything of their own (ALTER TABLE, ATTACH PARTITION). */
+function isInheritedAlone(context: ChangeContext, table: Table, column: Column): boolean {
+  return column.inherited && table.inherits.length > 0 && context.before.has(tableId(table));
 }
 
 const carried: ReadonlySet<ObjectKind> = new Set(['column', 'check', 'foreign_key']);
@@ -69,9 +74,9 @@ function tableParts(context: ChangeContext, table: Table): Unit[] {
   const columns = table.columns.flatMap((column) => {
     const id = columnId(table, column.name);
     if (!context.isAdded(id)) return [];
-    return comesFromParent(context, table, id)
-      ? columnComments(context, table, column)
-      : addColumn(context, table, column);
+    if (comesFromParent(context, table, id)) return columnComments(context, table, column);
+    // What it has before it joins a parent is its own, beside being inherited (ALTER TABLE, INHERIT).
+    return isInheritedAlone(context, table, column) ? [] : addColumn(context, table, column);
   });
   const primary = table.primaryKey === null ? [] : [table.primaryKey];
   return [

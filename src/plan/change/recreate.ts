@@ -7,6 +7,7 @@ import { type Context, createContext } from '../context.ts';
 import { orderNodes } from '../order.ts';
 import { stepsOf } from '../steps.ts';
 import type { ChangeContext } from './context.ts';
+import { leavesParent } from './drop-groups.ts';
 import { addParts } from './parts.ts';
 
 const nothing: ReadonlySet<ObjectId> = new Set();
@@ -61,6 +62,21 @@ function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Contex
   );
 }
 
+/** A table that leaves its parent is back in it last of all: until then its parts are its own. */
+function beforeItReturns(context: ChangeContext): Schema {
+  const { from } = context;
+  const tables = from.tables.map((table) => {
+    const { partitionOf, inherits } = table;
+    const stays = (parent: Table['inherits'][number]) => !leavesParent(context, table, parent);
+    if (partitionOf !== null && !stays(partitionOf)) {
+      const indexes = table.indexes.map((index) => ({ ...index, partitionOf: null }));
+      return { ...table, partitionOf: null, indexes };
+    }
+    return inherits.every(stays) ? table : { ...table, inherits: inherits.filter(stays) };
+  });
+  return { ...from, tables };
+}
+
 export type Recreation = (
   ids: ReadonlySet<ObjectId>,
   /** What shall be other than it was, in the relations of the objects. */
@@ -69,7 +85,8 @@ export type Recreation = (
 
 /** For many objects one after the other: what does not depend on them is made once. */
 export function recreation(context: ChangeContext): Recreation {
-  const { from, spelling } = context;
+  const { spelling } = context;
+  const from = beforeItReturns(context);
   const base = createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
   return (ids, adjust = (schema) => schema) => {
     const then: ChangeContext = {

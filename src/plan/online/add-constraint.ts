@@ -12,6 +12,7 @@ import {
 } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { partitionsBefore } from '../add/table.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Lock, Unit } from '../unit.ts';
@@ -181,7 +182,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     validateLocks,
     precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
-    prefers: [],
+    prefers: partitionsBefore(context, key),
     after: goneKeys(context, key),
   });
 }

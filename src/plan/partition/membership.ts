@@ -208,9 +208,12 @@ function inherit({ context, change, before, after }: Given): Unit[] {
     });
   const names = (parent: Table['inherits'][number]) => `${parent.schema}.${parent.name}`;
   return [
-    ...gone.map((parent) =>
-      statement(parent, 'NO INHERIT', 'INHERIT', `${detachKey(id)} ${names(parent)}`),
-    ),
+    // The way back inherits from the last one first, and so in the order that was.
+    ...gone
+      .toReversed()
+      .map((parent) =>
+        statement(parent, 'NO INHERIT', 'INHERIT', `${detachKey(id)} ${names(parent)}`),
+      ),
     ...added.map((parent) =>
       statement(parent, 'INHERIT', 'NO INHERIT', `${attachKey(id)} ${names(parent)}`),
     ),

@@ -1,0 +1,2 @@
+CREATE TABLE c (y integer, z integer);
+CREATE TABLE b (id integer);
