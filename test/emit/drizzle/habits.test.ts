@@ -1,39 +1,13 @@
 /** The ways in which people write their schemas, followed and kept: each byte that a change is not about stays. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type LocalSession, openPglite } from '../../support/pglite.ts';
-import {
-  basics,
-  type Change,
-  editedModules,
-  type Files,
-  makeProject,
-  type Project,
-} from './support.ts';
+import { expect, test } from 'vitest';
+import { type Change, type Files, openWorkshop, replaced } from './support.ts';
 
-let session: LocalSession;
-let project: Project | null = null;
-beforeAll(async () => {
-  session = await openPglite();
-});
-afterEach(() => {
-  project?.remove();
-  project = null;
-});
-afterAll(() => session?.close());
+const workshop = openWorkshop();
 
 async function edited(schema: string, change: Change, files: Files = {}, path = 'src/schema.ts') {
-  project = makeProject({ ...basics, ...files, [path]: schema }, null);
-  const texts = await editedModules(session, project, change);
+  const texts = await workshop.edit(workshop.project({ ...files, [path]: schema }, null), change);
   expect(Object.keys(texts)).toEqual([path]);
   return texts[path] ?? '';
-}
-
-/** Each pair is replaced once, and has to be there. */
-function replaced(text: string, ...pairs: readonly (readonly [string, string])[]): string {
-  return pairs.reduce((now, [from, to]) => {
-    expect(now.split(from).length, from).toBe(2);
-    return now.replace(from, () => to);
-  }, text);
 }
 
 test('pgTableCreator and columns of a function, in files that a pattern names', async () => {
@@ -181,9 +155,7 @@ export const a = pgTable("a", {...base(), title: text("title")});
       ["'drizzle-orm/pg-core';\n", "'drizzle-orm/pg-core';\nimport { sql } from 'drizzle-orm';\n"],
     )}`,
   );
-  project?.remove();
-  project = makeProject({ ...basics, 'src/schema.ts': schema }, null);
-  const texts = await editedModules(session, project, {
+  const texts = await workshop.edit(workshop.project({ 'src/schema.ts': schema }, null), {
     before,
     change: 'alter table a drop constraint a_pkey, add constraint a_pkey primary key (id, title)',
   });

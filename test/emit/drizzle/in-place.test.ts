@@ -1,38 +1,13 @@
 /** Changes in a schema that people have written: what is not changed keeps every byte. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalSession, openPglite } from '../../support/pglite.ts';
-import {
-  basics,
-  type Change,
-  emitChange,
-  type Files,
-  makeProject,
-  type Project,
-} from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { type Change, type Files, openWorkshop, type Project, replaced } from './support.ts';
 
-let session: LocalSession;
-let project: Project | null = null;
-beforeAll(async () => {
-  session = await openPglite();
-});
-afterEach(() => {
-  project?.remove();
-  project = null;
-});
-afterAll(() => session?.close());
+const workshop = openWorkshop();
 
 async function edited(files: Files, change: Change): Promise<Project> {
-  project = makeProject({ ...basics, ...files });
-  await emitChange(session, project, change);
+  const project = workshop.project(files);
+  await workshop.emit(project, change);
   return project;
-}
-
-/** Each pair is replaced once, and has to be there. */
-function replaced(text: string, ...pairs: readonly (readonly [string, string])[]): string {
-  return pairs.reduce((now, [from, to]) => {
-    expect(now.split(from).length, from).toBe(2);
-    return now.replace(from, () => to);
-  }, text);
 }
 
 const shop = `// the shop's tables

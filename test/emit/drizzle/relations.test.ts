@@ -1,37 +1,11 @@
 /** Relations in modules that people have written, in either form. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalSession, openPglite } from '../../support/pglite.ts';
-import {
-  basics,
-  type Change,
-  editedModules,
-  type Files,
-  makeProject,
-  type Project,
-} from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { type Change, type Files, openWorkshop, replaced } from './support.ts';
 
-let session: LocalSession;
-let project: Project | null = null;
-beforeAll(async () => {
-  session = await openPglite();
-});
-afterEach(() => {
-  project?.remove();
-  project = null;
-});
-afterAll(() => session?.close());
+const workshop = openWorkshop();
 
 async function edited(files: Files, change: Change) {
-  project = makeProject({ ...basics, ...files }, null);
-  return editedModules(session, project, change);
-}
-
-/** Each pair is replaced once, and has to be there. */
-function replaced(text: string, ...pairs: readonly (readonly [string, string])[]): string {
-  return pairs.reduce((now, [from, to]) => {
-    expect(now.split(from).length, from).toBe(2);
-    return now.replace(from, () => to);
-  }, text);
+  return workshop.edit(workshop.project(files, null), change);
 }
 
 const tables = `import { integer, pgTable } from "drizzle-orm/pg-core"
@@ -131,7 +105,6 @@ export const relations = defineRelations(all, (rel) => ({
         ['posts: rel.many.posts(), born', 'born'],
       ),
     );
-    project?.remove();
     const table = await edited(files, { before, change: 'drop table posts' });
     const start = both.indexOf('  posts: {');
     const end = both.indexOf('  users: {');

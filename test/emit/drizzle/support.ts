@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { detectStack } from '../../../src/detect/detect.ts';
 import { diff } from '../../../src/diff/diff.ts';
 import { editedSchema } from '../../../src/emit/drizzle/edited-schema.ts';
@@ -25,6 +26,7 @@ import { packageFile } from '../../../src/package.ts';
 import { planChange } from '../../../src/plan/change.ts';
 import { readCatalog } from '../../../src/postgres/catalog.ts';
 import type { Session } from '../../../src/postgres/session.ts';
+import { type LocalSession, openPglite } from '../../support/pglite.ts';
 import { renameStep } from '../prisma/support.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -121,18 +123,14 @@ async function inputFor(
 }
 
 /** Emits the change into the project, and writes it there. */
-export async function emitChange(
-  session: Session,
-  project: Project,
-  change: Change,
-): Promise<EmitResult> {
+async function emitChange(session: Session, project: Project, change: Change): Promise<EmitResult> {
   const result = await drizzleTarget.emit(await inputFor(session, project, change));
   await writeFiles(project.path, result.files);
   return result;
 }
 
 /** The modules alone, by path: for versions of drizzle-kit that are not installed here. */
-export async function editedModules(
+async function editedModules(
   session: Session,
   project: Project,
   change: Change,
@@ -140,4 +138,41 @@ export async function editedModules(
   const input = await inputFor(session, project, change);
   const { changed } = await editedSchema(input, await readDrizzleProject(input));
   return Object.fromEntries(changed.map(({ path, text }) => [path, text]));
+}
+
+export interface Workshop {
+  /** A project for this test alone, besides `basics`. */
+  project(files: Files, packages?: string | null): Project;
+  emit(project: Project, change: Change): Promise<EmitResult>;
+  edit(project: Project, change: Change): Promise<Readonly<Record<string, string>>>;
+}
+
+/** One database for the tests of a file, and projects that go with their test. */
+export function openWorkshop(): Workshop {
+  let session: LocalSession;
+  const projects: Project[] = [];
+  beforeAll(async () => {
+    session = await openPglite();
+  });
+  afterEach(() => {
+    for (const project of projects.splice(0)) project.remove();
+  });
+  afterAll(() => session?.close());
+  return {
+    project(files, packages) {
+      const project = makeProject({ ...basics, ...files }, packages);
+      projects.push(project);
+      return project;
+    },
+    emit: (project, change) => emitChange(session, project, change),
+    edit: (project, change) => editedModules(session, project, change),
+  };
+}
+
+/** Each pair is replaced once, and has to be there. */
+export function replaced(text: string, ...pairs: readonly (readonly [string, string])[]): string {
+  return pairs.reduce((now, [from, to]) => {
+    expect(now.split(from).length, from).toBe(2);
+    return now.replace(from, () => to);
+  }, text);
 }
