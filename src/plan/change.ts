@@ -1,9 +1,11 @@
 /** The plan from one schema to another, for tables that others read and write meanwhile. */
 import type { Change } from '../diff/change.ts';
+import { diff } from '../diff/diff.ts';
 import { objectInWords } from '../diff/words.ts';
 import { Refusal } from '../ir/findings.ts';
 import { fingerprint } from '../ir/fingerprint.ts';
 import type { ObjectId } from '../ir/id.ts';
+import { tableId } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import { addBuilders } from './add/registry.ts';
 import { refuseDestructive, refusePartitioning } from './change/allow.ts';
@@ -16,6 +18,7 @@ import { dropUnits } from './change/drop.ts';
 import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
 import { alterBuilder } from './change/registry.ts';
+import { withValuesTakenBack } from './change/values-back.ts';
 import { inOrder, invalidIndexes, list } from './create.ts';
 import { aroundCopies } from './online/copy/apart.ts';
 import { movedColumns } from './online/copy/moved.ts';
@@ -26,7 +29,7 @@ import { withMembership } from './partition/membership.ts';
 import { type Scheduled, schedule, withScansApart } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import { stepsOf } from './steps.ts';
-import type { Unit } from './unit.ts';
+import { type Rank, ranks, type Unit } from './unit.ts';
 
 export interface ChangeInput {
   readonly from: Schema;
@@ -137,6 +140,9 @@ function codeBefore(units: readonly Unit[], { keys }: Scheduled): string | null 
   return unique.length > 8 ? `${shown}; and ${unique.length - 8} more` : shown;
 }
 
+/** Of what changes an object that is there. */
+const later: ReadonlySet<Rank> = new Set([ranks.change, ranks.value]);
+
 function phasesOf(
   units: readonly Unit[],
   order: Order,
@@ -147,7 +153,7 @@ function phasesOf(
   const steps = stepsOf(withScansApart(units, scheduled), { ...order, sequence }, why);
   const creates =
     units.every(({ changes }) => changes.every(({ kind }) => kind !== 'remove')) &&
-    units.every(({ rank, phase }) => rank !== 9 && phase === 'expand');
+    units.every(({ rank, phase }) => !later.has(rank) && phase === 'expand');
   let at = 0;
   return scheduled.map(({ name, keys }, n) => {
     const own: Step[] = steps.slice(at, at + keys.length);
@@ -163,6 +169,19 @@ function phasesOf(
 
 /** Throws `Refusal`: for what no recipe covers, what nobody allowed, what needs an answer. */
 export function planChange(input: ChangeInput): Plan {
+  const { defaultSchema } = input;
+  return withValuesTakenBack(planForth(input), input.from, (from, to) =>
+    planForth({
+      from,
+      to,
+      changes: diff(from, to),
+      emptyTables: from.tables.map(tableId),
+      ...(defaultSchema === undefined ? {} : { defaultSchema }),
+    }),
+  );
+}
+
+function planForth(input: ChangeInput): Plan {
   const { from, to, changes } = input;
   const context = changeContext({
     from,

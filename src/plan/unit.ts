@@ -81,6 +81,8 @@ export const ranks = {
   drop: 30,
   /** What acts on the statements of others goes before them. */
   dropFirst: -1,
+  /** Alone in no transaction, and needs nothing: what comes behind can share one. */
+  value: -2,
 } as const;
 export type Rank = (typeof ranks)[keyof typeof ranks];
 

@@ -3,6 +3,7 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Enum, Table } from '../../ir/schema.ts';
+import { inOneStatement } from '../../postgres/ddl/block.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { createEnum } from '../../postgres/ddl/types.ts';
@@ -10,7 +11,7 @@ import { quoteIdentifier, quoteLiteral, shortenIdentifier } from '../../postgres
 import { formatType, typeName } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId, type SetChange } from '../change/context.ts';
-import type { Unit } from '../unit.ts';
+import { ranks, type Unit } from '../unit.ts';
 
 interface User {
   readonly table: Table;
@@ -70,13 +71,13 @@ function withoutValue(
   const name = typeName(type.schema, type.name, context.spelling.defaultSchema);
   const old = shortenIdentifier(`${type.name}_old`);
   const oldName = typeName(type.schema, old, context.spelling.defaultSchema);
-  return [
+  return inOneStatement([
     `ALTER TYPE ${name} RENAME TO ${quoteIdentifier(old)}`,
     createEnum({ ...type, values }, context.spelling),
     ...users.map((user) => castBack(context, user)),
     `DROP TYPE ${oldName}`,
     ...(type.comment === null ? [] : [setComment(`TYPE ${name}`, type.comment)]),
-  ].join(';\n');
+  ]);
 }
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
@@ -113,6 +114,7 @@ export function alterEnum(context: ChangeContext, { id, before, after }: SetChan
         key: `${id}#${value}`,
         provides: [`${id}#${value}`, id],
         needs: previous === undefined ? [] : [previous.key],
+        rank: ranks.value,
         transaction: 'outside',
         changes: setting(id, { values: before.values }, { values: after.values }),
         words: `Add value ${value} to ${objectInWords(id)}`,
