@@ -11,6 +11,7 @@ import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
 
 type Identity = NonNullable<Column['identity']>;
+type Counts = Parameters<typeof startBehindValues>[3];
 
 function head({ context, table, after }: ColumnChange): string {
   return `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(after.name)}`;
@@ -87,10 +88,10 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
   ];
 }
 
-function goOnBehind(given: ColumnChange, sequence: string, start: string): string {
+function goOnBehind(given: ColumnChange, sequence: string, counts: Counts): string {
   const { context, table, after } = given;
   const column = quoteIdentifier(after.name);
-  return startBehindValues(sequence, relationName(table, context.spelling), column, start);
+  return startBehindValues(sequence, relationName(table, context.spelling), column, counts);
 }
 
 function startUnit(given: ColumnChange, needs: readonly string[], sql: string): Unit {
@@ -116,7 +117,7 @@ export function alterIdentity(given: ColumnChange): Unit[] {
   const clause = (column: Column) => identityClause(table, column, context.spelling) ?? '';
   const words = objectInWords(change.id);
   if (after.identity !== null) {
-    const { sequence, start } = after.identity;
+    const { sequence } = after.identity;
     const first = [
       `${change.id}#not_null`,
       `${change.id}#type`,
@@ -135,18 +136,18 @@ export function alterIdentity(given: ColumnChange): Unit[] {
       startUnit(
         given,
         [`${change.id}#identity`],
-        goOnBehind(given, qualified(table.schema, sequence), start),
+        goOnBehind(given, qualified(table.schema, sequence), after.identity),
       ),
     ];
   }
   if (before.identity === null) return [];
-  const { sequence, start } = before.identity;
+  const { sequence } = before.identity;
   return [
     identityUnit(
       given,
       {
         sql: `${head(given)} DROP IDENTITY`,
-        reverse: `${head(given)} ADD ${clause(before)};\n${goOnBehind(given, qualified(table.schema, sequence), start)}`,
+        reverse: `${head(given)} ADD ${clause(before)};\n${goOnBehind(given, qualified(table.schema, sequence), before.identity)}`,
         words: `Let ${words} count no more by itself`,
       },
       // A new sequence may have its name; what it needs of the column comes later.
@@ -174,7 +175,7 @@ export function startBehindRows(given: ColumnChange): Unit[] {
     const id = objectId('sequence', sequence.schema, sequence.name);
     if (!context.isAdded(id)) return [];
     const name = qualified(sequence.schema, sequence.name);
-    return [startUnit(given, [id], goOnBehind(given, name, sequence.start))];
+    return [startUnit(given, [id], goOnBehind(given, name, sequence))];
   });
 }
 
@@ -185,6 +186,6 @@ export function goesOnBehindRows(given: ColumnChange): string[] {
   return ownedBy(context.from.sequences, table, after).flatMap((sequence) => {
     const id = objectId('sequence', sequence.schema, sequence.name);
     if (!context.fate.removed.has(id)) return [];
-    return [goOnBehind(given, qualified(sequence.schema, sequence.name), sequence.start)];
+    return [goOnBehind(given, qualified(sequence.schema, sequence.name), sequence)];
   });
 }

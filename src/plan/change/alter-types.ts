@@ -63,26 +63,17 @@ function one(
   });
 }
 
+/** Comments apart. */
+function hasCheck({ checks }: Domain, check: Check): boolean {
+  const bare = (each: Check) => JSON.stringify({ ...each, comment: null });
+  return checks.some((each) => each.name === check.name && bare(each) === bare(check));
+}
+
 /** A check that reads rows is added for new ones first, and looked at in a later transaction. */
 function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is: Domain): Unit[] {
   const { id } = change;
-  const same = (a: Check, b: Check | undefined) =>
-    b !== undefined &&
-    JSON.stringify({ ...a, comment: null }) === JSON.stringify({ ...b, comment: null });
-  const gone = was.checks.filter(
-    (check) =>
-      !same(
-        check,
-        is.checks.find(({ name }) => name === check.name),
-      ),
-  );
-  const added = is.checks.filter(
-    (check) =>
-      !same(
-        check,
-        was.checks.find(({ name }) => name === check.name),
-      ),
-  );
+  const gone = was.checks.filter((check) => !hasCheck(is, check));
+  const added = is.checks.filter((check) => !hasCheck(was, check));
   const changes = setting(id, { checks: was.checks }, { checks: is.checks });
   const words = (verb: string, check: Check) =>
     `${verb} check ${check.name} of ${objectInWords(id)}`;
@@ -96,7 +87,12 @@ function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is
         changes,
         words: words('Drop', check),
         sql: drop(check),
-        reverse: add(check),
+        reverse: [
+          add(check),
+          ...(check.comment === null
+            ? []
+            : [setComment(partOf('CONSTRAINT', check.name, `DOMAIN ${name}`), check.comment)]),
+        ].join(';\n'),
         statementTimeout: null,
       }),
     ),
@@ -202,7 +198,8 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
           ...partComments(
             context,
             change,
-            was.checks,
+            // A check that is made again has none.
+            was.checks.filter((check) => hasCheck(is, check)),
             is.checks,
             (each) => partOf('CONSTRAINT', each, head.replace('ALTER ', '')),
             (each) => [`${id}#add ${each}`],

@@ -77,12 +77,23 @@ export function identityClause(
   return `GENERATED ${identity.generation.toUpperCase()} AS IDENTITY${list}`;
 }
 
-/** Behind the values that are there: a new sequence knows nothing of them. Names as SQL. */
+/**
+ * Behind the values that are there: a new sequence knows nothing of them. Names as SQL. A value
+ * beyond the sequence's bounds is none that it can stand at (setval).
+ */
 export function startBehindValues(
   sequence: string,
   table: string,
   column: string,
-  start: string,
+  options: Pick<Sequence, 'start' | 'increment' | 'min' | 'max'>,
 ): string {
-  return `SELECT setval(${quoteLiteral(sequence)}::regclass, coalesce(max(${column}), ${start}), max(${column}) IS NOT NULL) FROM ${table}`;
+  const { start, increment, min, max } = options;
+  const descending = increment.startsWith('-');
+  const last = descending ? `min(${column})` : `max(${column})`;
+  const behind = `${descending ? 'least' : 'greatest'}(${last}, ${start})`;
+  const [bound, end] = descending ? ['greatest', min] : ['least', max];
+  const usual = Object.values(bounds).some((each) => each.includes(end));
+  const value = usual ? behind : `${bound}(${behind}, ${end})`;
+  const called = `coalesce(${last} ${descending ? '<=' : '>='} ${start}, false)`;
+  return `SELECT setval(${quoteLiteral(sequence)}::regclass, ${value}, ${called}) FROM ${table}`;
 }

@@ -94,11 +94,28 @@ function filled(context: ChangeContext, retyped: Retyped, casting: Casting): Cas
   };
 }
 
-/** A computed value is computed once more, and again by the column itself on the way back. */
-function computed(context: ChangeContext, { table, before }: Retyped): Casting {
-  const expression = before.generated?.expression ?? 'NULL';
-  const forth = answered(context.tableBefore(table) ?? table, expression);
-  return { forth, back: null, exact: true, breaks: null };
+/**
+ * A computed value is computed once more, and again by the column itself on the way back: a BEFORE
+ * trigger does not see it.
+ */
+function computed(context: ChangeContext, retyped: Retyped, expression: string): Casting | null {
+  const { id, before, after } = retyped;
+  const table = context.tableBefore(retyped.table) ?? retyped.table;
+  const value = answered(table, expression);
+  const settled = (forth: Casting['forth']) => ({ forth, back: null, exact: true, breaks: null });
+  if (JSON.stringify(before.type) === JSON.stringify(after.type)) return settled(value);
+  const answer = context.cast(id);
+  if (answer !== undefined) {
+    return settled((prefix) =>
+      substituteColumns(answer, ({ name }) => {
+        const column = columnOf(table, name);
+        if (column === before.name) return `(${value(prefix)})`;
+        return column === undefined ? null : `${prefix}${quoteIdentifier(column)}`;
+      }),
+    );
+  }
+  const cast = castOfColumn(context, retyped);
+  return cast.kind === 'asked' ? null : settled((prefix) => cast.expression(`(${value(prefix)})`));
 }
 
 /** Null when the caller has to say what the values become. */
@@ -108,7 +125,7 @@ export function castingOf(
   which: 'temporary' | 'final' = 'temporary',
 ): Casting | null {
   const { id, table, before } = retyped;
-  if (before.generated !== null) return computed(context, retyped);
+  if (before.generated !== null) return computed(context, retyped, before.generated.expression);
   const cast = castOfColumn(context, retyped, which);
   const back = backOf(context, retyped);
   const answer = context.cast(id);

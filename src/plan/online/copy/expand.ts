@@ -123,7 +123,7 @@ function fill(context: ChangeContext, copy: Copy, casting: Casting): Unit {
 }
 
 /** The trigger gives every row that is written a value, so the check can stand from the start. */
-function demand(context: ChangeContext, copy: Copy): Unit[] {
+function demand(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
   const { id, table, temporary, owner, after } = copy;
   if (!after.notNull) return [];
   const keys = keysOf(copy);
@@ -151,6 +151,7 @@ function demand(context: ChangeContext, copy: Copy): Unit[] {
       reverse: '',
       undo: 'implied',
       scans: true,
+      precheck: `SELECT * FROM ${relationName(table, context.spelling)} WHERE (${casting.forth('')}) IS NULL LIMIT 10`,
       locks: context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
     }),
   ];
@@ -161,6 +162,6 @@ export function expandUnits(context: ChangeContext, copy: Copy, casting: Casting
     addColumn(context, copy),
     ...keepInStep(context, copy, casting),
     fill(context, copy, casting),
-    ...demand(context, copy),
+    ...demand(context, copy, casting),
   ];
 }

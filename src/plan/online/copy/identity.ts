@@ -32,9 +32,11 @@ function goOn(numbers: Numbers, name: string, from: string): string {
   return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, last_value, is_called) FROM ${sequence(numbers, from)}`;
 }
 
-function behindRows(numbers: Numbers, name: string, column: string, start: string): string {
+type Counts = Parameters<typeof startBehindValues>[3];
+
+function behindRows(numbers: Numbers, name: string, column: string, counts: Counts): string {
   const table = relationName(numbers.copy.table, numbers.context.spelling);
-  return startBehindValues(name, table, quoteIdentifier(column), start);
+  return startBehindValues(name, table, quoteIdentifier(column), counts);
 }
 
 function part(
@@ -79,7 +81,7 @@ function give(numbers: Numbers): Unit[] {
       words: `Let it go on behind the numbers that were given`,
       sql:
         was === null
-          ? behindRows(numbers, sequence(numbers, temporary), copy.temporary, identity.start)
+          ? behindRows(numbers, sequence(numbers, temporary), copy.temporary, identity)
           : goOn(numbers, temporary, was.sequence),
       reverse: '',
       undo: 'implied',
@@ -98,7 +100,7 @@ function take(numbers: Numbers): Unit[] {
   const again = `${head(numbers)} ${column} ADD ${identityClause(copy.tableBefore, before, context.spelling)}`;
   const count =
     after.identity === null
-      ? behindRows(numbers, sequence(numbers, identity.sequence), before.name, identity.start)
+      ? behindRows(numbers, sequence(numbers, identity.sequence), before.name, identity)
       : goOn(numbers, identity.sequence, temporary);
   return [
     part(numbers, {
@@ -152,7 +154,7 @@ function startSequences(numbers: Numbers): Unit[] {
         // Behind the swap, which holds the lock that lets nobody insert before.
         needs: [objectId('sequence', each.schema, each.name), id],
         words: `Let the numbers of ${objectInWords(id)} start behind the values that are there`,
-        sql: behindRows(numbers, qualified(each.schema, each.name), after.name, each.start),
+        sql: behindRows(numbers, qualified(each.schema, each.name), after.name, each),
         reverse: '',
         undo: 'implied',
         statementTimeout: null,

@@ -159,6 +159,20 @@ function grants(context: ChangeContext, privileges: readonly Privilege[]) {
   });
 }
 
+/** On the way back they are to belong to the old column, once that has its name again. */
+function ownSequencesGone(context: ChangeContext, { table, before }: Copy): string[] {
+  return context.from.sequences
+    .filter(
+      ({ ownedBy }) =>
+        ownedBy?.schema === table.schema &&
+        ownedBy.table === table.name &&
+        ownedBy.column === before.name,
+    )
+    .map(({ schema, name }) => objectId('sequence', schema, name))
+    .filter((id) => context.fate.isGone(id))
+    .map((id) => `drop ${id}`);
+}
+
 function changePlaces(swap: Swap): Unit[] {
   const { context, copy, within } = swap;
   const { table, before, after, temporary, old, id } = copy;
@@ -171,7 +185,7 @@ function changePlaces(swap: Swap): Unit[] {
   return [
     unitOf(swap, {
       key: keys.aside,
-      needs: [keys.ready, ...done, ...within],
+      needs: [keys.ready, ...done, ...within, ...ownSequencesGone(context, copy)],
       words: `Let the old ${objectInWords(id)} make room`,
       sql: rename(before.name, old),
       reverse: [rename(old, before.name), ...ownThings(context, copy)].join(';\n'),

@@ -1,0 +1,1 @@
+CREATE TABLE events (id uuid PRIMARY KEY, position serial, note text);
