@@ -15,8 +15,39 @@ interface Guess {
 const zero = /^(?:smallint|integer|bigint|numeric|real|double precision|money)$/;
 const words = /^(?:text|varchar|character varying|char|character|bpchar|citext|name)$/;
 
+const nothing = (literal: string, because: string): readonly Guess[] => [
+  { expression: quoteLiteral(literal), because },
+];
+const origin = 'all zeros';
+const plain: Readonly<Record<string, readonly Guess[]>> = {
+  timetz: nothing('00:00+00', 'midnight'),
+  macaddr: nothing('00:00:00:00:00:00', origin),
+  macaddr8: nothing('00:00:00:00:00:00:00:00', origin),
+  tsvector: nothing('', 'no words'),
+  tsquery: nothing('', 'no words'),
+  xml: nothing('', 'an empty text'),
+  'bit varying': nothing('', 'no bits'),
+  varbit: nothing('', 'no bits'),
+  oid: nothing('0', 'no object'),
+  pg_lsn: nothing('0/0', origin),
+  point: nothing('(0,0)', origin),
+  box: nothing('(0,0),(0,0)', origin),
+  lseg: nothing('[(0,0),(0,0)]', origin),
+  path: nothing('((0,0))', origin),
+  polygon: nothing('((0,0))', origin),
+  circle: nothing('<(0,0),0>', origin),
+  line: nothing('{1,0,0}', 'the vertical axis'),
+  hstore: nothing('', 'no keys'),
+  ltree: nothing('', 'an empty path'),
+};
+
+function ofRange(name: string): readonly Guess[] {
+  if (/multirange$/.test(name)) return nothing('{}', 'an empty list of ranges');
+  return /range$/.test(name) ? nothing('empty', 'an empty range') : [];
+}
+
 /** By the type's own name; the first is the plainest. */
-function byType(name: string): Guess[] {
+function byType(name: string): readonly Guess[] {
   const guess = (expression: string, because: string): Guess[] => [{ expression, because }];
   if (zero.test(name)) return guess('0', 'zero');
   if (words.test(name)) return guess("''", 'an empty text');
@@ -43,11 +74,11 @@ function byType(name: string): Guess[] {
     case 'cidr':
       return guess("'0.0.0.0/0'", 'any address');
     default:
-      return /range$/.test(name) ? guess("'empty'", 'an empty range') : [];
+      return plain[name] ?? ofRange(name);
   }
 }
 
-function ofType(schema: Schema, type: ColumnType): Guess[] {
+function ofType(schema: Schema, type: ColumnType): readonly Guess[] {
   if (type.array) return [{ expression: "'{}'", because: 'an empty list' }];
   const named = <T extends { readonly schema: string; readonly name: string }>(
     list: readonly T[],
@@ -58,7 +89,19 @@ function ofType(schema: Schema, type: ColumnType): Guess[] {
       .slice(0, 3)
       .map((label) => ({ expression: quoteLiteral(label), because: 'a value of the enum' }));
   }
+  const row = named(schema.compositeTypes);
+  if (row !== undefined) {
+    // A row of nothing but NULL is not NOT NULL (section 9.2).
+    const parts = row.attributes.map((each) => ofType(schema, each.type)[0]?.expression);
+    if (parts.includes(undefined)) return [];
+    const expression = `ROW(${parts.join(', ')})::${qualified(row.schema, row.name)}`;
+    return [{ expression, because: 'the plainest row' }];
+  }
+  if (named(schema.rangeTypes) !== undefined) return nothing('empty', 'an empty range');
   const domain = named(schema.domains);
+  if (domain === undefined && type.name === 'bit') {
+    return [{ expression: `(0)::bit${type.modifiers}`, because: origin }];
+  }
   if (domain === undefined) return byType(type.name);
   const own =
     domain.default === null ? [] : [{ expression: domain.default, because: 'its default' }];
@@ -87,7 +130,7 @@ function allowedBy(condition: string, type: ColumnType): Guess[] {
 function byChecks(table: Table, column: Column): Guess[] {
   const name = new RegExp(`(?<![\\w".])"?${column.name.replace(/[^\w]/g, '\\$&')}"?(?![\\w"])`);
   return table.checks
-    .filter(({ expression }) => name.test(expression))
+    .filter(({ expression }) => name.test(expression.replace(/'(?:[^']|'')*'/g, "''")))
     .flatMap(({ expression }) => allowedBy(expression, column.type));
 }
 
@@ -103,7 +146,10 @@ function isUnique(table: Table, { name }: Column): boolean {
   );
 }
 
-function distinct(table: Table, column: Column): Guess[] {
+/** A page holds fewer than 300 rows (section 66.6), so that each has a number of its own. */
+const rowPlace = '((ctid::text::point)[0] * 300 + (ctid::text::point)[1])::integer';
+
+function distinct(table: Table, column: Column): readonly Guess[] {
   const { name } = column.type;
   const [key] = table.primaryKey?.columns ?? [];
   const own = key !== undefined && table.primaryKey?.columns.length === 1 && key !== column.name;
@@ -116,7 +162,12 @@ function distinct(table: Table, column: Column): Guess[] {
       { expression: 'gen_random_uuid()::text', because: 'one for each row' },
     ];
   }
-  return zero.test(name) ? byKey('') : [];
+  return zero.test(name)
+    ? [
+        ...byKey(''),
+        { expression: rowPlace, because: 'where the row lies: another number for each' },
+      ]
+    : [];
 }
 
 function byReference(table: Table, column: Column): Guess[] {
@@ -135,7 +186,7 @@ function byReference(table: Table, column: Column): Guess[] {
   ];
 }
 
-function guesses(schema: Schema, table: Table, column: Column): Guess[] {
+function guesses(schema: Schema, table: Table, column: Column): readonly Guess[] {
   const reference = byReference(table, column);
   if (reference.length > 0) return reference;
   if (isUnique(table, column)) return distinct(table, column);
@@ -149,6 +200,12 @@ function guesses(schema: Schema, table: Table, column: Column): Guess[] {
 }
 
 const mostGuesses = 4;
+
+/** The same for all rows, by the checks and the type of a column that is in no key; null: none is known. */
+export function plainestValue(schema: Schema, table: Table, column: Column): string | null {
+  const allowed = byChecks(table, column);
+  return (allowed.length > 0 ? allowed : ofType(schema, column.type))[0]?.expression ?? null;
+}
 
 /** `schema` is the wanted one. */
 export function fillQuestion(

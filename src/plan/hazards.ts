@@ -37,7 +37,7 @@ const lossOfData: View = (step) =>
       code: 'loses-data',
       severity: 'critical',
       message: `The ${objectInWords(id)} is dropped with what it holds.`,
-      fix: 'Keep a copy of what may be needed again; its reverse brings back the structure alone.',
+      fix: 'Keep a copy of what may be needed again; its reverse brings back the structure alone, with values made up where there must be some.',
     }));
 
 const rewriting: View = ({ rewrites }) =>

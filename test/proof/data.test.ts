@@ -403,7 +403,7 @@ describe('what else a plan must not do', () => {
     expect(verdict.findings?.[0]?.message).toContain('after it was done');
   });
 
-  test('NOT NULL cannot come back over values that are gone: said, and no fault', async () => {
+  test('NOT NULL comes back over values that were made up', async () => {
     const allow = ['drop column:public.accounts.status'];
     const verdict = await proof(
       await changedBy(
@@ -412,6 +412,14 @@ describe('what else a plan must not do', () => {
         base.replace(" DEFAULT 'new'", ''),
       ),
     );
+    expect(verdict.violations).toEqual([]);
+    expect((verdict.findings ?? []).filter(({ code }) => code.startsWith('reverse-'))).toEqual([]);
+  });
+
+  test('NOT NULL cannot come back where there is nothing to refer to: said, and no fault', async () => {
+    const allow = ['drop column:public.entries.account_id', 'drop table:public.accounts'];
+    const sql = 'ALTER TABLE entries DROP COLUMN account_id; DROP TABLE accounts';
+    const verdict = await proof(await changedBy(sql, { allow }));
     expect(verdict.violations).toEqual([]);
     expect(verdict.findings?.map(({ code }) => code)).toContain('reverse-may-fail-on-rows');
   });

@@ -15,6 +15,7 @@ import { concurrently } from '../online/build-index.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
+import { columnAgain, heldBy, type Placeholder } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
@@ -179,7 +180,7 @@ function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
 }
 
 /** Code that no longer knows the column must be able to insert before the column is gone. */
-function loosen(context: ChangeContext, id: ObjectId): Unit[] {
+function loosen(context: ChangeContext, id: ObjectId, held: Placeholder | null): Unit[] {
   const table = tableOf(context.from, id);
   const name = parseObjectId(id).names[2] ?? '';
   const column = table?.columns.find((each) => each.name === name);
@@ -192,34 +193,20 @@ function loosen(context: ChangeContext, id: ObjectId): Unit[] {
   const isKey = table.primaryKey?.columns.includes(name) === true;
   if (!column.notNull || column.default !== null || column.identity !== null || isKey) return [];
   if (column.generated !== null || column.inherited) return [];
-  const alter = `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(name)}`;
+  const alter = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  const action = `ALTER COLUMN ${quoteIdentifier(name)}`;
+  const back = held?.kind === 'default' ? [`${action} DROP DEFAULT`] : [];
   const owner = objectId('table', table.schema, table.name);
   return [
     alteration({
       key: `${columnId(table, name)}#loose`,
       changes: setting(id, { notNull: true }, { notNull: false }),
       words: `Let code that no longer knows ${objectInWords(id)} insert rows`,
-      sql: `${alter} DROP NOT NULL`,
-      reverse: `${alter} SET NOT NULL`,
+      sql: `${alter} ${action} DROP NOT NULL`,
+      reverse: `${alter} ${[...back, `${action} SET NOT NULL`].join(', ')}`,
       locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
     }),
   ];
-}
-
-/** As it can be brought back before its NOT NULL, which the reverse of `loosen` sets. */
-function nullable(schema: Schema, id: ObjectId): Schema {
-  const { names } = parseObjectId(id);
-  const tables = schema.tables.map((table) =>
-    table.schema === names[0] && table.name === names[1]
-      ? {
-          ...table,
-          columns: table.columns.map((column) =>
-            column.name === names[2] ? { ...column, notNull: false } : column,
-          ),
-        }
-      : table,
-  );
-  return { ...schema, tables };
 }
 
 /** A generated column holds nothing of its own. */
@@ -296,7 +283,9 @@ export function dropUnits(context: ChangeContext): Unit[] {
       !standsOnGone(context, id);
     if (swapped) return settingsOf(context, id, whole);
     if (kind === 'privilege' || taken.has(id)) return [];
-    const loose = kind === 'column' && context.fate.removed.has(id) ? loosen(context, id) : [];
+    const goes = kind === 'column' && context.fate.removed.has(id);
+    const held = goes ? heldBy(context, id) : null;
+    const loose = goes ? loosen(context, id, held) : [];
     const online = isLiveIndex(context, id);
     const settings = online ? settingsOf(context, id, whole) : [];
     const group = online ? whole.filter((each) => !each.startsWith('setting:')) : whole;
@@ -310,10 +299,9 @@ export function dropUnits(context: ChangeContext): Unit[] {
       : [];
     const tables = kind === 'table' ? group.filter((each) => each.startsWith('table:')) : [id];
     const plain = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
-    const again = recreate(new Set(group), (schema) => {
-      if (online) return withoutComment(schema, id);
-      return loose.length === 0 ? schema : nullable(schema, id);
-    });
+    const again = goes
+      ? columnAgain(context, recreate, { id, group, held, loose: loose.length > 0 })
+      : recreate(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
     const gone = context.fate.removed.has(id) && !context.fate.renewed.has(id);
     const phase = phaseOf(context, id);
     return [

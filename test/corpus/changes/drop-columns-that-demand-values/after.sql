@@ -1,0 +1,11 @@
+CREATE TYPE mood AS ENUM ('glad', 'sad');
+CREATE TYPE pt AS (x integer, y text);
+CREATE TYPE fr AS RANGE (subtype = float8);
+CREATE DOMAIN positive AS integer CHECK (value > 0);
+CREATE DOMAIN demanding AS text NOT NULL CHECK (value <> '');
+CREATE TABLE parents (id bigint PRIMARY KEY, part integer NOT NULL, UNIQUE (part, id));
+CREATE TABLE t (kept integer);
+CREATE TABLE pairs (user_id integer NOT NULL, note text);
+CREATE TABLE log (at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+CREATE TABLE log_2 PARTITION OF log DEFAULT;
