@@ -3,7 +3,11 @@ import { objectInWords } from '../../diff/words.ts';
 import { objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Sequence, Table } from '../../ir/schema.ts';
-import { identityClause, startBehindValues } from '../../postgres/ddl/sequence.ts';
+import {
+  alterWithinBounds,
+  identityClause,
+  startBehindValues,
+} from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Unit } from '../unit.ts';
@@ -62,13 +66,20 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
   const rename = (one: string, other: string) =>
     `ALTER SEQUENCE ${name(one)} RENAME TO ${quoteIdentifier(other)}`;
   const words = objectInWords(change.id);
+  const count = (one: Identity, other: Identity) =>
+    alterWithinBounds(
+      qualified(table.schema, from.sequence),
+      `${head(given)} ${setOptions(one, other).join(' ')}`,
+      one,
+      other,
+    );
   return [
     ...(forth.length === 0
       ? []
       : [
           identityUnit(given, {
-            sql: `${head(given)} ${forth.join(' ')}`,
-            reverse: `${head(given)} ${setOptions(to, from).join(' ')}`,
+            sql: count(from, to),
+            reverse: count(to, from),
             words: `Change how the identity of ${words} counts`,
           }),
         ]),
@@ -82,7 +93,11 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
               reverse: rename(to.sequence, from.sequence),
               words: `Rename what counts the identity of ${words}`,
             },
-            { key: `${change.id}#identity name`, locks: [] },
+            {
+              key: `${change.id}#identity name`,
+              needs: [...context.needs(change.id), `${change.id}#identity`],
+              locks: [],
+            },
           ),
         ]),
   ];

@@ -8,7 +8,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
-import type { ChangeContext, SetChange } from './context.ts';
+import { type ChangeContext, columnId, type SetChange } from './context.ts';
 import { tableOf } from './find.ts';
 
 type Property = 'rowSecurity' | 'storage' | 'replicaIdentity' | 'unlogged';
@@ -66,9 +66,19 @@ const actions: Readonly<
   },
 };
 
+/** The index, and that none of its columns may be empty (ALTER TABLE, REPLICA IDENTITY). */
 function identityIndex(table: Table): string[] {
-  const index = replicaIndex(table.replicaIdentity);
-  return index === null ? [] : [objectId('index', table.schema, table.name, index)];
+  const name = replicaIndex(table.replicaIdentity);
+  if (name === null) return [];
+  const index = table.indexes.find((each) => each.name === name);
+  const key = table.uniques.find((each) => each.name === name);
+  const elements = index?.elements.flatMap(({ column }) => column ?? []);
+  const columns = elements ?? key?.columns ?? [];
+  return [
+    objectId('index', table.schema, table.name, name),
+    objectId('unique', table.schema, table.name, name),
+    ...columns.map((column) => `${columnId(table, column)}#not_null`),
+  ];
 }
 
 export function alterTable(context: ChangeContext, { id, before, after }: SetChange): Unit[] {

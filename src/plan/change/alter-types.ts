@@ -4,10 +4,10 @@ import { type ObjectId, objectId } from '../../ir/id.ts';
 import type { Check, CompositeType, Domain, Sequence } from '../../ir/schema.ts';
 import { partOf, setComment } from '../../postgres/ddl/comment.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
-import { setSequenceOwner } from '../../postgres/ddl/sequence.ts';
+import { alterWithinBounds, setSequenceOwner } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { addDomainCheck, dropDomainCheck } from '../../postgres/ddl/types.ts';
-import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType, typeName } from '../../postgres/type.ts';
 import { growsOrShrinks } from '../online/copy/rebuilds.ts';
 import { type Lock, ranks, type Unit } from '../unit.ts';
@@ -283,6 +283,9 @@ export function alterSequence(context: ChangeContext, change: SetChange): Unit[]
   const changed = options.filter((name) => name in after);
   const pick = (values: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(changed.map((name) => [name, values[name]]));
+  const name = qualified(is.schema, is.name);
+  const count = (from: Sequence, to: Sequence) =>
+    alterWithinBounds(name, `${head} ${sequenceOptions(context, to)}`, from, to);
   const logged = (sequence: Sequence) => `${head} SET ${sequence.unlogged ? 'UNLOGGED' : 'LOGGED'}`;
   return [
     ...(changed.length === 0
@@ -292,8 +295,8 @@ export function alterSequence(context: ChangeContext, change: SetChange): Unit[]
             key: `${id}#options`,
             changes: setting(id, pick(before), pick(after)),
             words: `Change how ${objectInWords(id)} counts`,
-            sql: `${head} ${sequenceOptions(context, is)}`,
-            reverse: `${head} ${sequenceOptions(context, was)}`,
+            sql: count(was, is),
+            reverse: count(is, was),
           }),
         ]),
     ...('unlogged' in after

@@ -1,6 +1,6 @@
 /** A primary key or UNIQUE constraint on a table that is there. */
 import { objectInWords } from '../../diff/words.ts';
-import { type ObjectId, objectId } from '../../ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Index, Key, Table } from '../../ir/schema.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
@@ -138,11 +138,23 @@ function taking(
   ];
 }
 
+/** What has the name goes between the build and the constraint, which renames its index. */
+function isTakenByGone(context: ChangeContext, schema: string, name: string): boolean {
+  const inTables: ReadonlySet<string> = new Set(['index', 'primary_key', 'unique', 'exclusion']);
+  const alone: ReadonlySet<string> = new Set(['table', 'view', 'materialized_view', 'sequence']);
+  return [...context.before.values()].some(({ id, kind }) => {
+    if (!context.fate.isGone(id)) return false;
+    const { names } = parseObjectId(id);
+    if (names[0] !== schema) return false;
+    return (inTables.has(kind) && names[2] === name) || (alone.has(kind) && names[1] === name);
+  });
+}
+
 function online(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {
   const id = objectId(kind, table.schema, table.name, key.name);
   const own = indexToTake(context, table, key);
   if (own !== undefined) return taking(context, table, kind, key, own);
-  const replaced = context.fate.replaced.has(id);
+  const replaced = context.fate.replaced.has(id) || isTakenByGone(context, table.schema, key.name);
   const name = replaced ? shortenIdentifier(`${key.name}_new`) : key.name;
   const { units, key: built } = buildIndex(context, {
     id,

@@ -1,7 +1,7 @@
 /** Sequences: CREATE, OWNED BY, DROP, and the options of identity columns. */
 import type { Column, Sequence } from '../../ir/schema.ts';
 import type { ColumnType } from '../../ir/type.ts';
-import { qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts';
+import { dollarQuote, qualified, quoteIdentifier, quoteLiteral } from '../identifier.ts';
 import { formatType } from '../type.ts';
 import { relationName, type Spelling } from './spelling.ts';
 
@@ -96,4 +96,36 @@ export function startBehindValues(
   const value = usual ? behind : `${bound}(${behind}, ${end})`;
   const called = `coalesce(${last} ${descending ? '<=' : '>='} ${start}, false)`;
   return `SELECT setval(${quoteLiteral(sequence)}::regclass, ${value}, ${called}) FROM ${table}`;
+}
+
+/**
+ * New bounds that leave out where the sequence stands are refused (ALTER SEQUENCE): it starts anew
+ * then, or stands at its end when it had come further. `sequence` is a name as SQL.
+ */
+export function alterWithinBounds(
+  sequence: string,
+  alter: string,
+  from: Pick<Sequence, 'min' | 'max'>,
+  to: Pick<Sequence, 'increment' | 'min' | 'max'>,
+): string {
+  const narrower = BigInt(to.min) > BigInt(from.min) || BigInt(to.max) < BigInt(from.max);
+  if (!narrower) return alter;
+  const further = to.increment.startsWith('-') ? `stands < ${to.min}` : `stands > ${to.max}`;
+  const end = to.increment.startsWith('-') ? to.min : to.max;
+  return `DO ${dollarQuote(`
+DECLARE
+  stands bigint;
+  given boolean;
+BEGIN
+  SELECT last_value, is_called INTO stands, given FROM ${sequence};
+  IF stands BETWEEN ${to.min} AND ${to.max} THEN
+    ${alter};
+  ELSE
+    ${alter} RESTART;
+    IF given AND ${further} THEN
+      PERFORM setval(${quoteLiteral(sequence)}::regclass, ${end});
+    END IF;
+  END IF;
+END
+`)}`;
 }

@@ -27,12 +27,13 @@ function sequence({ copy }: Numbers, name: string): string {
   return qualified(copy.table.schema, name);
 }
 
-/** As far as the numbers of the one have come. */
-function goOn(numbers: Numbers, name: string, from: string): string {
-  return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, last_value, is_called) FROM ${sequence(numbers, from)}`;
-}
-
 type Counts = Parameters<typeof startBehindValues>[3];
+
+/** As far as the numbers of the one have come, where the bounds of the other let it stand there. */
+function goOn(numbers: Numbers, name: string, from: string, { start, min, max }: Counts): string {
+  const within = `last_value BETWEEN ${min} AND ${max}`;
+  return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, CASE WHEN ${within} THEN last_value ELSE ${start} END, is_called AND ${within}) FROM ${sequence(numbers, from)}`;
+}
 
 function behindRows(numbers: Numbers, name: string, column: string, counts: Counts): string {
   const table = relationName(numbers.copy.table, numbers.context.spelling);
@@ -82,7 +83,7 @@ function give(numbers: Numbers): Unit[] {
       sql:
         was === null
           ? behindRows(numbers, sequence(numbers, temporary), copy.temporary, identity)
-          : goOn(numbers, temporary, was.sequence),
+          : goOn(numbers, temporary, was.sequence, identity),
       reverse: '',
       undo: 'implied',
       statementTimeout: null,
@@ -101,7 +102,7 @@ function take(numbers: Numbers): Unit[] {
   const count =
     after.identity === null
       ? behindRows(numbers, sequence(numbers, identity.sequence), before.name, identity)
-      : goOn(numbers, identity.sequence, temporary);
+      : goOn(numbers, identity.sequence, temporary, identity);
   return [
     part(numbers, {
       key: `${id}#identity aside`,
