@@ -390,6 +390,11 @@ describe('text that a tool would take for its own', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
+  test('what an escape puts side by side is spelled anew too', async () => {
+    const traps = [/\\'/];
+    expect(await respell("SELECT E'\\\\\\''", traps)).toBe("SELECT E'\\x5c'''");
+  });
+
   test('a comment in a statement goes; a name that looks like a marker is refused', async () => {
     const traps = [/^--\s*migrate:(?:up|down)/m];
     expect(await respell('SELECT 1\n-- migrate:down\n+ 1', traps)).toBe('SELECT 1\n \n+ 1');

@@ -111,16 +111,16 @@ tokio = { version = "1", features = ["rt", "macros"] }
 }
 
 /** An environment can be moved as long as its programs are called as modules. */
-async function python(folder) {
+const pythonTools = (packages) => async (folder) => {
   await run(process.env.PYTHON ?? 'python3', ['-m', 'venv', folder], { cwd: folder });
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-  await run(join(folder, 'bin', 'python'), [...pip, ...versions.python], { cwd: folder });
-}
+  await run(join(folder, 'bin', 'python'), [...pip, ...packages], { cwd: folder });
+};
 
 const makings = [
   make('npm', npmTools(versions.npm)),
   make('drizzle1', npmTools(versions.drizzle1)),
-  make('python', python),
+  make('python', pythonTools(versions.python)),
   make('jvm', jvm),
   make('goose', goTool('goose')),
   make('migrate', goTool('migrate')),

@@ -104,9 +104,8 @@ export function isTrapped(text: string, traps: readonly RegExp[]): boolean {
   return traps.some((trap) => new RegExp(trap, trap.flags.replace('g', '')).test(text));
 }
 
-/** The same statement without what any of the traps matches. Throws `Refusal` where that cannot be. */
-export async function respell(sql: string, traps: readonly RegExp[]): Promise<string> {
-  if (!isTrapped(sql, traps)) return sql;
+/** Each match that there is now, spelled in another way. */
+async function spelledOnce(sql: string, traps: readonly RegExp[]): Promise<string> {
   const places = placesOf(sql, traps);
   let text = sql;
   for (const { name, start, end } of (await tokensOf(sql)).toReversed()) {
@@ -120,7 +119,16 @@ export async function respell(sql: string, traps: readonly RegExp[]): Promise<st
     if (after === null) throw refuse(sql);
     text = text.slice(0, start) + after + text.slice(end);
   }
-  const clean = isTrapped('\r', traps) ? await withoutReturns(text) : text;
+  return text;
+}
+
+/** The same statement without what any of the traps matches. Throws `Refusal` where that cannot be. */
+export async function respell(sql: string, traps: readonly RegExp[]): Promise<string> {
+  if (!isTrapped(sql, traps)) return sql;
+  const once = await spelledOnce(sql, traps);
+  // What an escape put side by side may be trapped anew: a quote behind a backslash.
+  const twice = isTrapped(once, traps) ? await spelledOnce(once, traps) : once;
+  const clean = isTrapped('\r', traps) ? await withoutReturns(twice) : twice;
   if (isTrapped(clean, traps)) throw refuse(sql);
   return clean;
 }

@@ -39,13 +39,12 @@ export interface Tool {
   readonly missing: string | null;
 }
 
-/** Those files of a stage that go up, and those that go back by hand, the newest first. */
+/** Those files of a stage that go up, and those that go back, the newest first: as `newFile` was told. */
 function halves(files: readonly FileChange[]): { up: FileChange[]; back: FileChange[] } {
   const migrations = files.filter(
     ({ kind, path }) => kind === 'create' && /\.(sql|[jt]s)$/.test(path),
   );
-  const isBack = ({ path }: FileChange) =>
-    /(?:^|\/)rollback\/|[./](?:down|undo)\.sql$|(?:^|\/)U[^/]*\.sql$/.test(path);
+  const isBack = ({ purpose }: FileChange) => / steps? down\b/.test(purpose);
   return {
     up: migrations.filter((file) => !isBack(file)),
     back: migrations.filter(isBack).reverse(),
