@@ -9,7 +9,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { addDomainCheck, dropDomainCheck } from '../../postgres/ddl/types.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType, typeName } from '../../postgres/type.ts';
-import { growsOrShrinks } from '../online/copy/rebuilds.ts';
+import { growsOrShrinks, isWithin } from '../online/copy/rebuilds.ts';
 import { type Lock, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
@@ -69,6 +69,11 @@ function hasCheck({ checks }: Domain, check: Check): boolean {
   return checks.some((each) => each.name === check.name && bare(each) === bare(check));
 }
 
+/** Within arrays and rows PostgreSQL takes no demand back (ALTER DOMAIN, Notes). */
+function demandedAgain(context: ChangeContext, id: ObjectId): Unit['undo'] {
+  return isWithin(context.objects, id) ? 'cannot' : 'restores';
+}
+
 /** A check that reads rows is added for new ones first, and looked at in a later transaction. */
 function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is: Domain): Unit[] {
   const { id } = change;
@@ -93,6 +98,7 @@ function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is
             ? []
             : [setComment(partOf('CONSTRAINT', check.name, `DOMAIN ${name}`), check.comment)]),
         ].join(';\n'),
+        undo: check.validated ? demandedAgain(context, id) : 'restores',
         statementTimeout: null,
       }),
     ),
@@ -179,17 +185,20 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
       : []),
     ...('notNull' in after
       ? [
-          one(
-            context,
-            change,
-            'notNull',
-            {
-              sql: `${head} ${empty(is)}`,
-              reverse: `${head} ${empty(was)}`,
-              words: `${is.notNull ? 'Demand a value of' : 'Let'} ${words}${is.notNull ? '' : ' be empty'}`,
-            },
-            is.notNull ? users(context, id) : [],
-          ),
+          {
+            ...one(
+              context,
+              change,
+              'notNull',
+              {
+                sql: `${head} ${empty(is)}`,
+                reverse: `${head} ${empty(was)}`,
+                words: `${is.notNull ? 'Demand a value of' : 'Let'} ${words}${is.notNull ? '' : ' be empty'}`,
+              },
+              is.notNull ? users(context, id) : [],
+            ),
+            ...(is.notNull ? {} : { undo: demandedAgain(context, id) }),
+          },
         ]
       : []),
     ...('checks' in after
@@ -242,11 +251,17 @@ function attributes(
   const add = extra.map((each) => `ADD ATTRIBUTE ${attribute(context, each)}`).join(', ');
   const drop = extra.map(({ name }) => `DROP ATTRIBUTE ${quoteIdentifier(name)}`).join(', ');
   const grows = long === is;
+  const said = extra
+    .filter(({ comment }) => comment !== null)
+    .map(({ name, comment }) => {
+      const type = typeName(is.schema, is.name, context.spelling.defaultSchema);
+      return setComment(`COLUMN ${type}.${quoteIdentifier(name)}`, comment);
+    });
   return [
     {
       ...one(context, change, 'attributes', {
         sql: `${head} ${grows ? add : drop}`,
-        reverse: `${head} ${grows ? drop : add}`,
+        reverse: grows ? `${head} ${drop}` : [`${head} ${add}`, ...said].join(';\n'),
         words: `Change the attributes of ${objectInWords(change.id)}`,
       }),
       provides: [change.id],

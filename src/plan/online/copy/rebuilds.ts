@@ -59,7 +59,7 @@ export function growsOrShrinks(before: Attributes, after: Attributes): boolean {
 }
 
 /** In an array, a row or a range PostgreSQL looks at no value of a domain (ALTER DOMAIN, Notes). */
-function isWithin(objects: Objects, id: ObjectId): boolean {
+export function isWithin(objects: Objects, id: ObjectId): boolean {
   return [...objects.values()]
     .filter(({ dependsOn }) => dependsOn.includes(id))
     .some((object) => {
@@ -88,9 +88,10 @@ function isUsed(objects: Objects, type: ObjectId): boolean {
 
 /** More than before is demanded of values that are there. */
 function demandsMore({ before, after }: SetChange): boolean {
-  const known = new Set(((before.checks ?? []) as Check[]).map((check) => JSON.stringify(check)));
+  const bare = (check: Check) => JSON.stringify({ ...check, comment: null });
+  const known = new Set(((before.checks ?? []) as Check[]).map(bare));
   const checks = ((after.checks ?? []) as Check[]).filter(({ validated }) => validated);
-  return after.notNull === true || checks.some((check) => !known.has(JSON.stringify(check)));
+  return after.notNull === true || checks.some((check) => !known.has(bare(check)));
 }
 
 function cannotStay(objects: Objects, change: SetChange): boolean {
