@@ -99,7 +99,10 @@ function checkPart(context: Context, table: Table, check: Check): UnitPart {
 /** Both tables are locked against writes while the triggers behind the key are made. */
 function referenceLocks(context: Context, key: ForeignKey): Lock[] {
   const target = objectId('table', key.references.schema, key.references.table);
-  return context.locks([target], 'SHARE ROW EXCLUSIVE');
+  // Partitions are referred to by constraints of their own; tables that inherit are not.
+  const parts =
+    (context.partitions.get(target) ?? []).length > 0 ? context.descendants(target) : [];
+  return context.locks([target, ...parts], 'SHARE ROW EXCLUSIVE');
 }
 
 /** Of the table that is referred to: the way back drops none of them before the key is gone. */

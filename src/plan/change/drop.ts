@@ -20,6 +20,7 @@ import { type ChangeContext, columnId } from './context.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
 import { recreation } from './recreate.ts';
+import { detachReferred, referringLocks, referringToWhole } from './referred-partition.ts';
 import { triggerTables } from './trigger-tables.ts';
 
 /** Constraints, triggers and policies go at once: their successors come in the same transaction. */
@@ -298,7 +299,9 @@ export function dropUnits(context: ChangeContext): Unit[] {
         )
       : [];
     const tables = kind === 'table' ? group.filter((each) => each.startsWith('table:')) : [id];
-    const plain = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
+    const drop = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
+    const referring = referringToWhole(context, id);
+    const plain = [...detachReferred(context, id, referring), drop].join(';\n');
     const again = goes
       ? columnAgain(context, recreate, { id, group, held, loose: loose.length > 0 })
       : recreate(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
@@ -314,6 +317,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
         provides: group.map((each) => `drop ${each}`),
         needs: [
           ...waitsFor(context, group),
+          ...referring.filter(context.fate.isGone).map((key) => `drop ${key}`),
           ...loose.map(({ key }) => key),
           ...comment.map(({ key }) => key),
           ...settings.map(({ key }) => key),
@@ -327,9 +331,11 @@ export function dropUnits(context: ChangeContext): Unit[] {
         reverse: online ? concurrently(again) : again,
         undo: losesData(context, id) || losesTarget(context, id) ? 'structure' : 'restores',
         transaction: online ? 'outside' : 'inside',
+        // The rows that refer to a partition are looked for before it leaves.
+        ...(referring.every(context.fate.isGone) ? {} : { statementTimeout: null }),
         locks: online
           ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')
-          : locksOf(context, id, group),
+          : [...locksOf(context, id, group), ...referringLocks(context, referring)],
         code: gone && usedByCode.has(kind) ? `stop using ${objectInWords(id)}` : null,
       }),
     ];

@@ -50,7 +50,24 @@ export function attachLocks(context: Context, table: Table, parent: Table): Lock
       'ACCESS EXCLUSIVE',
     ),
     ...referencedLocks(context, parent),
+    ...referringLocks(context, parent),
   ];
+}
+
+/** Keys that lead to the parent get a constraint for the partition. */
+function referringLocks(context: Context, parent: Table): Lock[] {
+  const wholes = new Set<string>();
+  for (let each: Table | undefined = parent; each !== undefined; ) {
+    wholes.add(tableId(each));
+    each = each.partitionOf === null ? undefined : context.table(each.partitionOf);
+  }
+  const tables = [...context.existing.values()]
+    .filter(
+      ({ kind, dependsOn }) => kind === 'foreign_key' && dependsOn.some((id) => wholes.has(id)),
+    )
+    .flatMap((key) => key.parent ?? []);
+  const all = tables.flatMap((id) => [id, ...context.descendants(id)]);
+  return context.locks(all, 'SHARE ROW EXCLUSIVE');
 }
 
 /** Spares the default partition the look for rows that belong to the new one. */

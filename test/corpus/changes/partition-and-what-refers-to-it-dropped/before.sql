@@ -1,0 +1,5 @@
+CREATE TABLE log (id integer PRIMARY KEY, x text) PARTITION BY RANGE (id);
+CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM (0) TO (100);
+CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM (100) TO (200);
+CREATE TABLE notes (id integer PRIMARY KEY, log_id integer REFERENCES log);
+CREATE TABLE more (id integer PRIMARY KEY, log_id integer REFERENCES log);
