@@ -113,6 +113,21 @@ async function startServer(): Promise<Server> {
   return startPostgres(Number(process.env.TABLEWRIGHT_INTEROP_MAJOR ?? 18) as Major);
 }
 
+/** For callers side by side: pg is going to refuse a query while another runs. */
+function byTurns(connection: Connection): Connection {
+  let last: Promise<unknown> = Promise.resolve();
+  const turn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next;
+    return next;
+  };
+  return {
+    query: (text, parameters) => turn(() => connection.query(text, parameters)),
+    execute: (text) => turn(() => connection.execute(text)),
+    close: () => turn(() => connection.close()),
+  };
+}
+
 /** Makes this server the one of all suites that are started afterwards. */
 export function share({ url }: Databases): void {
   process.env[shared] = url;
@@ -121,7 +136,7 @@ export function share({ url }: Databases): void {
 /** `TABLEWRIGHT_INTEROP_MAJOR` chooses the server's major version; 18 without it. */
 export async function startDatabases(): Promise<Databases> {
   const server = await startServer();
-  const admin = await connect(server.url);
+  const admin = byTurns(await connect(server.url));
   const [row] = await admin.query<{ version: number }>(
     "SELECT current_setting('server_version_num')::int AS version",
   );
