@@ -209,6 +209,34 @@ const projects: readonly Project[] = [
       ),
   },
   {
+    what: 'sql-migrate, with settings of several databases and a directive of its own',
+    files: {
+      'go.mod': 'module example.com/x\n\nrequire github.com/rubenv/sql-migrate v1.8.1\n',
+      'dbconfig.yml':
+        '# ours\r\nproduction:\r\n    dialect: postgres\r\n    dir: store/changes\r\n    table: changes\r\n',
+      'store/changes/20250101000000-orders.sql': `\n-- +migrate Up\r\n-- +migrate StatementBegin\r\n${up}-- +migrate StatementEnd\r\n\r\n-- +migrate Down\r\n${down}\r\n`,
+      'store/changes/20250102030405-later_on.sql': '-- +migrate Up\n\n-- +migrate Down\n',
+    },
+    target: 'sql-migrate',
+    made: ['store/changes/20261122131415-add_note.sql'],
+  },
+  {
+    what: 'Hasura, with metadata and a way back that is missing',
+    files: {
+      'hasura/config.yaml': 'version: 3\r\nmetadata_directory: metadata\r\n',
+      'hasura/metadata/databases/databases.yaml':
+        '- name: default\n  kind: postgres\n  tables: "!include default/tables/tables.yaml"\n',
+      'hasura/migrations/default/1700000000000_init/up.sql': up,
+      'hasura/migrations/default/1700000000000_init/down.sql': down,
+      'hasura/migrations/default/1700000001000_later_on/up.sql': '-- nothing\r\n',
+    },
+    target: 'hasura',
+    made: [
+      'hasura/migrations/default/1795353255678_add_note/up.sql',
+      'hasura/migrations/default/1795353255678_add_note/down.sql',
+    ],
+  },
+  {
     what: 'no tool: numbered files',
     files: {
       'README.md': '# Apply with psql\r\n',
