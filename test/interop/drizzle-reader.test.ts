@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readDrizzle } from '../../src/read/drizzle/read.ts';
-import { kitSays, kits, migrate, newProject, workspace } from './drizzle/kit.ts';
+import { type Kit, kitSays, kits, migrate, newProject, workspace } from './drizzle/kit.ts';
 import { type Databases, differences, startDatabases } from './support/databases.ts';
 import { removeProject } from './support/project.ts';
 
@@ -82,7 +82,7 @@ beforeAll(async () => {
 });
 afterAll(() => databases?.stop());
 
-describe.each(kits)('drizzle-kit $version', (kit) => {
+describe.each<Kit>(Object.values(kits))('drizzle-kit $version', (kit) => {
   test.skipIf(kit.packages === null)(
     'all of a schema is read as the migrator makes it',
     async () => {

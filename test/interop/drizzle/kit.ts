@@ -20,13 +20,13 @@ export interface Kit {
 
 const installedOne = installed('drizzle1');
 
-export const kits: readonly Kit[] = [
-  { version: '0.31.11', packages: packageFile('node_modules') },
-  {
+export const kits = {
+  zero: { version: '0.31.11', packages: packageFile('node_modules') },
+  one: {
     version: '1.0.0-rc.5',
     packages: installedOne === null ? null : join(installedOne, 'node_modules'),
   },
-];
+} satisfies Record<string, Kit>;
 
 const files = {
   'package.json':

@@ -4,7 +4,7 @@
  *     const cases = await sharedCases(databases);        // from ./databases.ts: startDatabases()
  *     cases.example        Stage                         // on an empty database
  *     cases.evolutions     Evolution[]                   // each on a database that has the example
- *     cases.backApart      Evolution                     // one more, that targets of SQL files take
+ *     cases.backApart      Evolution                     // one more; its way back runs in no transaction
  *     cases.designs        Stage[]                       // 30, each on an empty database
  *     cases.hostile        Stage                         // empty database; texts like markers
  *

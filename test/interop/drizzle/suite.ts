@@ -2,33 +2,32 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readDrizzle } from '../../src/read/drizzle/read.ts';
-import { serversAvailable } from '../support/postgres.ts';
-import {
-  byHand,
-  copiedProject,
-  followRelations,
-  type Kit,
-  kitSays,
-  kits,
-  migrate,
-  newProject,
-  psql,
-  rollbacks,
-  typeErrors,
-  workspace,
-} from './drizzle/kit.ts';
-import { otherTexts, textsOfDrizzle } from './drizzle/texts.ts';
-import { type Cases, ddlStage, type Evolution, type Stage, sharedCases } from './support/cases.ts';
+import { readDrizzle } from '../../../src/read/drizzle/read.ts';
+import { serversAvailable } from '../../support/postgres.ts';
+import { type Cases, ddlStage, type Evolution, type Stage, sharedCases } from '../support/cases.ts';
 import {
   type Database,
   type Databases,
   differences,
   differencesAfterDown,
   startDatabases,
-} from './support/databases.ts';
-import { evolutionsOfExample } from './support/evolutions.ts';
-import { emitStage, removeProject } from './support/project.ts';
+} from '../support/databases.ts';
+import { evolutionsOfExample } from '../support/evolutions.ts';
+import { emitStage, removeProject } from '../support/project.ts';
+import {
+  byHand,
+  copiedProject,
+  followRelations,
+  type Kit,
+  kitSays,
+  migrate,
+  newProject,
+  psql,
+  rollbacks,
+  typeErrors,
+  workspace,
+} from './kit.ts';
+import { otherTexts, textsOfDrizzle } from './texts.ts';
 
 const books = ['drizzle', '__drizzle_migrations'];
 const designs = Number(process.env.TABLEWRIGHT_INTEROP_DESIGNS ?? 30);
@@ -177,7 +176,8 @@ function hold(kit: Kit): void {
   });
 }
 
-for (const kit of kits) {
+/** One suite of tests; each kit has its own file, so that they share the workers. */
+export function heldAgainstAllCases(kit: Kit): void {
   const runs = serversAvailable && kit.packages !== null;
   if (!runs) process.stderr.write(`interop: drizzle-kit ${kit.version} is not there: skipped\n`);
   describe.runIf(runs)(`drizzle-kit ${kit.version}`, () => hold(kit));

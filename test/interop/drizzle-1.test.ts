@@ -1,0 +1,4 @@
+import { kits } from './drizzle/kit.ts';
+import { heldAgainstAllCases } from './drizzle/suite.ts';
+
+heldAgainstAllCases(kits.one);
