@@ -2,7 +2,7 @@
 import type { Change } from '../diff/change.ts';
 import { diff } from '../diff/diff.ts';
 import { objectInWords } from '../diff/words.ts';
-import { Refusal } from '../ir/findings.ts';
+import { type Finding, Refusal } from '../ir/findings.ts';
 import { fingerprint } from '../ir/fingerprint.ts';
 import type { ObjectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
@@ -30,6 +30,7 @@ import { type Scheduled, schedule, withScansApart } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import { stepsOf } from './steps.ts';
 import { type Rank, ranks, type Unit } from './unit.ts';
+import { withShortWaits } from './waits.ts';
 
 export interface ChangeInput {
   readonly from: Schema;
@@ -167,6 +168,26 @@ function phasesOf(
   });
 }
 
+/** No phase stands before the first, to name the change of the code that must ship before it. */
+function codeFirst(units: readonly Unit[], order: Order): Finding[] {
+  const [first] = schedule(units, order);
+  // Of what is taken away, the hazard of its step says so.
+  if (first?.name !== 'backfill') return [];
+  const code = codeBefore(units, first);
+  if (code === null) return [];
+  const named = new Set(first.keys);
+  const subject = units.find(({ key, code: own }) => named.has(key) && own !== null);
+  return [
+    {
+      code: 'breaks-running-code',
+      severity: 'warning',
+      subject: subject?.changes[0]?.id ?? first.name,
+      message: `Before any of it runs, ship this change of the code: ${code}.`,
+      fix: 'Deploy the code first: what it does not write yet would be refused.',
+    },
+  ];
+}
+
 /** Throws `Refusal`: for what no recipe covers, what nobody allowed, what needs an answer. */
 export function planChange(input: ChangeInput): Plan {
   const { defaultSchema } = input;
@@ -200,11 +221,13 @@ function planForth(input: ChangeInput): Plan {
   refuseNarrowing(context, input.allow ?? []);
   const units = unitsOf(context);
   refuseUncovered(context, changes, units);
+  const findings = [...invalidIndexes({ to, changes }), ...movedColumns(context)];
+  const ends = { from: fingerprint(from), to: fingerprint(to) };
+  if (units.length === 0) return { ...ends, phases: [], findings };
+  const order = inOrder(units);
   return {
-    from: fingerprint(from),
-    to: fingerprint(to),
-    phases:
-      units.length === 0 ? [] : phasesOf(units, inOrder(units), input.why ?? (() => undefined)),
-    findings: [...invalidIndexes({ to, changes }), ...movedColumns(context)],
+    ...ends,
+    phases: withShortWaits(phasesOf(units, order, input.why ?? (() => undefined))),
+    findings: [...findings, ...codeFirst(units, order)],
   };
 }

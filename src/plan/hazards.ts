@@ -52,17 +52,15 @@ const rewriting: View = ({ rewrites }) =>
         },
       ];
 
-/** Statements that read each row under the lock they hold. */
-const scanning =
-  /\bEXCLUDE USING\b|^CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)|ADD CONSTRAINT .*\b(?:UNIQUE|PRIMARY KEY)\b(?! USING INDEX)|ADD CONSTRAINT [\s\S]*\b(?:CHECK|FOREIGN KEY)\b(?![\s\S]*\bNOT (?:VALID|ENFORCED))/;
-
+/** Rows that are read while the lock on their table stops others. */
 const scan: View = (step) => {
-  const blocked = atLeast(step, 'SHARE');
-  if (blocked.length === 0 || !scanning.test(step.sql)) return [];
-  const readers = atLeast(step, 'ACCESS EXCLUSIVE').length > 0;
-  const message = `Each row of ${words(blocked)} is read under a lock that stops ${readers ? 'readers and writers' : 'writers'}.`;
-  const fix =
-    'Run it while the table is small or quiet; PostgreSQL has no other way to this constraint.';
+  const { scanned = [], rewrites } = step;
+  const read = scanned.filter((id) => !rewrites.includes(id));
+  if (read.length === 0) return [];
+  const exclusive = new Set(atLeast(step, 'ACCESS EXCLUSIVE'));
+  const readers = read.some((id) => exclusive.has(id));
+  const message = `Each row of ${words(read)} is read under a lock that stops ${readers ? 'readers and writers' : 'writers'}.`;
+  const fix = 'Run it while the table is small or quiet; PostgreSQL has no other way to this.';
   return [
     { code: 'long-scan-under-lock', severity: 'warning', message, fix },
     { code: readers ? 'blocks-reads' : 'blocks-writes', severity: 'warning', message, fix },
@@ -95,7 +93,8 @@ const invalidIndex: View = ({ sql }) =>
     : [];
 
 /** What can meet rows that it does not allow. */
-const existingRows: View = ({ sql }) =>
+const existingRows: View = ({ sql, scanned = [] }) =>
+  (scanned.length > 0 && /\bATTACH PARTITION\b/.test(sql)) ||
   /VALIDATE CONSTRAINT|CREATE UNIQUE INDEX CONCURRENTLY|EXCLUDE USING|SET NOT NULL$/.test(sql)
     ? [
         {
@@ -181,14 +180,32 @@ const views: readonly View[] = [
   filling,
 ];
 
+/** It cannot be filled beside the old one under one name: who reads it waits for all of it. */
+function refilled(plan: Plan): View {
+  const changes = plan.phases.flatMap(({ steps }) => steps).flatMap((step) => step.changes);
+  const gone = new Set(changes.filter(({ kind }) => kind === 'remove').map(({ id }) => id));
+  return (step) =>
+    step.changes
+      .filter(
+        ({ kind, id }) => kind === 'add' && id.startsWith('materialized_view:') && gone.has(id),
+      )
+      .map(({ id }) => ({
+        code: 'blocks-reads',
+        severity: 'warning',
+        message: `Who reads ${objectInWords(id)} waits until it is filled again.`,
+        fix: 'Run it while nobody needs it, or make the new one under another name first.',
+      }));
+}
+
 /** Of a plan that only makes new objects nothing is said: nobody uses them yet. */
 export function hazardsOf(plan: Plan): Finding[] {
+  const all = [...views, refilled(plan)];
   return plan.phases
     .filter(({ name }) => name !== 'create')
     .flatMap(({ steps }) => steps)
     .filter(({ changes }) => changes.length > 0)
     .flatMap((step) =>
-      views
+      all
         .flatMap((view) => view(step))
         .map(({ message, ...hazard }) => ({
           ...hazard,

@@ -41,6 +41,8 @@ export interface Step {
   /** Locks on objects that existed before the plan; a new object is nobody's to wait for. */
   readonly locks: readonly { readonly id: ObjectId; readonly mode: LockMode }[];
   readonly rewrites: readonly ObjectId[];
+  /** Tables with rows that are read from end to end under a lock that stops others; absent: none. */
+  readonly scanned?: readonly ObjectId[];
   /**
    * `outside`: the statement stands alone, in no transaction block. PostgreSQL refuses it or its
    * reverse there (CONCURRENTLY, a DO that commits), or it must not hold the locks of others while

@@ -71,6 +71,7 @@ export function stepsOf(
       reverse,
       locks,
       rewrites: online.rewrites,
+      ...(online.scanned.length === 0 ? {} : { scanned: online.scanned }),
       transaction: online.transaction,
       timeouts: timeoutsOf(online, locks),
       precheck: online.precheck,

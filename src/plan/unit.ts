@@ -39,6 +39,8 @@ export interface Unit extends Node, Content {
   readonly phase: PhaseName;
   readonly transaction: 'inside' | 'outside';
   readonly rewrites: readonly ObjectId[];
+  /** Tables that are read from end to end under a lock that stops writers. */
+  readonly scanned: readonly ObjectId[];
   /** What the reverse brings back; `implied`: the reverse of an earlier step does. */
   readonly undo: 'restores' | 'structure' | 'cannot' | 'implied';
   /** Longer than which it waits for no lock; null: as usual. */
@@ -102,6 +104,7 @@ type ChangeField =
   | 'phase'
   | 'transaction'
   | 'rewrites'
+  | 'scanned'
   | 'undo'
   | 'lockTimeout'
   | 'scans'
@@ -114,6 +117,7 @@ export const addition: Pick<Unit, ChangeField> = {
   phase: 'expand',
   transaction: 'inside',
   rewrites: [],
+  scanned: [],
   undo: 'restores',
   lockTimeout: null,
   scans: false,

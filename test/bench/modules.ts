@@ -7,6 +7,7 @@ export { upScript } from '../../src/emit/psql.ts';
 export { emptySchema } from '../../src/ir/schema.ts';
 export { DesignInput } from '../../src/model/input.ts';
 export { planChange } from '../../src/plan/change.ts';
+export { hazardsOf } from '../../src/plan/hazards.ts';
 export { connect } from '../../src/postgres/client.ts';
 export { parseSql } from '../../src/postgres/parse.ts';
 export { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';

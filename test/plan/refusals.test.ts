@@ -127,7 +127,7 @@ test('what blocks is in its own transaction, with a limit to the wait', () => {
       'expand',
       [
         ['ALTER TABLE orders ADD CONSTRAINT positive', 'inside', '5s'],
-        ['ALTER TABLE orders ADD CONSTRAINT orders_u', 'inside', '5s'],
+        ['ALTER TABLE orders ADD CONSTRAINT orders_u', 'inside', '500ms'],
         ['DO $$ BEGIN IF EXISTS ( SELECT FROM pg_ind', 'outside', null],
         ['CREATE INDEX CONCURRENTLY idx_orders_user ', 'outside', '15min'],
       ],

@@ -44,8 +44,10 @@ export function carriedLock(
       return { relations: parent === null ? [] : [parent], mode: 'ACCESS EXCLUSIVE' };
     case 'setting': {
       const [word = ''] = (names[1] ?? '').split(' ');
+      // Statistics of an index column lock the index, which reads and writes do not wait for.
+      const ofIndex = word === 'statistics' && parent?.startsWith('index:') === true;
       return {
-        relations: parent === null ? [] : relationsOf(parent),
+        relations: parent === null || ofIndex ? [] : relationsOf(parent),
         mode: ofSetting[word] ?? 'ACCESS EXCLUSIVE',
       };
     }

@@ -17,6 +17,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { createTable, dropTable } from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
+import { withPartitions } from '../partition/locks.ts';
 import { addition, type Lock, ranks, type Unit, type UnitPart } from '../unit.ts';
 import { declarationOf, tableSettings } from './table-settings.ts';
 
@@ -99,10 +100,7 @@ function checkPart(context: Context, table: Table, check: Check): UnitPart {
 /** Both tables are locked against writes while the triggers behind the key are made. */
 function referenceLocks(context: Context, key: ForeignKey): Lock[] {
   const target = objectId('table', key.references.schema, key.references.table);
-  // Partitions are referred to by constraints of their own; tables that inherit are not.
-  const parts =
-    (context.partitions.get(target) ?? []).length > 0 ? context.descendants(target) : [];
-  return context.locks([target, ...parts], 'SHARE ROW EXCLUSIVE');
+  return withPartitions(context, target, 'SHARE ROW EXCLUSIVE');
 }
 
 /** Of the table that is referred to: the way back drops none of them before the key is gone. */

@@ -12,6 +12,8 @@ import {
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { foreignKeyTarget, validateStatement } from '../online/add-constraint.ts';
+import { isSameReference } from '../partition/foreign-keys.ts';
+import { withPartitions } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
@@ -56,17 +58,40 @@ const deferrable = {
   'initially deferred': 'DEFERRABLE INITIALLY DEFERRED',
 } as const;
 
+/** The same key of partitions, and of theirs. */
+function partsOf(context: ChangeContext, table: Table, change: SetChange): ObjectId[] {
+  return (context.partitions.get(tableId(table)) ?? []).flatMap((partition) =>
+    partition.foreignKeys
+      .map(({ name }) => objectId('foreign_key', partition.schema, partition.name, name))
+      .filter((id) => followed(context, partition, id)?.id === change.id)
+      .flatMap((id) => [id, ...partsOf(context, partition, { ...change, id })]),
+  );
+}
+
+/** PostgreSQL changes the key of a partition with that of its table, and refuses to apart. */
+function followed(context: ChangeContext, table: Table, id: ObjectId): SetChange | undefined {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  const own = table.foreignKeys.find(({ name }) => name === nameOf(id));
+  if (!parent || own === undefined || !context.fate.altered.has(id)) return undefined;
+  const key = parent.foreignKeys.find((each) => isSameReference(each, own));
+  const above = key && objectId('foreign_key', parent.schema, parent.name, key.name);
+  const change = above && context.fate.altered.get(above);
+  return change !== undefined && 'deferrable' in change.after ? change : undefined;
+}
+
 function defer(context: ChangeContext, table: Table, change: SetChange, key: ForeignKey): Unit {
   const { id, before, after } = change;
   const alter = `ALTER TABLE ${relationName(table, context.spelling)} ALTER CONSTRAINT ${quoteIdentifier(key.name)}`;
   const mode = (value: unknown) => deferrable[value as ForeignKey['deferrable']];
   return alteration({
     key: `${id}#deferrable`,
-    changes: setting(id, { deferrable: before.deferrable }, { deferrable: after.deferrable }),
+    changes: [id, ...partsOf(context, table, change)].flatMap((each) =>
+      setting(each, { deferrable: before.deferrable }, { deferrable: after.deferrable }),
+    ),
     words: `Say when ${objectInWords(id)} is checked`,
     sql: `${alter} ${mode(after.deferrable)}`,
     reverse: `${alter} ${mode(before.deferrable)}`,
-    locks: context.locks([tableId(table), foreignKeyTarget(key)], 'ACCESS EXCLUSIVE'),
+    locks: withPartitions(context, tableId(table), 'ACCESS EXCLUSIVE'),
   });
 }
 
@@ -76,7 +101,9 @@ export function alterForeignKey(context: ChangeContext, change: SetChange): Unit
   if (table === undefined || key === undefined) return [];
   const clause = foreignKeyClause(key, context.spelling, '  ');
   return [
-    ...('deferrable' in change.after ? [defer(context, table, change, key)] : []),
+    ...('deferrable' in change.after && followed(context, table, change.id) === undefined
+      ? [defer(context, table, change, key)]
+      : []),
     ...('validated' in change.after
       ? [validate(context, table, change, clause, foreignKeyTarget(key))]
       : []),
@@ -120,7 +147,7 @@ export function alterIndex(context: ChangeContext, { id, before, after }: SetCha
         sql: `REINDEX INDEX CONCURRENTLY ${index}`,
         reverse: '',
         undo: 'cannot',
-        locks: context.locks([objectId('table', schema, owner)], 'SHARE UPDATE EXCLUSIVE'),
+        locks: withPartitions(context, objectId('table', schema, owner), 'SHARE UPDATE EXCLUSIVE'),
       }),
     );
   }

@@ -10,6 +10,7 @@ import {
 } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+import { leaves, withPartitions } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
@@ -36,7 +37,8 @@ function identityUnit(
       { identity: change.after.identity },
     ),
     ...text,
-    locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
+    // Before PostgreSQL 17 partitions do not count with their table, and are not locked.
+    locks: withPartitions(context, tableId(table), 'ACCESS EXCLUSIVE'),
     ...more,
   });
 }
@@ -121,7 +123,23 @@ function startUnit(given: ColumnChange, needs: readonly string[], sql: string): 
     reverse: '',
     undo: 'implied',
     locks: context.locks([tableId(table)], 'ACCESS SHARE'),
+    // Behind the lock of the step before it: at once, or numbers would come twice.
+    scanned: isIndexed(table, given.after.name) ? [] : leaves(context, tableId(table)),
   });
+}
+
+/** The greatest value is at the end of an index. */
+function isIndexed(table: Table, column: string): boolean {
+  const { primaryKey, uniques, indexes } = table;
+  const keys = [...(primaryKey === null ? [] : [primaryKey]), ...uniques];
+  return (
+    table.partitionBy === null &&
+    (keys.some(({ columns }) => columns[0] === column) ||
+      indexes.some(
+        ({ elements, predicate, method, valid }) =>
+          elements[0]?.column === column && predicate === null && method === 'btree' && valid,
+      ))
+  );
 }
 
 export function alterIdentity(given: ColumnChange): Unit[] {

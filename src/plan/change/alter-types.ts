@@ -10,6 +10,7 @@ import { addDomainCheck, dropDomainCheck } from '../../postgres/ddl/types.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType, typeName } from '../../postgres/type.ts';
 import { growsOrShrinks, isWithin } from '../online/copy/rebuilds.ts';
+import { domainPrecheck } from '../online/precheck.ts';
 import { type Lock, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
@@ -119,12 +120,14 @@ function domainChecks(context: ChangeContext, change: SetChange, was: Domain, is
               phase: 'backfill',
               scans: true,
               statementTimeout: null,
+              precheck: domainPrecheck(context.from.tables, is, check.expression, context.spelling),
               changes,
               words: words('Look at the rows for', check),
               sql: `ALTER DOMAIN ${name} VALIDATE CONSTRAINT ${quoteIdentifier(check.name)}`,
               reverse: '',
               undo: 'implied',
               locks: users(context, id),
+              scanned: users(context, id).map((lock) => lock.id),
             }),
           ]
         : []),
@@ -197,7 +200,17 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
               },
               is.notNull ? users(context, id) : [],
             ),
-            ...(is.notNull ? {} : { undo: demandedAgain(context, id) }),
+            ...(is.notNull
+              ? {
+                  scanned: users(context, id).map((lock) => lock.id),
+                  precheck: domainPrecheck(
+                    context.from.tables,
+                    is,
+                    'VALUE IS NOT NULL',
+                    context.spelling,
+                  ),
+                }
+              : { undo: demandedAgain(context, id) }),
           },
         ]
       : []),

@@ -124,12 +124,12 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
   }
   switch (kind) {
     case 'table': {
-      const parents = context.before.get(id)?.dependsOn.filter((each) => each.startsWith('table:'));
+      const partitionOf = tableOf(context.from, id)?.partitionOf ?? null;
       const partitions = group.filter((each) => each.startsWith('table:'));
       return exclusive([
         ...[id, ...partitions],
         ...targets,
-        ...(parents ?? []),
+        ...(partitionOf === null ? [] : [tableId(partitionOf)]),
         ...defaultBeside(context, id),
       ]);
     }
@@ -336,6 +336,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
         locks: online
           ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')
           : [...locksOf(context, id, group), ...referringLocks(context, referring)],
+        scanned: referringLocks(context, referring).map((lock) => lock.id),
         code: gone && usedByCode.has(kind) ? `stop using ${objectInWords(id)}` : null,
       }),
     ];

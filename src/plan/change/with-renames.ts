@@ -8,6 +8,7 @@ import type { Privilege, Schema, Table } from '../../ir/schema.ts';
 import { qualified, quoteAll, quoteIdentifier } from '../../postgres/identifier.ts';
 import { privilegeStatements } from '../add/privileges.ts';
 import type { Phase, Plan, Step } from '../plan.ts';
+import { withShortWaits } from '../waits.ts';
 import { briefly } from './alteration.ts';
 import { isNamed } from './context.ts';
 import type { RenameStep } from './rename.ts';
@@ -273,7 +274,7 @@ export function withRenames(input: RenamedPlan): Plan {
   return {
     ...plan,
     from: fingerprint(from),
-    phases: numbered(withViews),
+    phases: withShortWaits(numbered(withViews)),
     findings: [...plan.findings, ...breaking(input, kept)],
   };
 }

@@ -12,6 +12,7 @@ import { formatAnswer } from '../answers.ts';
 import { alteration } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import { fillQuestion } from '../fill-candidates.ts';
+import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { backfillUnits } from './backfill.ts';
 import { setNotNull } from './set-not-null.ts';
@@ -83,6 +84,9 @@ function addUnit(
     reverse: `ALTER TABLE ${name} DROP COLUMN ${quoteIdentifier(column.name)}`,
     locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
     rewrites: rewritten ? context.family(owner) : [],
+    // Rows that are there would have no value: without any it reads nothing.
+    scanned:
+      !rewritten && declared.notNull && declared.default === null ? leaves(context, owner) : [],
     ...(rewritten ? { statementTimeout: null } : {}),
   });
 }

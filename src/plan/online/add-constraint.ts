@@ -15,6 +15,8 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { partitionsBefore } from '../add/table.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
+import { attachKey } from '../partition/join.ts';
+import { leaves, withPartitions } from '../partition/locks.ts';
 import type { Lock, Unit } from '../unit.ts';
 import { checkPrecheck, exclusionPrecheck, foreignKeyPrecheck } from './precheck.ts';
 
@@ -86,6 +88,7 @@ function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[]
       ...(validated && !later
         ? {
             statementTimeout: null,
+            scanned: enforced ? leaves(context, tableId(table)) : [],
             precheck: context.isLive(tableId(table)) && enforced ? constraint.precheck : null,
           }
         : {}),
@@ -155,14 +158,6 @@ function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
     .map(({ id }) => `drop ${id}`);
 }
 
-/** Partitions have a foreign key of their own for it; tables that inherit have none (section 5.11). */
-function lockWithParts(context: ChangeContext, id: ObjectId): Lock[] {
-  const table = context.to.tables.find((each) => tableId(each) === id);
-  return table === undefined || table.partitionBy === null
-    ? context.locks([id], 'SHARE ROW EXCLUSIVE')
-    : context.lockFamily(id, 'SHARE ROW EXCLUSIVE');
-}
-
 export function addForeignKey(context: ChangeContext, table: Table, key: ForeignKey): Unit[] {
   const owner = tableId(table);
   const target = foreignKeyTarget(key);
@@ -170,7 +165,7 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     ...context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
     ...(target === owner ? [] : context.locks([target], 'ROW SHARE')),
   ];
-  const targets = target === owner ? [] : lockWithParts(context, target);
+  const targets = target === owner ? [] : withPartitions(context, target, 'SHARE ROW EXCLUSIVE');
   return constraintUnits(context, {
     id: objectId('foreign_key', table.schema, table.name, key.name),
     table,
@@ -178,12 +173,16 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     clause: foreignKeyClause(key, context.spelling, '  '),
     validated: key.validated,
     enforced: key.enforced,
-    locks: [...lockWithParts(context, owner), ...targets],
+    locks: [...withPartitions(context, owner, 'SHARE ROW EXCLUSIVE'), ...targets],
     validateLocks,
     precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
     prefers: partitionsBefore(context, key),
-    after: goneKeys(context, key),
+    // A partition that joins meanwhile would be given the key under the locks of its ATTACH.
+    after: [
+      ...goneKeys(context, key),
+      ...(context.partitions.get(owner) ?? []).map((each) => attachKey(tableId(each))),
+    ],
   });
 }
 
@@ -208,6 +207,7 @@ export function addExclusion(context: ChangeContext, table: Table, exclusion: Ex
         ? exclusionPrecheck(table, exclusion, context.spelling)
         : null,
       locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+      scanned: [tableId(table)],
     }),
   ];
 }

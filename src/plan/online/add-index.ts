@@ -35,6 +35,7 @@ function atOnce(context: ChangeContext, owner: IndexOwner, index: Index, id: Obj
       reverse: dropIndex(owner, index, context.spelling),
       statementTimeout: null,
       locks: context.locks([owner.id], 'SHARE'),
+      scanned: context.existing.has(owner.id) ? [owner.id] : [],
     }),
   ];
 }

@@ -10,6 +10,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
+import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex, concurrently } from './build-index.ts';
 import { uniquePrecheck } from './precheck.ts';
@@ -74,6 +75,7 @@ function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
       reverse: dropConstraint(table, key.name, context.spelling),
       statementTimeout: null,
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
+      scanned: leaves(context, tableId(table)),
     }),
   ];
 }

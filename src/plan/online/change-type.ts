@@ -1,8 +1,9 @@
 /** Another type for a column where it stands: PostgreSQL keeps the rows as they are, or rewrites all. */
 import { objectInWords } from '../../diff/words.ts';
-import type { ObjectId } from '../../ir/id.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import type { Column, Table } from '../../ir/schema.ts';
+import type { Check, Column, Table } from '../../ir/schema.ts';
+import { checkClause } from '../../postgres/ddl/constraint.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
@@ -10,6 +11,7 @@ import { formatType } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
+import { validateStatement } from './add-constraint.ts';
 import { castPrecheck } from './copy/cast-precheck.ts';
 import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
 import { isInPlace } from './copy/copies.ts';
@@ -21,14 +23,17 @@ function statement(
   from: Column,
   to: Column,
   using: string | null,
+  checks: readonly Check[] = [],
 ): string {
   const alter = `ALTER COLUMN ${quoteIdentifier(to.name)}`;
   const type = formatType(to.type, context.spelling.defaultSchema);
   const collation = to.collation === null ? '' : ` COLLATE ${to.collation}`;
   const actions = [
+    ...checks.map(({ name }) => `DROP CONSTRAINT ${quoteIdentifier(name)}`),
     ...(from.default === null ? [] : [`${alter} DROP DEFAULT`]),
     `${alter} TYPE ${type}${collation}${using === null ? '' : ` USING ${using}`}`,
     ...(to.default === null ? [] : [`${alter} SET DEFAULT ${defaultExpression(to.default)}`]),
+    ...checks.map((check) => `ADD ${checkClause(check)} NOT VALID`),
   ];
   return `ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
 }
@@ -61,6 +66,41 @@ function throughText(context: ChangeContext, before: Column, after: Column): Cas
   };
 }
 
+/**
+ * Checks over a column that changes its type are made again by PostgreSQL, which reads each row
+ * under the lock; made NOT VALID in the same statement they are looked at later, while others
+ * write. Those that others inherit, or that something is said of, it has to make itself.
+ */
+function checksOver(context: ChangeContext, { id, table }: Retyped): readonly Check[] {
+  const before = context.tableBefore(table) ?? table;
+  if (!context.isLive(tableId(table)) || context.family(tableId(table)).length > 1) return [];
+  if (table.partitionOf !== null || table.inherits.length > 0) return [];
+  return before.checks.filter((check) => {
+    const own = objectId('check', table.schema, table.name, check.name);
+    const object = context.before.get(own);
+    if (object?.dependsOn.includes(id) !== true || check.comment !== null) return false;
+    return check.validated && check.enforced && !context.fate.isGone(own);
+  });
+}
+
+function checkedAgain(context: ChangeContext, { id, table }: Retyped, check: Check): Unit {
+  const own = objectId('check', table.schema, table.name, check.name);
+  return alteration({
+    key: `${id}#${check.name} valid`,
+    needs: [`${id}#type`],
+    owner: `${id}#type`,
+    phase: 'backfill',
+    scans: true,
+    statementTimeout: null,
+    changes: setting(own, {}, {}),
+    words: `Check ${objectInWords(own)} again on the rows that are there, while others read and write`,
+    sql: validateStatement(context, table, check.name),
+    reverse: '',
+    undo: 'implied',
+    locks: context.locks([tableId(table)], 'SHARE UPDATE EXCLUSIVE'),
+  });
+}
+
 export function changeType(
   context: ChangeContext,
   table: Table,
@@ -79,6 +119,7 @@ export function changeType(
     .filter((object) => object.kind === 'foreign_key' && object.dependsOn.includes(id))
     .flatMap((object) => [object.parent, ...object.dependsOn])
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
+  const checks = kept ? checksOver(context, retyped) : [];
   const whole = [id, ...handedDown(context, table, after.name)];
   const words = kept ? `Widen ${objectInWords(id)} to` : `Rewrite ${objectInWords(id)} as`;
   return [
@@ -92,7 +133,7 @@ export function changeType(
         { type: after.type, collation: after.collation, default: after.default },
       ),
       words: `${words} ${formatType(after.type)}`,
-      sql: statement(context, table, before, after, bare ? null : casting.forth('')),
+      sql: statement(context, table, before, after, bare ? null : casting.forth(''), checks),
       reverse: statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
       undo: kept || casting.exact || !context.isLive(tableId(table)) ? 'restores' : 'structure',
       precheck: kept ? null : castPrecheck(context, retyped, casting),
@@ -103,5 +144,6 @@ export function changeType(
       rewrites: kept ? [] : context.family(tableId(table)),
       ...(kept ? {} : { statementTimeout: null }),
     }),
+    ...checks.map((check) => checkedAgain(context, retyped, check)),
   ];
 }

@@ -2,7 +2,8 @@
 import type { Check, Exclusion, ForeignKey, Index, Table } from '../../ir/schema.ts';
 import { relationName, type Spelling } from '../../postgres/ddl/spelling.ts';
 import { substituteColumns } from '../../postgres/expression.ts';
-import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import { substituteValue } from '../cast/domain-check.ts';
 
 /** More of them tell no more. */
 const shown = 10;
@@ -15,6 +16,37 @@ function rowsOf(from: string, conditions: readonly string[]): string {
 export function checkPrecheck(table: Table, check: Check, spelling: Spelling): string {
   const from = `${check.noInherit ? 'ONLY ' : ''}${relationName(table, spelling)}`;
   return rowsOf(from, [`NOT (${check.expression})`]);
+}
+
+/** Rows that a partition is not to hold. */
+export function boundPrecheck(table: Table, condition: string, spelling: Spelling): string {
+  return rowsOf(relationName(table, spelling), [`NOT (${condition})`]);
+}
+
+/** Rows with a value that the domain is not to hold; null when no column is of it. */
+export function domainPrecheck(
+  tables: readonly Table[],
+  domain: { readonly schema: string; readonly name: string },
+  expression: string,
+  spelling: Spelling,
+): string | null {
+  const selects = tables.flatMap((table) => {
+    const broken = table.columns
+      .filter(({ type }) => type.schema === domain.schema && type.name === domain.name)
+      .filter(({ type }) => !type.array)
+      .map(({ name }) => `NOT (${substituteValue(expression, quoteIdentifier(name))})`);
+    // Rows of partitions and of tables that inherit are the parent's too.
+    if (broken.length === 0 || table.partitionOf !== null || table.inherits.length > 0) return [];
+    return [{ from: relationName(table, spelling), where: broken.join(' OR ') }];
+  });
+  const [only] = selects;
+  if (only === undefined) return null;
+  if (selects.length === 1) return rowsOf(only.from, [only.where]);
+  const each = selects.map(
+    ({ from, where }) =>
+      `(SELECT ${quoteLiteral(from)} AS "table", to_jsonb(t) AS "row" FROM ${from} AS t WHERE ${where} LIMIT ${shown})`,
+  );
+  return `${each.join(' UNION ALL ')} LIMIT ${shown}`;
 }
 
 export function notNullPrecheck(

@@ -6,6 +6,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
+import { leaves } from '../partition/locks.ts';
 import type { PhaseName, Unit } from '../unit.ts';
 import { notNullPrecheck } from './precheck.ts';
 
@@ -28,6 +29,7 @@ export function setNotNullAtOnce(context: ChangeContext, table: Table, column: C
       sql: `${alter} SET NOT NULL`,
       reverse: letBeEmpty(context, table, column),
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
+      scanned: leaves(context, tableId(table)),
     }),
   ];
 }

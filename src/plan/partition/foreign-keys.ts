@@ -10,7 +10,8 @@ import type { ChangeContext } from '../change/context.ts';
 import { addForeignKey, foreignKeyTarget } from '../online/add-constraint.ts';
 import type { Unit } from '../unit.ts';
 
-function sameReference(one: ForeignKey, other: ForeignKey): boolean {
+/** Whatever they are called. */
+export function isSameReference(one: ForeignKey, other: ForeignKey): boolean {
   const facts = ({ name: _, comment: __, validated: ___, ...rest }: ForeignKey) =>
     JSON.stringify(rest);
   return facts(one) === facts(other);
@@ -25,7 +26,7 @@ function leaves(
   const partitions = context.partitions.get(tableId(table)) ?? [];
   return partitions.flatMap((partition) => {
     if (partition.partitionBy !== null) return leaves(context, partition, key);
-    const own = partition.foreignKeys.find((each) => sameReference(each, key));
+    const own = partition.foreignKeys.find((each) => isSameReference(each, key));
     return own === undefined || context.isAdded(tableId(partition))
       ? []
       : [{ table: partition, key: own }];
@@ -54,6 +55,7 @@ export function addPartitionedForeignKey(
         ? {
             ...unit,
             needs: [...unit.needs, ...ready, ...ready.map((each) => `${each}#valid`)],
+            scanned: [],
             // The triggers of the parts are replaced by those of the whole.
             locks: [
               ...unit.locks.filter((lock) => lock.id !== foreignKeyTarget(key)),

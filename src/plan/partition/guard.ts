@@ -6,6 +6,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { Context } from '../context.ts';
+import { boundPrecheck } from '../online/precheck.ts';
 import type { Unit } from '../unit.ts';
 
 export interface Guard {
@@ -54,10 +55,12 @@ export function guard(
         key: `${own} valid`,
         needs: [own],
         phase: 'backfill',
+        scans: true,
         statementTimeout: null,
         changes,
         words: `See that no row of ${words} breaks the bound, while others read and write`,
         sql: validate,
+        precheck: boundPrecheck(table, condition, context.spelling),
         reverse: '',
         undo: 'implied',
         locks: context.locks(family, 'SHARE UPDATE EXCLUSIVE'),

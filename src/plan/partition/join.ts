@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { type Guard, guard, noGuard } from './guard.ts';
+import { withPartitions } from './locks.ts';
 
 export const attachKey = (table: ObjectId): string => `${table}#attach`;
 export const detachKey = (table: ObjectId): string => `${table}#detach`;
@@ -32,10 +33,11 @@ export function attachStatement(
 
 /** Keys of the parent become the partition's; both tables of each are locked meanwhile. */
 function referencedLocks(context: Context, parent: Table): Lock[] {
-  const targets = parent.foreignKeys.map(({ references }) =>
-    objectId('table', references.schema, references.table),
-  );
-  return context.locks(targets, 'SHARE ROW EXCLUSIVE');
+  const { schema, name, foreignKeys } = parent;
+  return foreignKeys
+    .filter((key) => context.existing.has(objectId('foreign_key', schema, name, key.name)))
+    .map(({ references }) => objectId('table', references.schema, references.table))
+    .flatMap((target) => withPartitions(context, target, 'SHARE ROW EXCLUSIVE'));
 }
 
 export function attachLocks(context: Context, table: Table, parent: Table): Lock[] {
@@ -83,6 +85,15 @@ export function defaultGuard(context: Context, table: Table, parent: Table): Gua
     `not_${table.name}`,
     attachKey(tableId(table)),
   );
+}
+
+/** The default partition, when no CHECK can spare it the look. */
+export function unguardedDefault(context: Context, table: Table, parent: Table): ObjectId[] {
+  const fallback = defaultPartition(context, tableId(parent));
+  const bound = table.partitionOf?.bound ?? 'DEFAULT';
+  if (fallback === undefined || tableId(fallback) === tableId(table)) return [];
+  const below = [tableId(fallback), ...context.descendants(tableId(fallback))];
+  return boundCondition(parent, bound) === null ? below : [];
 }
 
 /** What overlaps a new bound must be gone: partitions that leave, or get other bounds. */
@@ -154,6 +165,7 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       sql: attachStatement(context, table, bound, parent),
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(table, context.spelling)}`,
       locks: attachLocks(context, table, parent),
+      scanned: unguardedDefault(context, table, parent),
       // The way back makes partitions again that it would overlap.
       undoApart: true,
     }),

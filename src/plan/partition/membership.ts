@@ -19,8 +19,10 @@ import {
   detachKey,
   ownerOf,
   siblingsGone,
+  unguardedDefault,
 } from './join.ts';
 import { comesWithParentKey } from './keys.ts';
+import { leaves, withPartitions } from './locks.ts';
 
 /** What comes and goes with the membership: columns are inherited, indexes are parts. */
 function alongside(context: ChangeContext, table: ObjectId): Change[] {
@@ -60,12 +62,15 @@ function detach(given: Given, moving: boolean): Unit[] {
   const hasDefault = siblings.some((each) => each.partitionOf?.bound === 'DEFAULT');
   const condition = boundCondition(parent, partitionOf.bound);
   // CONCURRENTLY leaves a check under a name of its own, unless one says the same already.
-  const online = !moving && !hasDefault && condition !== null && context.isLive(id);
+  // Tables that refer to each other are locked as well, and not for as long as CONCURRENTLY may wait.
+  const alone = parent.foreignKeys.length === 0 && referring(context, tableId(parent)).length === 0;
+  const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
   const spared = online ? guard(context, before, condition, 'partition', key) : noGuard;
   return [
     ...spared.units,
     alteration({
       key,
+      scanned: referring(context, tableId(parent)),
       needs: [...spared.ready, ...(moving ? joining : [])],
       transaction: online ? 'outside' : 'inside',
       changes: [
@@ -84,6 +89,11 @@ function detach(given: Given, moving: boolean): Unit[] {
             : [],
           'ACCESS EXCLUSIVE',
         ),
+        // Keys that the parent gave it become its own.
+        ...parent.foreignKeys
+          .map(({ references }) => objectId('table', references.schema, references.table))
+          .flatMap((target) => withPartitions(context, target, 'SHARE ROW EXCLUSIVE')),
+        ...context.locks(referring(context, tableId(parent)), 'ACCESS EXCLUSIVE'),
       ],
     }),
   ];
@@ -97,7 +107,13 @@ function boundGuards({ context, change, after }: Given, parent: Table) {
   const live = context.isLive(change.id);
   const own = live && condition !== null ? guard(context, after, condition, 'bound', key) : noGuard;
   const others = defaultGuard(context, after, parent);
-  return { units: [...own.units, ...others.units], ready: [...own.ready, ...others.ready] };
+  // Of hash and default bounds, and of such over expressions, no CHECK says the same.
+  const bare = live && own === noGuard ? leaves(context, change.id) : [];
+  return {
+    units: [...own.units, ...others.units],
+    ready: [...own.ready, ...others.ready],
+    scanned: [...bare, ...unguardedDefault(context, after, parent)],
+  };
 }
 
 function attach(given: Given, moving: boolean): Unit[] {
@@ -122,6 +138,7 @@ function attach(given: Given, moving: boolean): Unit[] {
       sql: attachStatement(context, after, partitionOf.bound, parent),
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
       locks: attachLocks(context, after, parent),
+      scanned: guards.scanned,
     }),
   ];
 }
@@ -155,6 +172,7 @@ function rebound(given: Given): Unit[] {
         ...context.locks(referring(context, tableId(parent)), 'ACCESS EXCLUSIVE'),
         ...attachLocks(context, after, parent),
       ],
+      scanned: [...guards.scanned, ...referring(context, tableId(parent))],
     }),
   ];
 }
@@ -294,6 +312,8 @@ function comesWithParent(context: ChangeContext, changes: readonly Change[]): bo
   );
 }
 
+const noTables: ReadonlySet<ObjectId> = new Set();
+
 const handedDown = /^(?:column|check):/;
 
 /**
@@ -305,6 +325,8 @@ export function withMembership(context: ChangeContext, units: readonly Unit[]): 
   if (moves.length === 0) return units;
   const tables = new Map(units.map((unit) => [unit.key, tableChanged(unit)]));
   const before = new Map<string, string[]>();
+  /** Tables that are no members yet when the statement runs. */
+  const apart = new Map<string, Set<ObjectId>>();
   for (const move of moves) {
     for (const key of move.joins) {
       const first = units.filter(({ key: other, changes }) => {
@@ -319,6 +341,10 @@ export function withMembership(context: ChangeContext, units: readonly Unit[]): 
         key,
         first.map((unit) => unit.key),
       );
+      for (const unit of first.filter((each) => tables.get(each.key) !== move.id)) {
+        const own = [move.id, ...context.descendants(move.id)];
+        apart.set(unit.key, new Set([...(apart.get(unit.key) ?? []), ...own]));
+      }
     }
   }
   return units.map((unit) => {
@@ -328,7 +354,7 @@ export function withMembership(context: ChangeContext, units: readonly Unit[]): 
       .concat(moves.filter(({ parents }) => table !== null && parents.includes(table)))
       .flatMap(({ leaves }) => leaves);
     const first = before.get(unit.key) ?? [];
-    if (left.length === 0 && first.length === 0) return unit;
-    return { ...unit, needs: [...unit.needs, ...left], after: [...unit.after, ...first] };
+    const locks = unit.locks.filter(({ id }) => !(apart.get(unit.key) ?? noTables).has(id));
+    return { ...unit, locks, needs: [...unit.needs, ...left], after: [...unit.after, ...first] };
   });
 }

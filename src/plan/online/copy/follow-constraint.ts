@@ -15,6 +15,7 @@ import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../../postgres/identifier.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { leaves } from '../../partition/locks.ts';
 import type { Lock, Unit } from '../../unit.ts';
 import { foreignKeyTarget } from '../add-constraint.ts';
 import type { Copy } from './copies.ts';
@@ -85,7 +86,13 @@ function beside<T extends Constraint>(
       ),
       reverse: drop.replace('DROP CONSTRAINT ', 'DROP CONSTRAINT IF EXISTS '),
       locks: kind.addLocks,
-      ...(later ? {} : { statementTimeout: null, transaction: 'outside' as const }),
+      ...(later
+        ? {}
+        : {
+            statementTimeout: null,
+            transaction: 'outside' as const,
+            scanned: leaves(context, tableId(table)),
+          }),
     }),
     ...(later && validated
       ? [

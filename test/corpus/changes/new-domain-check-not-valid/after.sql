@@ -1,0 +1,4 @@
+CREATE TABLE t (id integer PRIMARY KEY);
+CREATE DOMAIN code AS text CONSTRAINT given CHECK (VALUE <> '');
+ALTER DOMAIN code ADD CONSTRAINT short CHECK (length(VALUE) < 9) NOT VALID;
+COMMENT ON CONSTRAINT short ON DOMAIN code IS 'for labels';

@@ -1,0 +1,3 @@
+CREATE TABLE log (id bigint NOT NULL, kind text) PARTITION BY HASH (id);
+CREATE TABLE log_0 PARTITION OF log FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE log_1 (id bigint NOT NULL, kind text);

@@ -1,0 +1,1 @@
+CREATE SEQUENCE counter; CREATE TABLE t (id integer PRIMARY KEY DEFAULT nextval('counter'));
