@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { type Lock, type Rank, ranks, type Unit, unit } from '../unit.ts';
 import { carriedLock } from './carried-locks.ts';
 import { commentUnits } from './comment.ts';
+import { objectsOfKind } from './default-privileges.ts';
 
 const rankOf: Readonly<Record<CarriedKind, Rank>> = {
   language: ranks.type,
@@ -63,6 +64,12 @@ export function partUnit(
 /** Not the object itself, but some of its parts lock tables. */
 const partwise: ReadonlySet<CarriedKind> = new Set(['publication', 'foreign_table']);
 
+/** New objects that default privileges would give something to: they were made without them. */
+function withPrivileges(context: Context): ObjectId[] {
+  const made = [...context.objects.values()].filter(({ id }) => context.isAdded(id));
+  return made.filter(({ kind }) => objectsOfKind[kind] !== undefined).map(({ id }) => id);
+}
+
 function carriedUnits(context: Context, object: Carried): Unit[] {
   const id = carriedId(object);
   if (!context.isAdded(id)) return [];
@@ -72,7 +79,10 @@ function carriedUnits(context: Context, object: Carried): Unit[] {
     key: id,
     rank: rankOf[object.kind],
     owner: ownerOf(context, object.parent as ObjectId | null),
-    needs: context.needs(id),
+    needs: [
+      ...context.needs(id),
+      ...(object.kind === 'default_privileges' ? withPrivileges(context) : []),
+    ],
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,
     sql: createCarried(object),

@@ -10,7 +10,8 @@ import type { Context } from '../context.ts';
 import { ranks, type Unit, unit } from '../unit.ts';
 import { privilegeSubject } from './privileges.ts';
 
-const objectsOfKind: Partial<Record<ObjectKind, string>> = {
+/** Kinds that default privileges are for, by their word in ALTER DEFAULT PRIVILEGES. */
+export const objectsOfKind: Partial<Record<ObjectKind, string>> = {
   table: 'tables',
   view: 'tables',
   materialized_view: 'tables',

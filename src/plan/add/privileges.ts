@@ -125,6 +125,15 @@ function ownerOf(context: Context, id: ObjectId, on: ObjectId): ObjectId | null 
   return table && context.isAdded(table) ? table : null;
 }
 
+/** What makes the sequence of an identity column, and gives it its name, on a table that is there. */
+function identityOf(context: Context, id: ObjectId, on: ObjectId): string[] {
+  if (!on.startsWith('sequence:') || context.objects.has(on)) return [];
+  return context
+    .needs(id)
+    .filter((need) => need.startsWith('column:'))
+    .flatMap((column) => [`${column}#identity`, `${column}#identity name`]);
+}
+
 export function addPrivileges(context: Context): Unit[] {
   return context.to.privileges.flatMap((privilege) => {
     const on = privilege.on as ObjectId;
@@ -136,7 +145,7 @@ export function addPrivileges(context: Context): Unit[] {
         key: i === 0 ? id : `${id}#${i}`,
         rank: ranks.privilege,
         owner: ownerOf(context, id, on),
-        needs: [...context.needs(id), on],
+        needs: [...context.needs(id), on, ...identityOf(context, id, on)],
         changes: [{ kind: 'add', id }],
         words: `Set ${objectInWords(id)}`,
         locks: context.locks([relationOf(context, on)], 'ACCESS SHARE').filter(isRelation),

@@ -14,6 +14,7 @@ import { leaves, withPartitions } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
+import { sequenceGrants, sequenceRevoked } from './privileges.ts';
 
 type Identity = NonNullable<Column['identity']>;
 type Counts = Parameters<typeof startBehindValues>[3];
@@ -180,11 +181,15 @@ export function alterIdentity(given: ColumnChange): Unit[] {
       given,
       {
         sql: `${head(given)} DROP IDENTITY`,
-        reverse: `${head(given)} ADD ${clause(before)};\n${goOnBehind(given, qualified(table.schema, sequence), before.identity)}`,
+        reverse: [
+          `${head(given)} ADD ${clause(before)}`,
+          goOnBehind(given, qualified(table.schema, sequence), before.identity),
+          ...sequenceGrants(context, table.schema, sequence),
+        ].join(';\n'),
         words: `Let ${words} count no more by itself`,
       },
       // A new sequence may have its name; what it needs of the column comes later.
-      { needs: [], undo: 'structure' },
+      { needs: sequenceRevoked(context, table.schema, sequence), undo: 'structure' },
     ),
   ];
 }

@@ -109,6 +109,25 @@ function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
   return found;
 }
 
+/**
+ * A sequence that counts for another reason than before, or for another column, is made anew under
+ * its name: what was granted on it is not. Sequences of identity columns are no objects of their own.
+ */
+function privilegesOfNewSequences(
+  before: Objects,
+  after: Objects,
+  copies: ReadonlyMap<ObjectId, unknown>,
+): ObjectId[] {
+  return [...before.values()].flatMap(({ id, kind, dependsOn }) => {
+    if (kind !== 'privilege' || !after.has(id)) return [];
+    const on = parseObjectId(id).names[0] as ObjectId;
+    if (!on.startsWith('sequence:')) return [];
+    if (before.has(on) !== after.has(on)) return [id];
+    const copied = dependsOn.some((need) => need.startsWith('column:') && copies.has(need));
+    return !before.has(on) && copied ? [id] : [];
+  });
+}
+
 /** Columns that are copied, and what follows them: other steps make all of their changes. */
 export interface Copied {
   readonly copies: ReadonlyMap<ObjectId, unknown>;
@@ -239,6 +258,7 @@ export function fatesOf(
     const called = (dependentsOf.get(id) ?? []).some((each) => replaced.has(each.id));
     if (other !== undefined && called && !renewed.has(id)) renewed.set(id, other);
   }
+  for (const id of privilegesOfNewSequences(before, after, copies)) replaced.add(id);
   return {
     removed,
     replaced,

@@ -66,6 +66,22 @@ export function dropPrivileges(context: ChangeContext): Unit[] {
   });
 }
 
+/** What is granted no more is taken back while the sequence of the identity column is there. */
+export function sequenceRevoked(context: ChangeContext, schema: string, name: string): string[] {
+  const on = objectId('sequence', schema, name);
+  return context.from.privileges
+    .filter((privilege) => privilege.on === on)
+    .map((privilege) => `drop ${objectId('privilege', on, privilege.grantee)}`);
+}
+
+/** What was granted on the sequence of an identity column, for the way back to it. */
+export function sequenceGrants(context: ChangeContext, schema: string, name: string): string[] {
+  const on = objectId('sequence', schema, name);
+  return context.from.privileges
+    .filter((privilege) => privilege.on === on)
+    .flatMap((privilege) => statementsOf(context, privilege).map(({ sql }) => sql));
+}
+
 function goesAlong(context: ChangeContext, id: ObjectId | null): boolean {
   if (id === null) return false;
   return context.fate.isGone(id) || goesAlong(context, context.before.get(id)?.parent ?? null);

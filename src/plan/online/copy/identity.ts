@@ -7,6 +7,7 @@ import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { sequenceGrants, sequenceRevoked } from '../../change/privileges.ts';
 import type { Unit } from '../../unit.ts';
 import { type Copy, freeName } from './copies.ts';
 import { keysOf } from './expand.ts';
@@ -106,10 +107,18 @@ function take(numbers: Numbers): Unit[] {
   return [
     part(numbers, {
       key: `${id}#identity aside`,
-      needs: [keysOf(copy).ready, `${id}#identity start`],
+      needs: [
+        keysOf(copy).ready,
+        `${id}#identity start`,
+        ...sequenceRevoked(context, copy.tableBefore.schema, identity.sequence),
+      ],
       words: `Let the old ${objectInWords(id)} count no more`,
       sql: `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${column} DROP IDENTITY`,
-      reverse: `${again};\n${count}`,
+      reverse: [
+        again,
+        count,
+        ...sequenceGrants(context, copy.tableBefore.schema, identity.sequence),
+      ].join(';\n'),
     }),
   ];
 }
