@@ -12,6 +12,7 @@ import { mentionFinder } from '../mentions.ts';
 import { standsOnGone, takeComment } from '../online/add-index.ts';
 import { takenIndexes } from '../online/add-key.ts';
 import { concurrently } from '../online/build-index.ts';
+import { isJoined } from '../partition/join.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
@@ -145,7 +146,7 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
     case 'policy':
       return exclusive([
         ...(kind === 'trigger' ? triggerTables(context, owner, id) : []),
-        owner,
+        ...(/^(?:index|primary_key|unique)$/.test(kind) ? withPartitions(context, owner) : [owner]),
         ...group
           .filter((each) => parseObjectId(each).names.length === 3)
           .map((each) => ownerOf(each)),
@@ -176,6 +177,8 @@ function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
   if (kind === 'sequence' && givesItsName(context, id)) return 'expand';
   const parent = context.before.get(id)?.parent ?? null;
   if (parent !== null && context.fate.removed.has(parent)) return 'contract';
+  // Its way back wants the partitions that were.
+  if (kind === 'index' && parent !== null && isJoined(context, parent)) return 'expand';
   const anew = context.fate.replaced.has(id) || context.fate.renewed.has(id);
   return early.has(kind) || anew ? 'expand' : 'contract';
 }

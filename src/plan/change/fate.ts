@@ -90,6 +90,28 @@ function isPartitionKey({ properties }: SchemaObject, { id }: SchemaObject): boo
   return [...words].some(([word]) => word === name);
 }
 
+/** Keys over the same columns of tables that depend on the key's own, at any depth. */
+function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
+  const key = objects.get(id);
+  const isKey = key?.kind === 'primary_key' || key?.kind === 'unique';
+  const whole = isKey && key.parent !== null ? objects.get(key.parent) : undefined;
+  if (key === undefined || whole?.properties.partitionBy == null) return [];
+  const columns = JSON.stringify(key.properties.columns);
+  const below = new Set<string>([whole.id]);
+  for (const { id: table, kind, dependsOn, properties } of objects.values()) {
+    const isPart = kind === 'table' && properties.partitionOf != null;
+    if (isPart && dependsOn.some((need) => below.has(need))) below.add(table);
+  }
+  return [...objects.values()].filter(
+    (other) =>
+      other.id !== id &&
+      other.kind === key.kind &&
+      other.parent !== null &&
+      below.has(other.parent) &&
+      JSON.stringify(other.properties.columns) === columns,
+  );
+}
+
 function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
   const found = new Map<ObjectId, SchemaObject[]>();
   for (const object of objects.values()) {
@@ -238,6 +260,14 @@ export function fatesOf(
     // Without its key it would have to stand on another one, which PostgreSQL does not look for.
     for (const other of dependentsOf.get(id) ?? []) {
       if (other.kind === 'foreign_key') replace(other);
+    }
+  }
+  for (const id of removed) {
+    const attached = (dependentsOf.get(id) ?? []).filter(({ kind }) => kind === 'index');
+    const indexes = id.startsWith('index:') ? attached : [];
+    // A partition's key or index goes with that of the whole, also where it is to stay.
+    for (const part of [...partsOfKey(before, id), ...indexes]) {
+      if (after.get(part.parent ?? part.id)?.properties.partitionOf) replace(part);
     }
   }
   const relations = new Set(added.flatMap((id) => nameOfRelation(id) ?? []));

@@ -69,7 +69,7 @@ function addUnit(
 ): Unit {
   const id = columnId(table, column.name);
   const owner = tableId(table);
-  const rewritten = declared === column && rewrites(context, column);
+  const rewritten = rewrites(context, declared);
   const name = relationName(table, context.spelling);
   const mentioned = [column.default, column.generated?.expression ?? null].flatMap(
     context.mentions,

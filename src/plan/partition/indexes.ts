@@ -70,8 +70,22 @@ function onPartition(context: ChangeContext, one: Placed): Unit[] {
   );
 }
 
-function attach(context: ChangeContext, one: Placed, previous: string | null, last: boolean): Unit {
+/** It takes those along that partitions had before it. */
+function dropWhole(context: ChangeContext, root: Placed, chain: readonly Placed[]): string {
+  const kept = chain.filter(({ id }) => context.before.has(id) && !context.isAdded(id));
+  const again = kept.map(({ table, index }) => createIndex(table, index, context.spelling));
+  return [dropIndex(root.table, root.index, context.spelling), ...again].join(';\n');
+}
+
+function attach(
+  context: ChangeContext,
+  one: Placed,
+  previous: string | null,
+  /** Null but for the last of its chain. */
+  chain: readonly Placed[] | null,
+): Unit {
   const { table, index, id } = one;
+  const last = chain !== null;
   const root = rootOf(context, one);
   const parent = index.partitionOf ?? { schema: table.schema, name: '' };
   const above = parentOf(context, one);
@@ -84,7 +98,7 @@ function attach(context: ChangeContext, one: Placed, previous: string | null, la
     words: `Make ${objectInWords(id)} a part of ${parent.name}`,
     sql: attachIndex(parent, { schema: table.schema, name: index.name }, context.spelling),
     // PostgreSQL has no DETACH for indexes: the whole goes at once.
-    reverse: last && whole ? dropIndex(root.table, root.index, context.spelling) : '',
+    reverse: chain !== null && whole ? dropWhole(context, root, chain) : '',
     undo: whole ? (last ? 'restores' : 'implied') : 'cannot',
   });
 }
@@ -124,7 +138,7 @@ export function addPartitionIndexes(context: ChangeContext): Unit[] {
         context,
         each,
         previous === undefined ? null : `${previous.id}#attach`,
-        i === chain.length - 1,
+        i === chain.length - 1 ? chain : null,
       );
     }),
   );

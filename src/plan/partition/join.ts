@@ -32,12 +32,15 @@ export function attachStatement(
 }
 
 /** Keys of the parent become the partition's; both tables of each are locked meanwhile. */
-function referencedLocks(context: Context, parent: Table): Lock[] {
+function referencedLocks(context: Context, table: Table, parent: Table): Lock[] {
   const { schema, name, foreignKeys } = parent;
+  // Keys of its own become parts of the parent's, which takes their triggers off the targets.
+  const merges = context.existing.has(tableId(table));
+  const mode = merges ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE';
   return foreignKeys
     .filter((key) => context.existing.has(objectId('foreign_key', schema, name, key.name)))
     .map(({ references }) => objectId('table', references.schema, references.table))
-    .flatMap((target) => withPartitions(context, target, 'SHARE ROW EXCLUSIVE'));
+    .flatMap((target) => withPartitions(context, target, mode));
 }
 
 export function attachLocks(context: Context, table: Table, parent: Table): Lock[] {
@@ -51,7 +54,7 @@ export function attachLocks(context: Context, table: Table, parent: Table): Lock
       others.flatMap((each) => [each, ...context.descendants(each)]),
       'ACCESS EXCLUSIVE',
     ),
-    ...referencedLocks(context, parent),
+    ...referencedLocks(context, table, parent),
     ...referringLocks(context, parent),
   ];
 }
@@ -105,6 +108,30 @@ export function siblingsGone(context: Context, table: Table, parent: Table): str
     .flatMap(({ id }) => [`drop ${id}`, detachKey(id)]);
 }
 
+/**
+ * Indexes and keys of the parent that go: brought back while it has a partition without them, they
+ * would stay invalid.
+ */
+export function indexesGone(context: Context, parent: Table): string[] {
+  const above = parent.partitionOf === null ? undefined : context.table(parent.partitionOf);
+  const own = [...context.existing.values()]
+    .filter(({ kind, parent: owner }) => wholes.has(kind) && owner === tableId(parent))
+    .filter(({ id }) => !context.objects.has(id))
+    .map(({ id }) => `drop ${id}`);
+  return above === undefined ? own : [...own, ...indexesGone(context, above)];
+}
+
+const wholes: ReadonlySet<string> = new Set(['index', 'primary_key', 'unique']);
+
+/** Some table that was none of its partitions becomes one. */
+export function isJoined(context: Context, whole: ObjectId): boolean {
+  return (context.partitions.get(whole) ?? []).some((partition) => {
+    const id = tableId(partition);
+    const was = context.existing.get(id)?.dependsOn.includes(whole) === true;
+    return !was || isJoined(context, id);
+  });
+}
+
 /** Columns that the parent is to have or to lose in the same plan. */
 function parentChanges(context: Context, parent: Table): string[] {
   const id = tableId(parent);
@@ -153,6 +180,7 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       owner: id,
       needs: [id, tableId(parent), ...spared.ready, ...parentChanges(context, parent)],
       after: [...parts, ...siblingsGone(context, table, parent)],
+      wishes: indexesGone(context, parent),
       changes: [
         {
           kind: 'set',

@@ -93,7 +93,8 @@ function onParent(context: ChangeContext, kind: KeyKind, part: Part): Unit {
 function onPartition(context: ChangeContext, kind: KeyKind, part: Part): Unit[] {
   const { table, key, above } = part;
   const id = idOf(table, kind, key);
-  if (context.isAdded(tableId(table))) return [];
+  // It is made with its table, or was there before.
+  if (context.isAdded(tableId(table)) || !context.isAdded(id)) return [];
   if (table.partitionBy !== null) return [onParent(context, kind, part)];
   return addKey(context, table, kind, key).map((each) => ({
     ...each,
@@ -101,6 +102,17 @@ function onPartition(context: ChangeContext, kind: KeyKind, part: Part): Unit[] 
     // The reverse of the parent's takes it along, with its index.
     ...(each.key === id ? { undo: 'implied' as const } : {}),
   }));
+}
+
+/** The key of the whole takes those along that partitions had before it. */
+function again(context: ChangeContext, kind: KeyKind, parts: readonly Part[]): string[] {
+  return parts
+    .map((part) => ({ ...part, id: idOf(part.table, kind, part.key) }))
+    .filter(({ id }) => context.before.has(id) && !context.isAdded(id))
+    .map(({ table, key }) => {
+      const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+      return `${head}\n  ADD ${keyClause(keywords[kind], key)}`;
+    });
 }
 
 export function addPartitionedKey(
@@ -136,7 +148,11 @@ export function addPartitionedKey(
         { schema: partition.schema, name: own.name },
         context.spelling,
       ),
-      reverse: last ? dropConstraint(table, key.name, context.spelling) : '',
+      reverse: last
+        ? [dropConstraint(table, key.name, context.spelling), ...again(context, kind, parts)].join(
+            ';\n',
+          )
+        : '',
       undo: last ? 'restores' : 'implied',
     });
   });

@@ -17,6 +17,7 @@ import {
   attachStatement,
   defaultGuard,
   detachKey,
+  indexesGone,
   ownerOf,
   siblingsGone,
   unguardedDefault,
@@ -129,6 +130,7 @@ function attach(given: Given, moving: boolean): Unit[] {
       key: attachKey(id),
       needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
       after: siblingsGone(context, after, parent),
+      wishes: indexesGone(context, parent),
       changes: [
         ...setting(id, { partitionOf: null }, { partitionOf }),
         ...(moving ? [] : alongside(context, id)),
