@@ -95,10 +95,15 @@ function defaultBeside(context: ChangeContext, id: ObjectId): ObjectId[] {
     .map(tableId);
 }
 
-/** Partitions are referred to by constraints of their own; tables that inherit are not. */
+/** As they are when it goes: a partition that leaves has left, one that joins is not there yet. */
 function withPartitions(context: ChangeContext, id: ObjectId): readonly ObjectId[] {
-  const table = context.from.tables.find((each) => tableId(each) === id);
-  return table === undefined || table.partitionBy === null ? [id] : context.family(id);
+  const below = context.from.tables.filter(
+    ({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === id,
+  );
+  const staying = below.filter(
+    (table) => table.partitionOf !== null && !leavesParent(context, table, table.partitionOf),
+  );
+  return [id, ...staying.flatMap((table) => withPartitions(context, tableId(table)))];
 }
 
 function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]): Lock[] {
