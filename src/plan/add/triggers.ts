@@ -46,6 +46,24 @@ function affected(context: Context, owner: Owner, trigger: Trigger): ObjectId[] 
   return cloned ? [owner.id, ...context.descendants(owner.id)] : [owner.id];
 }
 
+/** A partition's copy of a trigger of the same name goes with the one that it is a copy of. */
+function copiesGone(context: Context, owner: ObjectId, trigger: Trigger): string[] {
+  const parent = context.to.tables.find((table) => tableId(table) === owner)?.partitionOf ?? null;
+  if (parent === null) return [];
+  return [
+    `drop ${objectId('trigger', parent.schema, parent.name, trigger.name)}`,
+    ...copiesGone(context, tableId(parent), trigger),
+  ];
+}
+
+/** Each partition gets a copy, which finds no other trigger of its name there. */
+function namesakesBelow(context: Context, owner: ObjectId, trigger: Trigger): string[] {
+  const below = new Set(context.descendants(owner));
+  return context.to.tables
+    .filter((table) => below.has(tableId(table)))
+    .map(({ schema, name }) => `drop ${objectId('trigger', schema, name, trigger.name)}`);
+}
+
 function triggerUnits(context: Context, owner: Owner, trigger: Trigger): Unit[] {
   const id = objectId('trigger', owner.schema, owner.name, trigger.name);
   if (!context.isAdded(id)) return [];
@@ -53,7 +71,11 @@ function triggerUnits(context: Context, owner: Owner, trigger: Trigger): Unit[] 
     key: id,
     rank: ranks.trigger,
     owner: context.isAdded(owner.id) ? owner.id : null,
-    needs: context.needs(id),
+    needs: [
+      ...context.needs(id),
+      ...copiesGone(context, owner.id, trigger),
+      ...namesakesBelow(context, owner.id, trigger),
+    ],
     prefers: context.mentions(trigger.definition),
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,

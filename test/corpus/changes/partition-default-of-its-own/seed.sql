@@ -1,0 +1,1 @@
+INSERT INTO visits SELECT n FROM generate_series(1, 5) n;
