@@ -39,6 +39,12 @@ function originOf(survivors: readonly Survivor[], table: string): string {
   return found === undefined ? table : tableId(found.before);
 }
 
+/** What was taken away while no foreign key stood may be what rows refer to when it comes back. */
+function withoutBlame(finding: Finding): Finding {
+  if (finding.code !== 'reverse-fails-on-rows') return finding;
+  return { ...finding, code: 'reverse-may-fail-on-rows', severity: 'warning' };
+}
+
 /** Null where `schema` has no table to fill. */
 export async function fillTables(
   session: Session,
@@ -54,6 +60,8 @@ export async function fillTables(
   let snapshot: Snapshot = await takeSnapshot(session, filled);
   const { rows } = snapshot;
   const findings: Finding[] = [];
+  /** Rows went that a step could not do with. */
+  let taken = false;
 
   function remove(survivors: readonly Survivor[], removals: readonly Removal[]): void {
     for (const { table, key, rows: gone } of removals) {
@@ -67,8 +75,10 @@ export async function fillTables(
     rows,
     tables: filled.length,
     mending: (survivors) => async (task, error) => {
-      const mended = await mendRows(session, task, error);
-      if (mended === null) return false;
+      const found = await mendRows(session, task, error);
+      if (found === null) return false;
+      const orphans = error.code === '23503' && taken;
+      const mended = orphans ? { ...found, finding: withoutBlame(found.finding) } : found;
       if (
         !findings.some(
           ({ code, subject }) => code === mended.finding.code && subject === mended.finding.subject,
@@ -76,6 +86,7 @@ export async function fillTables(
       ) {
         findings.push(mended.finding);
       }
+      taken = true;
       remove(survivors, mended.removals);
       return true;
     },

@@ -40,6 +40,11 @@ export function isAboutRows({ code }: DatabaseError): boolean {
   return code !== null && /^2[23]/.test(code);
 }
 
+/** A foreign key says no; with ON DELETE RESTRICT under a code of its own from 18 on. */
+function isReferred({ code }: DatabaseError): boolean {
+  return code === '23503' || code === '23001';
+}
+
 /** In a savepoint of its own; null when it went well. */
 async function attempt(session: Session, sql: string): Promise<DatabaseError | null> {
   await session.execute('SAVEPOINT tablewright_attempt');
@@ -70,7 +75,7 @@ class Search {
   async remove(rows: readonly Place[]): Promise<boolean> {
     if (rows.length === 0) return true;
     const error = await attempt(this.session, deletion(this.target, rows));
-    if (error?.code !== '23503') return error === null;
+    if (error === null || !isReferred(error)) return error === null;
     // Others refer to them: each may in turn be referred to, so as often as there are tables.
     for (const _ of this.followers) {
       for (const { name } of this.followers) await attempt(this.session, `DELETE FROM ${name}`);

@@ -175,10 +175,12 @@ function alterSettings(given: ColumnChange): Unit[] {
   const storage = (column: Column) => `SET STORAGE ${(column.storage ?? 'default').toUpperCase()}`;
   const compression = (column: Column) => `SET COMPRESSION ${column.compression ?? 'default'}`;
   const statistics = (column: Column) => `SET STATISTICS ${column.statistics ?? -1}`;
-  if ('storage' in change.after) {
+  // The statement of another type says them too.
+  const typed = 'type' in change.after || 'collation' in change.after;
+  if ('storage' in change.after && !typed) {
     units.push(action(given, 'storage', 'ACCESS EXCLUSIVE', storage(after), storage(before)));
   }
-  if ('compression' in change.after) {
+  if ('compression' in change.after && !typed) {
     units.push(
       action(given, 'compression', 'ACCESS EXCLUSIVE', compression(after), compression(before)),
     );

@@ -3,6 +3,7 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { ForeignKey, Table } from '../../ir/schema.ts';
+import { partOf, setComment } from '../../postgres/ddl/comment.ts';
 import {
   addConstraint,
   checkClause,
@@ -30,12 +31,17 @@ function validate(
   table: Table,
   { id }: SetChange,
   clause: string,
+  comment: string | null,
   target: ObjectId | null,
 ): Unit {
   const name = nameOf(id);
   const owner = tableId(table);
+  const relation = relationName(table, context.spelling);
   const open = { validated: false, enforced: true };
-  const again = addConstraint(table, clause, open, context.spelling);
+  const again = [
+    addConstraint(table, clause, open, context.spelling),
+    ...(comment === null ? [] : [setComment(partOf('CONSTRAINT', name, relation), comment)]),
+  ].join(';\n');
   return alteration({
     key: `${id}#valid`,
     phase: 'backfill',
@@ -105,7 +111,7 @@ export function alterForeignKey(context: ChangeContext, change: SetChange): Unit
       ? [defer(context, table, change, key)]
       : []),
     ...('validated' in change.after
-      ? [validate(context, table, change, clause, foreignKeyTarget(key))]
+      ? [validate(context, table, change, clause, key.comment, foreignKeyTarget(key))]
       : []),
   ];
 }
@@ -114,7 +120,7 @@ export function alterCheck(context: ChangeContext, change: SetChange): Unit[] {
   const table = tableOf(context.to, change.id);
   const check = table?.checks.find(({ name }) => name === nameOf(change.id));
   if (table === undefined || check === undefined || !('validated' in change.after)) return [];
-  return [validate(context, table, change, checkClause(check), null)];
+  return [validate(context, table, change, checkClause(check), check.comment, null)];
 }
 
 export function alterIndex(context: ChangeContext, { id, before, after }: SetChange): Unit[] {

@@ -1,8 +1,8 @@
 /** A foreign key, CHECK or exclusion constraint on a table that is there. */
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
-import { tableId } from '../../ir/objects.ts';
-import type { Check, Exclusion, ForeignKey, Table } from '../../ir/schema.ts';
+import { type SchemaObject, tableId } from '../../ir/objects.ts';
+import type { Check, Exclusion, ForeignKey, Index, Table } from '../../ir/schema.ts';
 import {
   addConstraint,
   checkClause,
@@ -143,6 +143,14 @@ export function foreignKeyTarget(key: ForeignKey): ObjectId {
   return objectId('table', key.references.schema, key.references.table);
 }
 
+/** Null where no foreign key can point to it. A plain unique index will do as well as a key. */
+function keyColumns(properties: SchemaObject['properties']): string[] | null {
+  if (properties.elements === undefined) return [...(properties.columns as readonly string[])];
+  const elements = properties.elements as Index['elements'];
+  const plain = properties.unique === true && properties.predicate === null;
+  return plain ? elements.map(({ column }) => column ?? '') : null;
+}
+
 /** PostgreSQL takes any key over the columns: one that goes would not go any more. */
 function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
   const wanted = [...key.references.columns].sort().join('\0');
@@ -151,10 +159,7 @@ function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
       return ['primary_key', 'unique', 'index'].includes(kind) && parent === foreignKeyTarget(key);
     })
     .filter(({ id }) => context.fate.isGone(id))
-    .filter(({ properties }) => {
-      const columns = (properties.columns ?? []) as readonly string[];
-      return [...columns].sort().join('\0') === wanted;
-    })
+    .filter(({ properties }) => keyColumns(properties)?.sort().join('\0') === wanted)
     .map(({ id }) => `drop ${id}`);
 }
 

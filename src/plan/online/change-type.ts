@@ -34,12 +34,19 @@ function statement(
     `${alter} TYPE ${type}${collation}${using === null ? '' : ` USING ${using}`}`,
     ...(to.default === null ? [] : [`${alter} SET DEFAULT ${defaultExpression(to.default)}`]),
     ...checks.map((check) => `ADD ${checkClause(check)} NOT VALID`),
+    // Another type takes its own way of storing along, also where it is the same (ALTER TABLE, SET DATA TYPE).
+    ...(to.storage === null ? [] : [`${alter} SET STORAGE ${to.storage.toUpperCase()}`]),
+    ...(to.compression === null ? [] : [`${alter} SET COMPRESSION ${to.compression}`]),
   ];
   return `ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
 }
 
+function picked({ type, collation, default: text, storage, compression }: Column) {
+  return { type, collation, default: text, storage, compression };
+}
+
 /** Dependents that are dropped and made again must not be there when the type changes. */
-function dependents(context: ChangeContext, id: ObjectId): string[] {
+export function dependents(context: ChangeContext, id: ObjectId): string[] {
   return [...context.before.values()]
     .filter((object) => object.dependsOn.includes(id) && context.fate.isGone(object.id))
     .map((object) => `drop ${object.id}`);
@@ -127,11 +134,7 @@ export function changeType(
       key: `${id}#type`,
       provides: whole,
       needs: [...context.needs(id), ...whole.flatMap((column) => dependents(context, column))],
-      changes: setting(
-        id,
-        { type: before.type, collation: before.collation, default: before.default },
-        { type: after.type, collation: after.collation, default: after.default },
-      ),
+      changes: setting(id, picked(before), picked(after)),
       words: `${words} ${formatType(after.type)}`,
       sql: statement(context, table, before, after, bare ? null : casting.forth(''), checks),
       reverse: statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),

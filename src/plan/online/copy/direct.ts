@@ -3,7 +3,7 @@
  * partitioned and inheriting ones, which PostgreSQL rewrites.
  */
 import { objectInWords } from '../../../diff/words.ts';
-import { type ObjectId, objectId } from '../../../ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../../ir/id.ts';
 import { type SchemaObject, tableId } from '../../../ir/objects.ts';
 import type { Column, Schema, Table } from '../../../ir/schema.ts';
 import { defaultExpression } from '../../../postgres/ddl/parentheses.ts';
@@ -14,6 +14,7 @@ import { formatType } from '../../../postgres/type.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
+import { dependents } from '../change-type.ts';
 import { castPrecheck } from './cast-precheck.ts';
 import { castingOf } from './casting.ts';
 import type { Copies } from './copies.ts';
@@ -84,6 +85,15 @@ function setDefault(text: string | null): string {
   return text === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(text)}`;
 }
 
+/** The same column of the tables that inherit it moves along. */
+function inheriting(context: ChangeContext, { table, after }: Direct): ObjectId[] {
+  return context
+    .descendants(tableId(table))
+    .map((each) =>
+      objectId('column', ...(parseObjectId(each).names as [string, string]), after.name),
+    );
+}
+
 function move(context: ChangeContext, direct: Direct): Unit {
   const { id, table, before, after, rebuild } = direct;
   const casting = castingOf(context, direct, 'final');
@@ -99,14 +109,15 @@ function move(context: ChangeContext, direct: Direct): Unit {
     ];
     return `ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
   };
+  const whole = [id, ...inheriting(context, direct)];
   const using = casting?.forth('') ?? `${column}::text::${type}`;
   const back = casting?.back?.(column) ?? `${column}::text::${old}`;
   const then =
     before.default === null ? null : renameIn(before.default, new Map(), context.typeNames('old'));
   return alteration({
     key: `${id}#type`,
-    provides: [`${id}#type`, id],
-    needs: [typeKeysOf(rebuild).named],
+    provides: [`${id}#type`, ...whole],
+    needs: [typeKeysOf(rebuild).named, ...whole.flatMap((each) => dependents(context, each))],
     changes: setting(id, { default: before.default }, { default: after.default }),
     words: `Rewrite ${objectInWords(id)}, of a type that is made again`,
     sql: statement(type, using, before.default !== null, after.default),
