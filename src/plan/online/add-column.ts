@@ -33,6 +33,8 @@ function rewrites(context: ChangeContext, column: Column): boolean {
     column.identity !== null ||
     column.generated?.kind === 'stored' ||
     (column.default !== null && isVolatile(column.default)) ||
+    // Whether the domain changes before it or behind it, its column comes while it has either form.
+    isConstrainedDomain(context.from, column) ||
     isConstrainedDomain(context.to, column)
   );
 }

@@ -178,7 +178,8 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     clause: foreignKeyClause(key, context.spelling, '  '),
     validated: key.validated,
     enforced: key.enforced,
-    locks: [...withPartitions(context, owner, 'SHARE ROW EXCLUSIVE'), ...targets],
+    // From 18 on tables that inherit are locked too, though they get no foreign key of theirs.
+    locks: [...context.lockFamily(owner, 'SHARE ROW EXCLUSIVE'), ...targets],
     validateLocks,
     precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
