@@ -70,7 +70,9 @@ function part(name: string): string {
 
 /** `objectId('column', 'public', 'invoices', 'due_on')` is `column:public.invoices.due_on`. */
 export function objectId(kind: ObjectKind, ...names: readonly string[]): ObjectId {
-  return `${kind}:${names.map(part).join('.')}`;
+  let id = `${kind}:`;
+  for (let i = 0; i < names.length; i++) id += (i === 0 ? '' : '.') + part(names[i] as string);
+  return id as ObjectId;
 }
 
 /** The reverse of `objectId`. Throws on text that it did not make. */

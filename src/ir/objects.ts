@@ -34,6 +34,8 @@ export function carriedId(object: {
   return objectId(object.kind, ...object.names);
 }
 
+const none: readonly ObjectId[] = [];
+
 type TypeLookup = (type: ColumnType) => readonly ObjectId[];
 
 /** User types by name: declared types, and the row types of tables and views. */
@@ -54,6 +56,7 @@ function typeLookup(schema: Schema): TypeLookup {
     }
   }
   return (type) => {
+    if (type.schema === null) return none;
     const id = byName.get(JSON.stringify([type.schema, type.name]));
     return id === undefined ? [] : [id];
   };
@@ -66,6 +69,18 @@ export const initialPublicComment = 'standard public schema';
 function isInitialPublic(namespace: Namespace): boolean {
   const { name, comment } = namespace;
   return name === 'public' && (comment === null || comment === initialPublicComment);
+}
+
+/** All but the name. A loop, because taking names away by spreading is several times slower. */
+function ownOf(kind: ObjectKind, object: object): Record<string, unknown> {
+  const own: Record<string, unknown> = {};
+  for (const name in object) {
+    if (name === 'name') continue;
+    // The schema of an extension is a property: its name is not qualified by it.
+    if (name === 'schema' && kind !== 'extension') continue;
+    own[name] = (object as Readonly<Record<string, unknown>>)[name];
+  }
+  return own;
 }
 
 /** Collects the objects of one schema. */
@@ -102,10 +117,7 @@ class Flattener {
     dependsOn: readonly ObjectId[] = [],
   ): void {
     const kind = id.slice(0, id.indexOf(':')) as ObjectKind;
-    const { name: _name, schema, ...own } = object as { name?: unknown; schema?: unknown };
-    // The schema of an extension is a property: its name is not qualified by it.
-    const properties = kind === 'extension' ? { ...own, schema } : own;
-    this.objects.set(id, { id, kind, parent, properties, dependsOn });
+    this.objects.set(id, { id, kind, parent, properties: ownOf(kind, object), dependsOn });
   }
 
   topLevel(kind: ObjectKind, object: { schema: string; name: string }, needs?: ObjectId[]): void {
@@ -145,15 +157,21 @@ class Flattener {
 
   #columns(table: Table): void {
     const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+    const owner = tableId(table);
     for (const column of table.columns) {
+      const id = objectId('column', table.schema, table.name, column.name);
+      const types = this.#typeIds(column.type);
+      if (parents.length === 0) {
+        this.add(id, owner, column, types);
+        continue;
+      }
       const inheritedFrom = parents.flatMap((parent) => {
         const found = this.#tables
           .get(tableId(parent))
           ?.columns.some((candidate) => candidate.name === column.name);
         return found ? [objectId('column', parent.schema, parent.name, column.name)] : [];
       });
-      const id = objectId('column', table.schema, table.name, column.name);
-      this.add(id, tableId(table), column, [...this.#typeIds(column.type), ...inheritedFrom]);
+      this.add(id, owner, column, [...types, ...inheritedFrom]);
     }
   }
 
@@ -274,10 +292,11 @@ class Flattener {
     }
     for (const [id, object] of this.objects) {
       const more = needs.get(id) ?? [];
-      if (object.dependsOn.length + more.length === 0) continue;
-      const others = [...new Set([...object.dependsOn, ...more])];
-      const dependsOn = others.filter((other) => other !== id).sort();
-      this.objects.set(id, { ...object, dependsOn });
+      const { kind, parent, properties, dependsOn: own } = object;
+      if (own.length + more.length === 0) continue;
+      if (more.length === 0 && own.length === 1 && own[0] !== id) continue;
+      const dependsOn = [...new Set([...own, ...more])].filter((other) => other !== id).sort();
+      this.objects.set(id, { id, kind, parent, properties, dependsOn });
     }
   }
 }

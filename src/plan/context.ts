@@ -16,6 +16,8 @@ export interface Context {
   readonly existing: ReadonlyMap<ObjectId, SchemaObject>;
   readonly spelling: Spelling;
   readonly mentions: Mentions;
+  /** What contains something that is added. */
+  readonly gaining: ReadonlySet<ObjectId>;
   readonly table: TableLookup;
   /** Direct partitions, by id of the partitioned table. */
   readonly partitions: ReadonlyMap<ObjectId, readonly Table[]>;
@@ -74,6 +76,12 @@ function partitionedTable(table: Table): Name[] {
   return table.partitionOf === null ? [] : [table.partitionOf];
 }
 
+function without<T>(objects: ReadonlyMap<ObjectId, T>, ids: ReadonlySet<ObjectId>) {
+  const left = new Map(objects);
+  for (const id of ids) left.delete(id);
+  return left;
+}
+
 export function createContext(
   from: Schema,
   to: Schema,
@@ -87,8 +95,7 @@ export function createContext(
   const tables = new Map(to.tables.map((table) => [tableId(table), table]));
   const objects = objectsOf(to);
   const before = objectsOf(from);
-  const existing =
-    replaced.size === 0 ? before : new Map([...before].filter(([id]) => !replaced.has(id)));
+  const existing = replaced.size === 0 ? before : without(before, replaced);
   const children = byParent(to, (table) => [...partitionedTable(table), ...table.inherits]);
   const descendants = (id: ObjectId): ObjectId[] =>
     (children.get(id) ?? []).map(tableId).flatMap((child) => [child, ...descendants(child)]);
@@ -98,6 +105,7 @@ export function createContext(
     existing,
     spelling,
     mentions: mentionFinder(namedObjects(to)),
+    gaining: new Set([...added].flatMap((id) => objects.get(id)?.parent ?? [])),
     table: (name) => tables.get(tableId(name)),
     partitions: byParent(to, partitionedTable),
     children,

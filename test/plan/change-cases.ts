@@ -8,9 +8,9 @@ import { type ChangeInput, planChange } from '../../src/plan/change.ts';
 import { inColumnOrder, inMovedOrder } from '../../src/plan/column-order.ts';
 import { type LockMode, lockModes, type Plan, type Step } from '../../src/plan/plan.ts';
 import { loadParser } from '../../src/postgres/parser.ts';
-import { runDown, runUp } from '../../src/proof/run-steps.ts';
+import type { Session } from '../../src/postgres/session.ts';
+import { groupsUp, runDown, runUp } from '../../src/proof/run-steps.ts';
 import { read } from '../fidelity/round-trip.ts';
-import type { LocalSession } from '../support/pglite.ts';
 
 export function changePlan(from: Schema, to: Schema, more: Partial<ChangeInput> = {}): Plan {
   return planChange({ from, to, changes: diff(from, to), defaultSchema: 'public', ...more });
@@ -38,8 +38,20 @@ function modeOf(name: string): LockMode {
 const ordinary = lockModes.indexOf('ROW EXCLUSIVE');
 const kinds = { v: 'view', m: 'materialized_view' } as const;
 
-/** Compares what a transaction has locked so far with what its steps have declared so far. */
-export function lockWatch(session: LocalSession, existing: ReadonlySet<number>) {
+/** Steps that are the last of their transaction. */
+function lastSteps(plan: Plan): ReadonlySet<string> {
+  return new Set(groupsUp(plan).flatMap((group) => group.at(-1)?.step.id ?? []));
+}
+
+/**
+ * Compares what a transaction has locked so far with what its steps have declared so far: after
+ * each step, or after those of `only`.
+ */
+export function lockWatch(
+  session: Session,
+  existing: ReadonlySet<number>,
+  only: ReadonlySet<string> | null = null,
+) {
   let declared = new Map<string, number>();
   const wrong: string[] = [];
   return {
@@ -48,6 +60,7 @@ export function lockWatch(session: LocalSession, existing: ReadonlySet<number>) 
       for (const { id, mode } of step.locks) {
         declared.set(id, Math.max(lockModes.indexOf(mode), declared.get(id) ?? -1));
       }
+      if (only !== null && !only.has(step.id)) return [];
       const rows = await session.query<Held>(
         `select c.oid::int as oid, c.relkind as kind, n.nspname as schema, c.relname as name, l.mode
          from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
@@ -86,7 +99,7 @@ export function lockWatch(session: LocalSession, existing: ReadonlySet<number>) 
   };
 }
 
-export async function relations(session: LocalSession): Promise<Map<number, number>> {
+export async function relations(session: Session): Promise<Map<number, number>> {
   const rows = await session.query<{ oid: number; file: number }>(
     `select c.oid::int as oid, c.relfilenode::int as file from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
@@ -103,7 +116,7 @@ export function differences(expected: Schema, actual: Schema): string[] {
 type Rows = ReadonlyMap<string, readonly string[]>;
 
 /** Every row of every table, as text, in no order. */
-async function rowsOf(session: LocalSession, schema: Schema): Promise<Rows> {
+async function rowsOf(session: Session, schema: Schema): Promise<Rows> {
   const found = new Map<string, readonly string[]>();
   for (const table of schema.tables) {
     const name = `"${table.schema.replaceAll('"', '""')}"."${table.name.replaceAll('"', '""')}"`;
@@ -138,20 +151,29 @@ function unrestored(plan: Plan, before: Rows, after: Rows): string[] {
   );
 }
 
-/** What is wrong, in words; empty when all holds. `from` is what the session has. */
+export interface Tried {
+  readonly plan: Plan;
+  /** In words; empty when all holds. */
+  readonly wrong: string[];
+  /** Read after the way back; null when it was not gone. */
+  readonly back: Schema | null;
+}
+
+/** What is wrong. `from` is what the session has; `quickly`: its tables are empty, and locks are looked at once a transaction. */
 export async function tryChange(
-  session: LocalSession,
+  session: Session,
   from: Schema,
   to: Schema,
   more: Partial<ChangeInput> = {},
-): Promise<{ plan: Plan; wrong: string[] }> {
+  quickly = false,
+): Promise<Tried> {
   await loadParser();
   const plan = changePlan(from, to, more);
-  const rows = await rowsOf(session, from);
+  const rows: Rows = quickly ? new Map() : await rowsOf(session, from);
   const files = await relations(session);
-  const watch = lockWatch(session, new Set(files.keys()));
+  const watch = lockWatch(session, new Set(files.keys()), quickly ? lastSteps(plan) : null);
   const up = await runUp(session, plan, watch);
-  if (up.failure !== null) return { plan, wrong: [`up: ${up.failure.message}`] };
+  if (up.failure !== null) return { plan, wrong: [`up: ${up.failure.message}`], back: null };
   const wrong = [...watch.wrong];
   const rewrites = stepsOf(plan).some((step) => step.rewrites.length > 0);
   for (const [oid, file] of await relations(session)) {
@@ -162,15 +184,18 @@ export async function tryChange(
   const after = await read(session);
   const wanted = inMovedOrder(inColumnOrder(to, from), after, plan);
   wrong.push(...differences(wanted, after).map((text) => `up: ${text}`));
-  wrong.push(...fewer(rows, await rowsOf(session, after)));
+  if (!quickly) wrong.push(...fewer(rows, await rowsOf(session, after)));
   const second = changePlan(after, wanted, more);
   if (second.phases.length > 0) wrong.push(`second plan: ${stepsOf(second)[0]?.sql}`);
-  if (stepsOf(plan).some(({ reverse }) => reverse.effect === 'cannot')) return { plan, wrong };
+  if (stepsOf(plan).some(({ reverse }) => reverse.effect === 'cannot'))
+    return { plan, wrong, back: null };
   const down = await runDown(session, plan);
-  if (down.failure !== null) return { plan, wrong: [...wrong, `down: ${down.failure.message}`] };
+  if (down.failure !== null)
+    return { plan, wrong: [...wrong, `down: ${down.failure.message}`], back: null };
   const back = await read(session);
   wrong.push(...differences(from, inColumnOrder(back, from)).map((text) => `down: ${text}`));
   // What was filled on request stays filled.
-  if ((more.answers ?? []).some((answer) => answer.startsWith('fill '))) return { plan, wrong };
-  return { plan, wrong: [...wrong, ...unrestored(plan, rows, await rowsOf(session, from))] };
+  const filled = (more.answers ?? []).some((answer) => answer.startsWith('fill '));
+  if (!quickly && !filled) wrong.push(...unrestored(plan, rows, await rowsOf(session, from)));
+  return { plan, wrong, back };
 }

@@ -170,7 +170,8 @@ class Builder {
     }
     if (this.#random.chance(0.2)) {
       const { schema, name } = { schema: this.namespace(), name: this.name() };
-      const multirange = qualified(schema, this.name());
+      // PostgreSQL gives the array types of both one name when theirs are long and alike.
+      const multirange = qualified(schema, this.name().slice(-24));
       const definition = `subtype = numeric, multirange_type_name = ${multirange}`;
       this.schema.rangeTypes = [{ schema, name, definition, comment: this.comment() }];
       this.#use({ schema, name, modifiers: '', array: false }, "'[1,2)'", ['range']);

@@ -15,6 +15,7 @@ import type { Unit } from '../unit.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
 import { alteration, setting } from './alteration.ts';
 import { type ChangeContext, columnId, type SetChange } from './context.ts';
+import { dependentsIn } from './dependents.ts';
 import { tableOf } from './find.ts';
 
 /** A column on both sides, and what changes of it. */
@@ -119,8 +120,8 @@ function alterDefault(given: ColumnChange): Unit[] {
 
 /** A primary key holds its columns NOT NULL. */
 function looseNeeds({ context, change }: ColumnChange): string[] {
-  return [...context.before.values()]
-    .filter(({ kind, dependsOn }) => kind === 'primary_key' && dependsOn.includes(change.id))
+  return (dependentsIn(context.before).get(change.id) ?? [])
+    .filter(({ kind }) => kind === 'primary_key')
     .filter(({ id }) => context.fate.isGone(id))
     .map(({ id }) => `drop ${id}`);
 }

@@ -18,6 +18,7 @@ import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import { columnAgain, heldBy, type Placeholder } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
+import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
 import { recreation } from './recreate.ts';
@@ -246,10 +247,10 @@ function isLiveIndex(context: ChangeContext, id: ObjectId): boolean {
 function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] {
   const members = new Set(group);
   const found: string[] = [];
-  for (const object of context.before.values()) {
-    const uses = object.dependsOn.some((need) => members.has(need));
-    const inside = object.parent !== null && members.has(object.parent);
-    if (members.has(object.id) || !(uses || inside)) continue;
+  const users = group.flatMap((id) => dependentsIn(context.before).get(id) ?? []);
+  const parts = group.flatMap((id) => childrenIn(context.before).get(id) ?? []);
+  for (const object of new Set([...users, ...parts])) {
+    if (members.has(object.id)) continue;
     if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
     else if (context.fate.unsettled.has(object.id)) found.push(`${object.id}#default aside`);
     else if (context.fate.altered.has(object.id)) found.push(object.id);

@@ -4,6 +4,7 @@ import { carriedKinds, type ObjectId, type ObjectKind, parseObjectId } from '../
 import type { SchemaObject } from '../../ir/objects.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { cannotAlter } from './alterable.ts';
+import { childrenIn, dependentsIn } from './dependents.ts';
 import { renewedRoutines, sameName } from './renewed.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
@@ -112,25 +113,6 @@ function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
   );
 }
 
-function dependents(objects: Objects): Map<ObjectId, SchemaObject[]> {
-  const found = new Map<ObjectId, SchemaObject[]>();
-  for (const object of objects.values()) {
-    for (const need of object.dependsOn) {
-      found.set(need, [...(found.get(need) ?? []), object]);
-    }
-  }
-  return found;
-}
-
-function childrenOf(objects: Objects): Map<ObjectId, SchemaObject[]> {
-  const found = new Map<ObjectId, SchemaObject[]>();
-  for (const object of objects.values()) {
-    if (object.parent === null) continue;
-    found.set(object.parent, [...(found.get(object.parent) ?? []), object]);
-  }
-  return found;
-}
-
 /**
  * A sequence that counts for another reason than before, or for another column, is made anew under
  * its name: what was granted on it is not. Sequences of identity columns are no objects of their own.
@@ -175,8 +157,8 @@ export function fatesOf(
   const unsettled = new Set<ObjectId>();
   const added = changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
   const renewed = renewedRoutines(removed, added);
-  const dependentsOf = dependents(before);
-  const children = childrenOf(before);
+  const dependentsOf = dependentsIn(before);
+  const children = childrenIn(before);
 
   /** Columns, and the sequences that they own. */
   function goesWithTable({ id, kind, parent, dependsOn }: SchemaObject): boolean {

@@ -154,7 +154,10 @@ function ownerIndexes(context: ChangeContext, owner: Owner, before: readonly Ind
 }
 
 export function addParts(context: ChangeContext): Unit[] {
-  const tables = context.to.tables.filter((table) => !context.isAdded(tableId(table)));
+  const tables = context.to.tables.filter((table) => {
+    const id = tableId(table);
+    return context.gaining.has(id) && !context.isAdded(id);
+  });
   const views = context.to.materializedViews
     .map((view) => ({ ...view, id: objectId('materialized_view', view.schema, view.name) }))
     .filter(({ id }) => !context.isAdded(id));

@@ -87,10 +87,13 @@ export type Recreation = (
 export function recreation(context: ChangeContext): Recreation {
   const { spelling } = context;
   const from = beforeItReturns(context);
-  const base = createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
+  let base: Context | null = null;
   return (ids, adjust = (schema) => schema) => {
+    base ??= createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
+    const owners = [...ids].flatMap((id) => context.before.get(id)?.parent ?? []);
     const then: ChangeContext = {
       ...base,
+      gaining: new Set(owners),
       to: adjust(withoutOthers(from, ids)),
       existing: parentsLeft(context, ids),
       from,

@@ -15,6 +15,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { partitionsBefore } from '../add/table.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
+import { childrenIn } from '../change/dependents.ts';
 import { attachKey } from '../partition/join.ts';
 import { leaves, withPartitions } from '../partition/locks.ts';
 import type { Lock, Unit } from '../unit.ts';
@@ -154,10 +155,8 @@ function keyColumns(properties: SchemaObject['properties']): string[] | null {
 /** PostgreSQL takes any key over the columns: one that goes would not go any more. */
 function goneKeys(context: ChangeContext, key: ForeignKey): string[] {
   const wanted = [...key.references.columns].sort().join('\0');
-  return [...context.before.values()]
-    .filter(({ kind, parent }) => {
-      return ['primary_key', 'unique', 'index'].includes(kind) && parent === foreignKeyTarget(key);
-    })
+  return (childrenIn(context.before).get(foreignKeyTarget(key)) ?? [])
+    .filter(({ kind }) => ['primary_key', 'unique', 'index'].includes(kind))
     .filter(({ id }) => context.fate.isGone(id))
     .filter(({ properties }) => keyColumns(properties)?.sort().join('\0') === wanted)
     .map(({ id }) => `drop ${id}`);

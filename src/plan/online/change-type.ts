@@ -10,6 +10,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
+import { dependentsIn } from '../change/dependents.ts';
 import type { Unit } from '../unit.ts';
 import { validateStatement } from './add-constraint.ts';
 import { castPrecheck } from './copy/cast-precheck.ts';
@@ -47,8 +48,8 @@ function picked({ type, collation, default: text, storage, compression }: Column
 
 /** Dependents that are dropped and made again must not be there when the type changes. */
 export function dependents(context: ChangeContext, id: ObjectId): string[] {
-  return [...context.before.values()]
-    .filter((object) => object.dependsOn.includes(id) && context.fate.isGone(object.id))
+  return (dependentsIn(context.before).get(id) ?? [])
+    .filter((object) => context.fate.isGone(object.id))
     .map((object) => `drop ${object.id}`);
 }
 
@@ -122,8 +123,8 @@ export function changeType(
   // What is computed is computed anew: USING is refused.
   const bare = kept || after.generated !== null;
   const back = casting.back ?? throughText(context, before, after).back;
-  const targets = [...context.before.values()]
-    .filter((object) => object.kind === 'foreign_key' && object.dependsOn.includes(id))
+  const targets = (dependentsIn(context.before).get(id) ?? [])
+    .filter((object) => object.kind === 'foreign_key')
     .flatMap((object) => [object.parent, ...object.dependsOn])
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
   const checks = kept ? checksOver(context, retyped) : [];
