@@ -77,7 +77,7 @@ async function changed(session: Session, from: Schema, to: Schema, choices: Choi
   }
 }
 
-export interface Tally {
+interface Tally {
   /** Pairs of which all held. */
   planned: number;
   refused: number;

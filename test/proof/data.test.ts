@@ -304,6 +304,18 @@ describe('rows that a step cannot do with', () => {
     ]);
   });
 
+  test('rows that others refer to with RESTRICT are taken away with those', async () => {
+    const start = `CREATE TABLE shops (id bigint PRIMARY KEY, floor integer);
+      CREATE TABLE sales (id bigint PRIMARY KEY, shop_id bigint NOT NULL REFERENCES shops ON DELETE RESTRICT)`;
+    const check =
+      'ALTER TABLE shops ADD CONSTRAINT floor_is_even CHECK (floor IS NOT NULL AND floor % 97 = 96)';
+    const verdict = await proof(await changedBy(check, {}, start));
+    expect(verdict.violations.filter(({ code }) => code !== 'value-refused')).toEqual([]);
+    expect(verdict.findings).toMatchObject([
+      { code: 'may-fail-on-existing-rows', subject: 'check:public.shops.floor_is_even' },
+    ]);
+  });
+
   test('rows cannot be made at all: the rest is proved, and it is said', async () => {
     const endless = `${base}
       CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOOP NULL; END LOOP; END $$;
