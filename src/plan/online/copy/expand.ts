@@ -151,10 +151,20 @@ function demand(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
       reverse: '',
       undo: 'implied',
       scans: true,
-      precheck: `SELECT * FROM ${relationName(table, context.spelling)} WHERE (${casting.forth('')}) IS NULL LIMIT 10`,
+      precheck: emptyPrecheck(context, copy, casting),
       locks: context.locks([owner], 'SHARE UPDATE EXCLUSIVE'),
     }),
   ];
+}
+
+/** Casts that PostgreSQL knows make NULL of nothing else; one that a caller gave may. */
+function emptyPrecheck(
+  context: ChangeContext,
+  { table, before }: Copy,
+  { forth, exact, breaks }: Casting,
+): string | null {
+  if (before.notNull && (exact || breaks !== null)) return null;
+  return `SELECT * FROM ${relationName(table, context.spelling)} WHERE (${forth('')}) IS NULL LIMIT 10`;
 }
 
 export function expandUnits(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
