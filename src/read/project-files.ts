@@ -44,7 +44,8 @@ export function readProjectText(project: string, path: string): string | null {
     handle = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = fstatSync(handle);
     if (!stats.isFile() || stats.size > limits.file) return null;
-    return toText(path, readFileSync(handle))?.text ?? null;
+    // Whole: what detection looks through has long lines cut.
+    return toText(path, readFileSync(handle))?.raw ?? null;
   } catch {
     return null;
   } finally {

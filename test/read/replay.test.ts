@@ -50,6 +50,16 @@ CREATE INDEX shops_idx ON shops (id);
   expect(reading.complete).toBe(false);
 });
 
+test('lines of any length are read whole', async () => {
+  const many = Array.from({ length: 400 }, (_, n) => `column_number_${n} text`).join(', ');
+  const sql = `CREATE TABLE wide (${many}); CREATE TABLE behind (note text DEFAULT '${'x'.repeat(5_000)}');`;
+  const reading = await read('golang-migrate', { '1_a.up.sql': sql, '1_a.down.sql': '' });
+  expect(said(reading)).toEqual([]);
+  expect(reading.schema.tables.map(({ columns }) => columns.length)).toEqual([1, 400]);
+  const file = await readScript({ project: projectOf({ 'schema.sql': sql }), path: 'schema.sql' });
+  expect(file.schema).toEqual(reading.schema);
+});
+
 test('what the tool’s transaction forbids runs on its own, and it is said', async () => {
   const reading = await read('dbmate', {
     '1_a.sql': `-- migrate:up
