@@ -6,17 +6,17 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { ChangeContext } from './context.ts';
 import { tableOf } from './find.ts';
-import { type Placeholder, placeholderOf } from './placeholder.ts';
+import { type MadeUp, madeUpFor } from './made-up.ts';
 import type { Recreation } from './recreate.ts';
 
-export type { Placeholder } from './placeholder.ts';
+export type { MadeUp } from './made-up.ts';
 
 /** What rows get on the way back; null where they need nothing. */
-export function heldBy(context: ChangeContext, id: ObjectId): Placeholder | null {
+export function heldBy(context: ChangeContext, id: ObjectId): MadeUp | null {
   const table = tableOf(context.from, id);
   const column = table?.columns.find(({ name }) => name === parseObjectId(id).names[2]);
   if (table === undefined || column === undefined || !context.isLive(tableId(table))) return null;
-  return placeholderOf(context, table, column);
+  return madeUpFor(context, table, column);
 }
 
 function withColumn(schema: Schema, id: ObjectId, other: Partial<Column>): Schema {
@@ -37,7 +37,7 @@ function withColumn(schema: Schema, id: ObjectId, other: Partial<Column>): Schem
 interface Again {
   readonly id: ObjectId;
   readonly group: readonly ObjectId[];
-  readonly held: Placeholder | null;
+  readonly held: MadeUp | null;
   /** A step before has let it be empty: the reverse of that one demands values again. */
   readonly loose: boolean;
 }

@@ -16,7 +16,7 @@ import { isJoined } from '../partition/join.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
-import { columnAgain, heldBy, type Placeholder } from './column-again.ts';
+import { columnAgain, heldBy, type MadeUp } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
@@ -190,7 +190,7 @@ function phaseOf(context: ChangeContext, id: ObjectId): PhaseName {
 }
 
 /** Code that no longer knows the column must be able to insert before the column is gone. */
-function loosen(context: ChangeContext, id: ObjectId, held: Placeholder | null): Unit[] {
+function loosen(context: ChangeContext, id: ObjectId, held: MadeUp | null): Unit[] {
   const table = tableOf(context.from, id);
   const name = parseObjectId(id).names[2] ?? '';
   const column = table?.columns.find((each) => each.name === name);

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { plainestValue } from '../fill-candidates.ts';
 import { type ChangeContext, columnId } from './context.ts';
 
-export type Placeholder =
+export type MadeUp =
   /** Its default while it comes back: rows have it without being written. */
   | { readonly kind: 'default'; readonly value: string }
   /** An UPDATE: each row gets its own. */
@@ -118,11 +118,7 @@ function named(id: ObjectId): [string, string] {
  * Of a column that goes; null where it needs none, or none is known: then its way back asks for a
  * table without rows.
  */
-export function placeholderOf(
-  context: ChangeContext,
-  table: Table,
-  column: Column,
-): Placeholder | null {
+export function madeUpFor(context: ChangeContext, table: Table, column: Column): MadeUp | null {
   const { name } = column;
   if (!demandsValue(context, column) || column.default !== null) return null;
   if (column.identity !== null || column.generated !== null || column.inherited) return null;
