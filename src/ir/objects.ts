@@ -1,5 +1,5 @@
 /** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
-import { type ObjectId, type ObjectKind, objectId } from './id.ts';
+import { type ObjectId, type ObjectKind, objectId, parseObjectId } from './id.ts';
 import { referencedKey } from './referenced-key.ts';
 import type { Carried, Index, Key, Namespace, Schema, Table } from './schema.ts';
 import type { ColumnType } from './type.ts';
@@ -274,11 +274,20 @@ class Flattener {
     }
   }
 
+  /** Columns of what is no table are no objects: privileges on them come and go with the relation. */
+  #holderOf(subject: ObjectId): ObjectId {
+    if (!subject.startsWith('column:') || this.objects.has(subject)) return subject;
+    const [schema = '', name = ''] = parseObjectId(subject).names;
+    const kinds = ['view', 'materialized_view', 'foreign_table'] as const;
+    const relations = kinds.map((kind) => objectId(kind, schema, name));
+    return relations.find((id) => this.objects.has(id)) ?? subject;
+  }
+
   privileges(): void {
     for (const privilege of this.schema.privileges) {
       const { on, grantee, ...own } = privilege;
       const subject = on as ObjectId;
-      this.add(objectId('privilege', on, grantee), subject, own);
+      this.add(objectId('privilege', on, grantee), this.#holderOf(subject), own);
     }
   }
 

@@ -132,7 +132,7 @@ async function readAll(source: Source): Promise<Schema> {
   };
   // Last: these resolve the oids that the others have registered.
   const { carried, dependencies } = await readCarried(source, columns);
-  const { privileges, dependencies: more } = await readPrivileges(source, columns, identities);
+  const { privileges, dependencies: more } = await readPrivileges(source, identities);
   dependencies.push(...more);
   dependencies.push(...(await readDependencies(source, columns)));
   await reportOthers(source);

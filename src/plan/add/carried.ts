@@ -5,6 +5,7 @@ import { carriedId } from '../../ir/objects.ts';
 import type { Carried } from '../../ir/schema.ts';
 import { createCarried, setPart, unsetPart } from '../../postgres/ddl/carried.ts';
 import type { Context } from '../context.ts';
+import { madeBefore } from '../setting-places.ts';
 import { type Lock, type Rank, ranks, type Unit, unit } from '../unit.ts';
 import { carriedLock } from './carried-locks.ts';
 import { commentUnits } from './comment.ts';
@@ -82,6 +83,7 @@ function carriedUnits(context: Context, object: Carried): Unit[] {
     needs: [
       ...context.needs(id),
       ...(object.kind === 'default_privileges' ? withPrivileges(context) : []),
+      ...madeBefore(id, object.parent as ObjectId | null),
     ],
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,

@@ -1,9 +1,9 @@
 /** New schemas and extensions. */
 import { objectInWords } from '../../diff/words.ts';
-import { objectId } from '../../ir/id.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
 import { initialPublicComment } from '../../ir/objects.ts';
-import type { Namespace } from '../../ir/schema.ts';
-import { setComment } from '../../postgres/ddl/comment.ts';
+import type { Extension, Namespace } from '../../ir/schema.ts';
+import { setComment, setExtensionComment } from '../../postgres/ddl/comment.ts';
 import {
   createExtension,
   createSchema,
@@ -50,6 +50,22 @@ export function addSchemas(context: Context): Unit[] {
   });
 }
 
+function extensionComment(id: ObjectId, { name, comment }: Extension): Unit[] {
+  if (comment === null) return [];
+  return [
+    unit({
+      key: `${id}#comment`,
+      rank: ranks.comment,
+      owner: id,
+      needs: [id],
+      changes: [{ kind: 'set', id, before: { comment: null }, after: { comment } }],
+      words: `Say what ${objectInWords(id)} is for`,
+      sql: setExtensionComment(name, comment),
+      reverse: setExtensionComment(name, null),
+    }),
+  ];
+}
+
 export function addExtensions(context: Context): Unit[] {
   return context.to.extensions.flatMap((extension) => {
     const id = objectId('extension', extension.name);
@@ -63,7 +79,6 @@ export function addExtensions(context: Context): Unit[] {
       sql: createExtension(extension),
       reverse: dropExtension(extension),
     });
-    const subject = `EXTENSION ${quoteIdentifier(extension.name)}`;
-    return [create, ...commentUnits(id, id, subject, extension.comment)];
+    return [create, ...extensionComment(id, extension)];
   });
 }

@@ -105,9 +105,12 @@ export function privilegeStatements(privilege: Privilege, subject: PrivilegeSubj
   return [...given(plain, false), ...given(grantable, true), ...takenAway];
 }
 
-export function relationOf(context: Context, on: ObjectId): ObjectId {
+/** `id` is that of the privilege, `on` that of what it is on. */
+export function relationOf(context: Context, id: ObjectId, on: ObjectId): ObjectId {
   const object = context.objects.get(on);
-  return object?.kind === 'column' && object.parent !== null ? object.parent : on;
+  const privilege = context.objects.get(id) ?? context.existing.get(id);
+  if (object === undefined) return privilege?.parent ?? on;
+  return object.kind === 'column' && object.parent !== null ? object.parent : on;
 }
 
 export function isRelation(lock: Lock): boolean {
@@ -119,6 +122,8 @@ function ownerOf(context: Context, id: ObjectId, on: ObjectId): ObjectId | null 
   const object = context.objects.get(on);
   if (object?.kind === 'column') return ownerOf(context, id, object.parent as ObjectId);
   if (object !== undefined) return context.isAdded(on) ? on : null;
+  const holder = context.objects.get(id)?.parent ?? on;
+  if (holder !== on) return context.isAdded(holder) ? holder : null;
   // The sequence of an identity column is no object of its own; it is made with its table.
   const column = context.needs(id).find((need) => need.startsWith('column:'));
   const table = column && context.objects.get(column)?.parent;
@@ -148,7 +153,7 @@ export function addPrivileges(context: Context): Unit[] {
         needs: [...context.needs(id), on, ...identityOf(context, id, on)],
         changes: [{ kind: 'add', id }],
         words: `Set ${objectInWords(id)}`,
-        locks: context.locks([relationOf(context, on)], 'ACCESS SHARE').filter(isRelation),
+        locks: context.locks([relationOf(context, id, on)], 'ACCESS SHARE').filter(isRelation),
         ...statement,
       }),
     );

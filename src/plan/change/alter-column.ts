@@ -11,6 +11,7 @@ import { backfillUnits } from '../online/backfill.ts';
 import { changeType } from '../online/change-type.ts';
 import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
 import type { LockMode } from '../plan.ts';
+import { notNullUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
 import { alteration, setting } from './alteration.ts';
@@ -134,7 +135,7 @@ function alterNotNull(given: ColumnChange): Unit[] {
     return [
       {
         ...unit,
-        needs: [...unit.needs, ...looseNeeds(given), ...identity],
+        needs: [...unit.needs, ...looseNeeds(given), ...identity, notNullUnsaid(change.id)],
         words: `Let ${objectInWords(change.id)} be empty`,
       },
     ];

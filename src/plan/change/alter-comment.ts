@@ -1,7 +1,7 @@
 /** COMMENT ON what is there, whatever it is. */
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
-import { setComment } from '../../postgres/ddl/comment.ts';
+import { setComment, setExtensionComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Lock, Unit } from '../unit.ts';
@@ -28,17 +28,28 @@ function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-export function alterComment(context: ChangeContext, { id, before, after }: SetChange): Unit[] {
+function statement(context: ChangeContext, id: ObjectId, comment: unknown): string | null {
+  const { kind, names } = parseObjectId(id);
+  if (kind === 'extension') {
+    return setExtensionComment(names[0] ?? '', typeof comment === 'string' ? comment : null);
+  }
   const subject = subjectOf(context.to, id, context.spelling);
-  if (!('comment' in after) || subject === null) return [];
+  return subject === null ? null : setComment(subject, text(comment));
+}
+
+export function alterComment(context: ChangeContext, { id, before, after }: SetChange): Unit[] {
+  if (!('comment' in after)) return [];
+  const sql = statement(context, id, after.comment);
+  const reverse = statement(context, id, before.comment);
+  if (sql === null || reverse === null) return [];
   return [
     alteration({
       key: `${id}#comment`,
       needs: [id],
       changes: setting(id, { comment: before.comment }, { comment: after.comment }),
       words: `Say what ${objectInWords(id)} is for`,
-      sql: setComment(subject, text(after.comment)),
-      reverse: setComment(subject, text(before.comment)),
+      sql,
+      reverse,
       locks: locksOf(context, id),
     }),
   ];

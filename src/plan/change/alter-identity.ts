@@ -11,6 +11,7 @@ import {
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { leaves, withPartitions } from '../partition/locks.ts';
+import { sequenceUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
@@ -98,7 +99,11 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
             },
             {
               key: `${change.id}#identity name`,
-              needs: [...context.needs(change.id), `${change.id}#identity`],
+              needs: [
+                ...context.needs(change.id),
+                `${change.id}#identity`,
+                sequenceUnsaid(change.id),
+              ],
               locks: [],
             },
           ),
@@ -189,7 +194,10 @@ export function alterIdentity(given: ColumnChange): Unit[] {
         words: `Let ${words} count no more by itself`,
       },
       // A new sequence may have its name; what it needs of the column comes later.
-      { needs: sequenceRevoked(context, table.schema, sequence), undo: 'structure' },
+      {
+        needs: [...sequenceRevoked(context, table.schema, sequence), sequenceUnsaid(change.id)],
+        undo: 'structure',
+      },
     ),
   ];
 }

@@ -11,7 +11,8 @@ import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { formatType, typeName } from '../../postgres/type.ts';
 import { growsOrShrinks, isWithin } from '../online/copy/rebuilds.ts';
 import { domainPrecheck } from '../online/precheck.ts';
-import { type Lock, ranks, type Unit } from '../unit.ts';
+import { notNullUnsaid } from '../setting-places.ts';
+import type { Lock, Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 
@@ -210,7 +211,10 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
                     context.spelling,
                   ),
                 }
-              : { undo: demandedAgain(context, id) }),
+              : {
+                  needs: [...context.needs(id), notNullUnsaid(id)],
+                  undo: demandedAgain(context, id),
+                }),
           },
         ]
       : []),
@@ -346,19 +350,4 @@ export function alterSequence(context: ChangeContext, change: SetChange): Unit[]
         ].map((unit) => ({ ...unit, provides: [unit.key, id] }))
       : []),
   ];
-}
-
-export function alterExtension(context: ChangeContext, change: SetChange): Unit[] {
-  const { id, before, after } = change;
-  if (!('schema' in after)) return [];
-  const name = quoteIdentifier(id.slice('extension:'.length).replace(/^"(.*)"$/, '$1'));
-  const move = (schema: unknown) =>
-    `ALTER EXTENSION ${name} SET SCHEMA ${quoteIdentifier(String(schema))}`;
-  const unit = one(context, change, 'schema', {
-    sql: move(after.schema),
-    reverse: move(before.schema),
-    words: `Move ${objectInWords(id)}`,
-  });
-  // What is new speaks of its types and functions where they will be.
-  return [{ ...unit, rank: ranks.extension, provides: [unit.key, id] }];
 }

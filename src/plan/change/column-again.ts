@@ -1,11 +1,13 @@
 /** The way back of a column that goes: its place is taken by values that were made up. */
-import { type ObjectId, parseObjectId } from '../../ir/id.ts';
+import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Schema } from '../../ir/schema.ts';
+import { notNullComment } from '../../postgres/catalog/carried/not-null.ts';
+import { createCarried } from '../../postgres/ddl/carried.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { ChangeContext } from './context.ts';
-import { tableOf } from './find.ts';
+import { carriedOf, tableOf } from './find.ts';
 import { type MadeUp, madeUpFor } from './made-up.ts';
 import type { Recreation } from './recreate.ts';
 
@@ -42,7 +44,26 @@ interface Again {
   readonly loose: boolean;
 }
 
+/** What is said of the NOT NULL, which comes back later than the column. */
+export function notNullSaid(context: ChangeContext, column: ObjectId): string[] {
+  const said = carriedOf(context.from, objectId('setting', column, notNullComment));
+  return said === undefined ? [] : [createCarried(said)];
+}
+
 export function columnAgain(
+  context: ChangeContext,
+  recreate: Recreation,
+  { id, group: whole, held, loose }: Again,
+): string {
+  const said = objectId('setting', id, notNullComment);
+  const again = columnWithout(context, recreate, {
+    ...{ id, held, loose },
+    group: whole.filter((each) => each !== said),
+  });
+  return [again, ...(loose ? [] : notNullSaid(context, id))].join(';\n');
+}
+
+function columnWithout(
   context: ChangeContext,
   recreate: Recreation,
   { id, group, held, loose }: Again,

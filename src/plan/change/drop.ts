@@ -16,7 +16,7 @@ import { isJoined } from '../partition/join.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
-import { columnAgain, heldBy, type MadeUp } from './column-again.ts';
+import { columnAgain, heldBy, type MadeUp, notNullSaid } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
@@ -213,7 +213,10 @@ function loosen(context: ChangeContext, id: ObjectId, held: MadeUp | null): Unit
       changes: setting(id, { notNull: true }, { notNull: false }),
       words: `Let code that no longer knows ${objectInWords(id)} insert rows`,
       sql: `${alter} ${action} DROP NOT NULL`,
-      reverse: `${alter} ${[...back, `${action} SET NOT NULL`].join(', ')}`,
+      reverse: [
+        `${alter} ${[...back, `${action} SET NOT NULL`].join(', ')}`,
+        ...notNullSaid(context, id),
+      ].join(';\n'),
       locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
     }),
   ];

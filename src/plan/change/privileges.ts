@@ -39,7 +39,7 @@ function units(
       changes: [change],
       words: `Change ${objectInWords(id)}`,
       ...statement,
-      locks: context.locks([relationOf(context, on)], 'ACCESS SHARE').filter(isRelation),
+      locks: context.locks([relationOf(context, id, on)], 'ACCESS SHARE').filter(isRelation),
     }),
   );
 }

@@ -8,8 +8,9 @@ import { alterPolicy, alterRoutine, alterTrigger, alterView } from './alter-code
 import { alterColumn } from './alter-column.ts';
 import { alterColumnComments } from './alter-comment.ts';
 import { alterCheck, alterForeignKey, alterIndex } from './alter-constraint.ts';
+import { alterExtension } from './alter-extension.ts';
 import { alterTable } from './alter-table.ts';
-import { alterCompositeType, alterDomain, alterExtension, alterSequence } from './alter-types.ts';
+import { alterCompositeType, alterDomain, alterSequence } from './alter-types.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { alterPrivilege } from './privileges.ts';
 

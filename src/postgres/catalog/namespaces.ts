@@ -51,7 +51,8 @@ export async function readExtensions(source: Source): Promise<Extension[]> {
       name,
       schema,
       ...(version === null ? {} : { version }),
-      comment: comment === usual ? null : comment,
+      // None at all is none that CREATE EXTENSION leaves: somebody took it away.
+      comment: comment === usual ? null : (comment ?? ''),
     };
   });
 }

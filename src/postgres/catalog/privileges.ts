@@ -1,14 +1,14 @@
 /** Privileges that differ from what an object has when it is made, without its owner's. */
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import type { Dependency, Privilege } from '../../ir/schema.ts';
-import type { ColumnRow, Sequences } from './columns.ts';
+import type { Sequences } from './columns.ts';
 import { own, type Source } from './source.ts';
 
 interface GrantRow {
   readonly default: boolean;
   readonly catalog: string;
   readonly oid: string;
-  readonly column: number;
+  readonly column_name: string | null;
   readonly grantee: string;
   readonly privilege: string;
   readonly grantable: boolean;
@@ -96,7 +96,7 @@ function younger({ catalog, alias }: Holder): string {
 function grants(holder: Holder): string {
   const { catalog, alias, from, acl, owner, kind } = holder;
   return `
-    select g."default", '${catalog}' as catalog, ${alias}.oid, 0 as "column",
+    select g."default", '${catalog}' as catalog, ${alias}.oid, null as column_name,
       ${grantee('g.grantee')} as grantee, g.privilege_type as privilege, g.is_grantable as grantable
     from ${from} cross join lateral (
       select false as "default", a.* from aclexplode(${acl}) a
@@ -109,14 +109,14 @@ function grants(holder: Holder): string {
 function publicSchema(version: number): string {
   const usual = version >= 150_000 ? `'USAGE'` : `'USAGE', 'CREATE'`;
   return `
-    select true, 'pg_namespace', s.oid, 0, 'public', g.privilege, false
+    select true, 'pg_namespace', s.oid, null, 'public', g.privilege, false
     from pg_namespace s join scope n on n.oid = s.oid
     cross join unnest(array[${usual}]) g(privilege)
     where s.nspname = 'public' and s.nspacl is not null`;
 }
 
 const columnGrants = `
-    select false, 'pg_class', a.attrelid, a.attnum, ${grantee('g.grantee')}, g.privilege_type,
+    select false, 'pg_class', a.attrelid, a.attname::text, ${grantee('g.grantee')}, g.privilege_type,
       g.is_grantable
     from pg_attribute a
     join pg_class c on c.oid = a.attrelid
@@ -145,23 +145,19 @@ export interface Privileges {
 /** An entry without privileges: what a new object grants was revoked. */
 export async function readPrivileges(
   source: Source,
-  columns: ReadonlyMap<string, readonly ColumnRow[]>,
   identities: Sequences['identities'],
 ): Promise<Privileges> {
   const rows = await source.rows<GrantRow>(privilegeSql(source.version));
-  const privileges = [...collect(source, rows, columns).values()].filter(differs).map(privilege);
+  const privileges = [...collect(source, rows).values()].filter(differs).map(privilege);
   return { privileges, dependencies: identityDependencies(privileges, identities) };
 }
 
-function collect(
-  source: Source,
-  rows: readonly GrantRow[],
-  columns: ReadonlyMap<string, readonly ColumnRow[]>,
-): ReadonlyMap<string, Held> {
+function collect(source: Source, rows: readonly GrantRow[]): ReadonlyMap<string, Held> {
   const held = new Map<string, Held>();
   for (const row of rows) {
-    const on = subject(source, row, columns);
-    if (on === undefined) continue;
+    const object = source.registered(row.catalog, row.oid);
+    if (object === undefined) continue;
+    const on = row.column_name === null ? object.id : columnOf(object.id, row.column_name);
     const key = `${on} ${row.grantee}`;
     const entry = held.get(key) ?? {
       on,
@@ -202,17 +198,6 @@ function identityDependencies(
 function differs({ actual, usual }: Held): boolean {
   if (actual.size !== usual.size) return true;
   return [...actual].some(([privilege, grantable]) => grantable || !usual.has(privilege));
-}
-
-function subject(
-  source: Source,
-  row: GrantRow,
-  columns: ReadonlyMap<string, readonly ColumnRow[]>,
-): ObjectId | undefined {
-  const object = source.registered(row.catalog, row.oid);
-  if (object === undefined || row.column === 0) return object?.id;
-  const name = columns.get(row.oid)?.find((column) => column.number === row.column)?.name;
-  return name === undefined ? undefined : columnOf(object.id, name);
 }
 
 function columnOf(relation: ObjectId, column: string): ObjectId {

@@ -52,15 +52,6 @@ const tablespaces = `
   from pg_class c join scope n on n.oid = c.relnamespace join pg_tablespace t on t.oid = c.reltablespace
   where ${own('pg_class', 'c.oid')}`;
 
-/** Named by PostgreSQL where nobody has: a comment on one could be put on no other database. */
-const notNullComments = `
-  select 'comment on the NOT NULL of column', c.oid::regclass::text || '.' || quote_ident(a.attname), d.description
-  from pg_constraint k
-  join pg_class c on c.oid = k.conrelid join scope n on n.oid = c.relnamespace
-  join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
-  join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid
-  where k.contype = 'n'`;
-
 function accessMethods(version: number): string[] {
   if (version >= 150_000) return [];
   return [
@@ -79,7 +70,6 @@ export async function reportOthers(source: Source): Promise<void> {
     internalTriggers,
     foreignParents,
     tablespaces,
-    notNullComments,
     ...accessMethods(source.version),
   ].join('\n    union all ');
   for (const { what, name, definition } of await source.rows<OtherRow>(sql)) {

@@ -24,6 +24,11 @@ const since: readonly { readonly major: number; readonly error: RegExp; readonly
   [
     { major: 16, error: /syntax error at or near "STORAGE"/, what: 'STORAGE in CREATE TABLE' },
     { major: 18, error: /syntax error at or near "VIRTUAL"/, what: 'virtual generated columns' },
+    {
+      major: 18,
+      error: /constraint "\w+_not_null" .* does not exist/,
+      what: 'constraints behind NOT NULL',
+    },
     { major: 18, error: /syntax error at or near "NOT"/, what: 'NOT NULL that is NOT VALID' },
   ];
 

@@ -14,6 +14,7 @@ testLocks(
     'generated-virtual-expression-changed',
     'generated-virtual-to-plain',
     'generated-virtual-to-stored',
+    'comment-of-not-null',
     'not-null-not-valid',
     'not-null-validated',
   ],

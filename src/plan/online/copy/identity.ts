@@ -8,6 +8,7 @@ import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/iden
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import { sequenceGrants, sequenceRevoked } from '../../change/privileges.ts';
+import { sequenceUnsaid } from '../../setting-places.ts';
 import type { Unit } from '../../unit.ts';
 import { type Copy, freeName } from './copies.ts';
 import { keysOf } from './expand.ts';
@@ -111,6 +112,7 @@ function take(numbers: Numbers): Unit[] {
         keysOf(copy).ready,
         `${id}#identity start`,
         ...sequenceRevoked(context, copy.tableBefore.schema, identity.sequence),
+        sequenceUnsaid(id),
       ],
       words: `Let the old ${objectInWords(id)} count no more`,
       sql: `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${column} DROP IDENTITY`,

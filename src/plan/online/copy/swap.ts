@@ -10,6 +10,7 @@ import { formatType } from '../../../postgres/type.ts';
 import { privilegeStatements, privilegeSubject } from '../../add/privileges.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { notNullUnsaid } from '../../setting-places.ts';
 import type { Unit } from '../../unit.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
@@ -109,7 +110,7 @@ function loosen(swap: Swap): Unit[] {
   return [
     unitOf(swap, {
       key: keys.loosened,
-      needs: [keys.ready, ...keysAside, `${copy.id}#identity aside`],
+      needs: [keys.ready, ...keysAside, `${copy.id}#identity aside`, notNullUnsaid(copy.id)],
       words: `Let the old ${objectInWords(copy.id)} be empty from now on`,
       sql: `${head} ${forth.join(', ')}`,
       reverse: [

@@ -1,5 +1,6 @@
 /** Foreign-data wrappers, servers, user mappings and foreign tables. */
 import { own } from '../source.ts';
+import { ofColumn, sayNotNull } from './not-null.ts';
 import {
   type CarriedQuery,
   named,
@@ -80,14 +81,26 @@ const columns = `(
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
 
+/** The first, and what of the rest is not null, in one statement: they come and go as one. */
+function together(statement: string, ...rest: readonly string[]): string {
+  const lines = rest.map((each) => `E';\\n  ' || (${each})`).join(', ');
+  return `case when num_nonnulls(${lines}) = 0 then ${statement}
+    else format('DO %L', concat(E'\\nBEGIN\\n  ' || ${statement}, ${lines}, E';\\nEND\\n')) end`;
+}
+
 /** Constraints, parents, triggers and the like come and go without the table. */
 const tableParts = `(
   select coalesce(json_agg(p.part), '[]') from (
     select ${part(
-      `format('ALTER FOREIGN TABLE %s ADD CONSTRAINT %I %s', ${table}, k.conname, pg_get_constraintdef(k.oid))`,
+      together(
+        `format('ALTER FOREIGN TABLE %s ADD CONSTRAINT %I %s', ${table}, k.conname, pg_get_constraintdef(k.oid))`,
+        `case when d.description is not null then format('COMMENT ON CONSTRAINT %I ON %s IS %L', k.conname, ${table}, d.description) end`,
+      ),
       `format('ALTER FOREIGN TABLE %s DROP CONSTRAINT %I', ${table}, k.conname)`,
     )} as part
-    from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.conislocal
+    from pg_constraint k
+    left join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid and d.objsubid = 0
+    where k.conrelid = c.oid and k.contype = 'c' and k.conislocal
     union all
     select ${part(
       `case when c.relispartition
@@ -100,10 +113,17 @@ const tableParts = `(
     from pg_inherits h where h.inhrelid = c.oid
     union all
     select ${part(
-      `pg_get_triggerdef(g.oid)`,
+      together(
+        `pg_get_triggerdef(g.oid)`,
+        `case when d.description is not null then format('COMMENT ON TRIGGER %I ON %s IS %L', g.tgname, ${table}, d.description) end`,
+        `case when g.tgenabled <> 'O' then format('ALTER FOREIGN TABLE %s %s TRIGGER %I', ${table},
+          case g.tgenabled when 'D' then 'DISABLE' when 'R' then 'ENABLE REPLICA' else 'ENABLE ALWAYS' end, g.tgname) end`,
+      ),
       `format('DROP TRIGGER %I ON %s', g.tgname, ${table})`,
     )}
-    from pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0
+    from pg_trigger g
+    left join pg_description d on d.classoid = 'pg_trigger'::regclass and d.objoid = g.oid
+    where g.tgrelid = c.oid and not g.tgisinternal and g.tgparentid = 0
     union all
     select ${part(
       `format('COMMENT ON COLUMN %s.%I IS %L', ${table}, a.attname, d.description)`,
@@ -112,6 +132,12 @@ const tableParts = `(
     from pg_attribute a
     join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
     where a.attrelid = c.oid and not a.attisdropped
+    union all
+    select ${part(sayNotNull(table, ofColumn, 'd.description'), sayNotNull(table, ofColumn, 'null::text'))}
+    from pg_constraint k
+    join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+    join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid
+    where k.conrelid = c.oid and k.contype = 'n'
     union all
     select ${part(
       `format('ALTER FOREIGN TABLE %s ALTER COLUMN %I SET STATISTICS %s', ${table}, a.attname, a.attstattarget)`,

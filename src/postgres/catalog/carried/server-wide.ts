@@ -52,6 +52,19 @@ const rule: CarriedQuery = {
 
 const statisticsName = named('n.name', 's.stxname');
 
+const statisticsColumns = (order: string) =>
+  `(select string_agg(quote_ident(a.attname), ', ' order by a.${order}) from pg_attribute a
+    where a.attrelid = s.stxrelid and a.attnum = any (s.stxkeys))`;
+
+/**
+ * PostgreSQL writes the columns in the order that the table has them in, which no plan changes. The
+ * expressions come behind them.
+ */
+const statisticsDefinition = `replace(pg_get_statisticsobjdef(s.oid),
+  ' ON ' || pg_get_statisticsobjdef_columns(s.oid) || ' FROM ',
+  ' ON ' || coalesce(${statisticsColumns('attname')}, '')
+    || substr(pg_get_statisticsobjdef_columns(s.oid), coalesce(length(${statisticsColumns('attnum')}), 0) + 1) || ' FROM ')`;
+
 const statistics: CarriedQuery = {
   kind: 'statistics',
   catalog: 'pg_statistic_ext',
@@ -59,7 +72,7 @@ const statistics: CarriedQuery = {
   where: own('pg_statistic_ext', 's.oid'),
   oid: 's.oid',
   names: 'json_build_array(n.name, s.stxname)',
-  create: 'pg_get_statisticsobjdef(s.oid)',
+  create: statisticsDefinition,
   drop: `'DROP STATISTICS ' || ${statisticsName}`,
   subject: `'STATISTICS ' || ${statisticsName}`,
   // 17 made the usual target null where it was -1.
@@ -107,7 +120,7 @@ function publication(version: number): CarriedQuery {
     case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end)`;
   const columns =
     version >= 150_000
-      ? `coalesce((select ' (' || string_agg(quote_ident(a.attname), ', ' order by a.attnum) || ')'
+      ? `coalesce((select ' (' || string_agg(quote_ident(a.attname), ', ' order by a.attname) || ')'
           from pg_attribute a where a.attrelid = t.prrelid and a.attnum = any (t.prattrs)), '')
         || coalesce(' WHERE (' || pg_get_expr(t.prqual, t.prrelid) || ')', '')`
       : `''`;

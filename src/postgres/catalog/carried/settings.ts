@@ -1,44 +1,7 @@
 /** Single settings of tables, columns, indexes and views that nothing else in the IR has a place for. */
-import { own } from '../source.ts';
+import { notNullQueries } from './not-null.ts';
 import { type CarriedQuery, named } from './query.ts';
-
-/** `property` is the word in the id of the setting; the other half is the id of its parent. */
-type Setting = Pick<CarriedQuery, 'from' | 'where' | 'create' | 'drop' | 'needs'> & {
-  readonly probe: string;
-  readonly property: string;
-  readonly parent: NonNullable<CarriedQuery['parent']>;
-  readonly catalog?: CarriedQuery['catalog'];
-  readonly oid?: string;
-};
-
-function query(setting: Setting): CarriedQuery {
-  const { property, needs, catalog, oid, ...rest } = setting;
-  return {
-    kind: 'setting',
-    // Nothing depends on a setting, so that it need not be found by an oid.
-    catalog: catalog ?? 'pg_attribute',
-    oid: oid ?? '0',
-    names: `json_build_array(${property})`,
-    subject: null,
-    ...rest,
-    ...(needs === undefined ? {} : { needs }),
-  };
-}
-
-const relation = named('n.name', 'c.relname');
-const tables = `pg_class c join scope n on n.oid = c.relnamespace`;
-const alter = `case c.relkind when 'm' then 'ALTER MATERIALIZED VIEW ' when 'v' then 'ALTER VIEW ' else 'ALTER TABLE ' end
-  || case c.relkind when 'p' then 'ONLY ' else '' end || ${relation}`;
-const owned = own('pg_class', 'c.oid');
-
-const columnsOf = `${tables} join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`;
-
-/** The columns of a materialized view are no objects of their own. */
-const tableColumn = {
-  catalog: 'pg_class',
-  oid: 'c.oid',
-  column: `case when c.relkind = 'm' then 0 else a.attnum end`,
-} as const;
+import { alter, columnsOf, owned, query, relation, tableColumn, tables } from './setting.ts';
 
 const columnOptions = query({
   property: `case when c.relkind = 'm' then 'options of ' || a.attname else 'options' end`,
@@ -105,8 +68,11 @@ const keyIndexComment = query({
   parent: { catalog: 'pg_class', oid: 'x.oid' },
 });
 
-const identityComment = query({
-  property: `'comment of its sequence'`,
+/** The word in the id of the setting. */
+export const identityComment = 'comment of its sequence';
+
+const sequenceComment = query({
+  property: `'${identityComment}'`,
   from: `${tables} join pg_depend o on o.classid = 'pg_class'::regclass and o.objid = c.oid and o.deptype = 'i'
       and o.refclassid = 'pg_class'::regclass
     join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0`,
@@ -127,18 +93,6 @@ const viewDefault = query({
   create: `${alter} || format(' ALTER COLUMN %I SET DEFAULT %s', a.attname, pg_get_expr(d.adbin, d.adrelid))`,
   drop: `${alter} || format(' ALTER COLUMN %I DROP DEFAULT', a.attname)`,
   parent: { catalog: 'pg_class', oid: 'c.oid' },
-});
-
-/** The column itself counts as nullable then: rows may have NULL there, or children. */
-const openNotNull = query({
-  property: `'not null'`,
-  from: `pg_constraint k join ${columnsOf.replace('pg_class c', 'pg_class c on c.oid = k.conrelid')} and a.attnum = k.conkey[1]`,
-  probe: `pg_constraint where contype = 'n' and (connoinherit or not convalidated)`,
-  where: `k.contype = 'n' and k.coninhcount = 0 and a.attidentity = '' and (k.connoinherit or not k.convalidated) and ${owned}`,
-  create: `'ALTER TABLE ' || ${relation} || format(' ADD NOT NULL %I', a.attname) || case when k.connoinherit then ' NO INHERIT' else '' end
-    || case when k.convalidated then '' else ' NOT VALID' end`,
-  drop: `'ALTER TABLE ' || ${relation} || format(' ALTER COLUMN %I DROP NOT NULL', a.attname)`,
-  parent: tableColumn,
 });
 
 const accessMethod = query({
@@ -207,12 +161,12 @@ export function settingQueries(version: number): readonly CarriedQuery[] {
     indexStatistics,
     clustered,
     keyIndexComment,
-    identityComment,
+    sequenceComment,
     viewDefault,
     typed,
     clonedTrigger,
     clonedTriggerComment,
     ...(version >= 150_000 ? [accessMethod] : []),
-    ...(version >= 180_000 ? [openNotNull] : []),
+    ...notNullQueries(version),
   ];
 }

@@ -1,0 +1,72 @@
+/** NOT NULL constraints, as far as they are more than a property of their column or domain. */
+import { own } from '../source.ts';
+import { type CarriedQuery, named } from './query.ts';
+import { columnsOf, owned, query, relation, tableColumn } from './setting.ts';
+
+const constrained = `pg_constraint k join ${columnsOf.replace('pg_class c', 'pg_class c on c.oid = k.conrelid')} and a.attnum = k.conkey[1]`;
+
+/** The column itself counts as nullable then: rows may have NULL there, or children. */
+const isOpen = `k.coninhcount = 0 and a.attidentity = '' and (k.connoinherit or not k.convalidated)`;
+
+const openNotNull = query({
+  property: `'not null'`,
+  catalog: 'pg_constraint',
+  oid: 'k.oid',
+  from: constrained,
+  probe: `pg_constraint where contype = 'n' and (connoinherit or not convalidated)`,
+  where: `k.contype = 'n' and ${isOpen} and ${owned}`,
+  create: `'ALTER TABLE ' || ${relation} || format(' ADD NOT NULL %I', a.attname) || case when k.connoinherit then ' NO INHERIT' else '' end
+    || case when k.convalidated then '' else ' NOT VALID' end`,
+  drop: `'ALTER TABLE ' || ${relation} || format(' ALTER COLUMN %I DROP NOT NULL', a.attname)`,
+  parent: tableColumn,
+});
+
+/** The word in the id of the setting. */
+export const notNullComment = 'comment of its not null';
+
+const described = `pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid`;
+
+/**
+ * PostgreSQL gives the constraint a name where nobody does, and not the same in every database: it
+ * is looked up where the statement runs. Without a constraint EXECUTE gets NULL, and fails.
+ */
+export function sayNotNull(subject: string, find: string, text: string): string {
+  const one = `format('SELECT format(''COMMENT ON CONSTRAINT %%I ON %%s IS %%L'', conname, %L, %L) FROM pg_catalog.pg_constraint WHERE contype = ''n'' AND %s', ${subject}, ${text}, ${find})`;
+  return `format('DO %L', format(E'\\nBEGIN\\n  EXECUTE (%s);\\nEND\\n', ${one}))`;
+}
+
+const probe = `pg_description where classoid = 'pg_constraint'::regclass`;
+
+export const ofColumn = `format('conrelid = %L::regclass AND conkey = (SELECT ARRAY[attnum] FROM pg_catalog.pg_attribute WHERE attrelid = conrelid AND attname = %L)', ${relation}, a.attname)`;
+
+const columnComment = query({
+  property: `'${notNullComment}'`,
+  from: `${constrained} join ${described}`,
+  probe,
+  where: `k.contype = 'n' and c.relkind in ('r', 'p') and ${owned}`,
+  create: sayNotNull(relation, ofColumn, 'd.description'),
+  drop: sayNotNull(relation, ofColumn, 'null::text'),
+  parent: tableColumn,
+  needs: `json_build_array(json_build_array('pg_constraint', k.oid::text))`,
+});
+
+const domain = named('n.name', 't.typname');
+const ofDomain = `format('contypid = %L::regtype', ${domain})`;
+
+const domainComment = query({
+  property: `'${notNullComment}'`,
+  from: `pg_constraint k join pg_type t on t.oid = k.contypid join scope n on n.oid = t.typnamespace join ${described}`,
+  probe,
+  where: `k.contype = 'n' and ${own('pg_type', 't.oid')}`,
+  create: sayNotNull(`'DOMAIN ' || ${domain}`, ofDomain, 'd.description'),
+  drop: sayNotNull(`'DOMAIN ' || ${domain}`, ofDomain, 'null::text'),
+  parent: { catalog: 'pg_type', oid: 't.oid' },
+});
+
+/** Before 18 a NOT NULL is no constraint of a table, before 17 none of a domain. */
+export function notNullQueries(version: number): CarriedQuery[] {
+  return [
+    ...(version >= 170_000 ? [domainComment] : []),
+    ...(version >= 180_000 ? [openNotNull, columnComment] : []),
+  ];
+}

@@ -1,0 +1,15 @@
+CREATE TABLE readings (id integer, level integer, note text);
+CREATE VIEW levels AS SELECT level, note, id FROM readings;
+GRANT SELECT (level) ON levels TO reader;
+GRANT SELECT (note) ON levels TO writer;
+CREATE MATERIALIZED VIEW kept AS SELECT id, level FROM readings WHERE level > 1;
+GRANT SELECT (id) ON kept TO reader;
+CREATE FOREIGN DATA WRAPPER elsewhere;
+CREATE SERVER north FOREIGN DATA WRAPPER elsewhere;
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE FOREIGN TABLE far (id integer, level integer, note text, CONSTRAINT sane CHECK (level > 1)) SERVER north;
+COMMENT ON CONSTRAINT sane ON far IS 'as the gauge says';
+CREATE TRIGGER stamped BEFORE INSERT ON far FOR EACH ROW EXECUTE FUNCTION stamp();
+COMMENT ON TRIGGER stamped ON far IS 'when';
+ALTER FOREIGN TABLE far DISABLE TRIGGER stamped;
+GRANT SELECT (id) ON far TO reader;

@@ -1,0 +1,10 @@
+CREATE TABLE readings (id integer, level integer, note text);
+CREATE VIEW levels AS SELECT id, level FROM readings;
+GRANT SELECT (level) ON levels TO reader;
+CREATE MATERIALIZED VIEW kept AS SELECT id, level FROM readings;
+GRANT SELECT (id) ON kept TO reader;
+CREATE FOREIGN DATA WRAPPER elsewhere;
+CREATE SERVER north FOREIGN DATA WRAPPER elsewhere;
+CREATE FOREIGN TABLE far (id integer, level integer, CONSTRAINT sane CHECK (level > 0)) SERVER north;
+COMMENT ON CONSTRAINT sane ON far IS 'as the gauge says';
+GRANT SELECT (id) ON far TO reader;

@@ -1,0 +1,5 @@
+CREATE EXTENSION btree_gist;
+COMMENT ON EXTENSION btree_gist IS 'ours';
+CREATE TABLE wide (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n integer GENERATED ALWAYS AS IDENTITY);
+COMMENT ON SEQUENCE wide_id_seq IS 'of the ledger';
+COMMENT ON SEQUENCE wide_n_seq IS 'counts';

@@ -1,0 +1,1 @@
+INSERT INTO wide SELECT FROM generate_series(1, 10);
