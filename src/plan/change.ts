@@ -14,6 +14,7 @@ import { alterComment } from './change/alter-comment.ts';
 import { withClaims } from './change/claims.ts';
 import { type ChangeContext, changeContext } from './change/context.ts';
 import { defaultsAround } from './change/default-around.ts';
+import { withDomainsInOrder } from './change/domain-order.ts';
 import { dropUnits } from './change/drop.ts';
 import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
@@ -65,7 +66,8 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...dropPrivileges(context),
   ];
   const own = aroundCopies(context, withMembership(context, units));
-  return withClaims(context, [...own, ...copyUnits(context)]).sort((a, b) => a.rank - b.rank);
+  const all = withDomainsInOrder(context, [...own, ...copyUnits(context)]);
+  return withClaims(context, all).sort((a, b) => a.rank - b.rank);
 }
 
 /** Properties of each object that some statement sets, and what is added or removed. */

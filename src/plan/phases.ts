@@ -1,14 +1,14 @@
 /** The phase of each statement, and the order within one that needs the fewest transactions. */
 import type { Order } from './order.ts';
 import { lockModes } from './plan.ts';
-import { type PhaseName, phaseNames, type Unit } from './unit.ts';
+import { type PhaseName, phaseNames, ranks, type Unit } from './unit.ts';
 
 export interface Scheduled {
   readonly name: PhaseName;
   readonly keys: readonly string[];
 }
 
-type Facts = Pick<Unit, 'phase' | 'transaction'>;
+type Facts = Pick<Unit, 'phase' | 'transaction' | 'rank'>;
 
 function factsOf(units: readonly Unit[]): Map<string, Facts> {
   const facts = new Map<string, Facts>();
@@ -32,7 +32,8 @@ function phasesOf(facts: ReadonlyMap<string, Facts>, order: Order): Map<string, 
 
 /**
  * What runs outside a transaction cuts the file: so all that can run inside goes first, then all
- * that runs outside, and so on, in the given order as far as that goes.
+ * that runs outside, and so on, in the given order as far as that goes. Values of enums go before
+ * all: what leads back from them finds everything else as it was.
  */
 function clustered(
   keys: readonly string[],
@@ -42,6 +43,11 @@ function clustered(
   const open = new Set(keys);
   const ready = (key: string) => (order.waits.get(key) ?? []).every((other) => !open.has(other));
   const sequence: string[] = [];
+  for (const key of keys) {
+    if (facts.get(key)?.rank !== ranks.value || !ready(key)) continue;
+    sequence.push(key);
+    open.delete(key);
+  }
   let way: Unit['transaction'] = 'inside';
   while (open.size > 0) {
     let found = false;

@@ -9,7 +9,9 @@ import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 import {
   deletion,
+  deletionAlone,
   dropInvalid,
+  type Follower,
   followersOf,
   type Place,
   placesOf,
@@ -40,11 +42,6 @@ export function isAboutRows({ code }: DatabaseError): boolean {
   return code !== null && /^2[23]/.test(code);
 }
 
-/** A foreign key says no; with ON DELETE RESTRICT under a code of its own from 18 on. */
-function isReferred({ code }: DatabaseError): boolean {
-  return code === '23503' || code === '23001';
-}
-
 /** In a savepoint of its own; null when it went well. */
 async function attempt(session: Session, sql: string): Promise<DatabaseError | null> {
   await session.execute('SAVEPOINT tablewright_attempt');
@@ -69,18 +66,21 @@ class Search {
     readonly session: Session,
     readonly sql: string,
     readonly target: Target,
-    readonly followers: readonly Target[],
+    readonly followers: readonly Follower[],
   ) {}
 
   async remove(rows: readonly Place[]): Promise<boolean> {
     if (rows.length === 0) return true;
-    const error = await attempt(this.session, deletion(this.target, rows));
-    if (error === null || !isReferred(error)) return error === null;
+    const { session, target, followers } = this;
+    const whole = deletion(target, rows);
+    if ((await attempt(session, whole)) === null) return true;
+    if ((await attempt(session, deletionAlone(target, followers, rows))) === null) return true;
     // Others refer to them: each may in turn be referred to, so as often as there are tables.
-    for (const _ of this.followers) {
-      for (const { name } of this.followers) await attempt(this.session, `DELETE FROM ${name}`);
+    const others = followers.filter(({ refers }) => refers);
+    for (const _ of others) {
+      for (const { name } of others) await attempt(session, `DELETE FROM ${name}`);
     }
-    return (await attempt(this.session, deletion(this.target, rows))) === null;
+    return (await attempt(session, whole)) === null;
   }
 
   /** Whether the step would succeed without these rows. Leaves nothing changed. */

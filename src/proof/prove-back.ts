@@ -1,4 +1,5 @@
 /** The way back, up again, and up once more with interruptions. */
+import { objectId } from '../ir/id.ts';
 import { objectsOf, tableId } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -34,6 +35,36 @@ function rejoined(plan: Plan, before: Schema, after: Schema): Schema {
   return { ...after, tables };
 }
 
+/** Keys that came back over rows whose targets are gone: NOT VALID, and yet all that can be had. */
+function keysOverOrphans(plan: Plan, before: Schema, after: Schema): ReadonlySet<string> {
+  const bare = new Set(
+    steps(plan)
+      .filter(({ reverse }) => reverse.effect === 'structure')
+      .flatMap(({ changes }) => changes.map(({ id }) => id)),
+  );
+  const was = objectsOf(before);
+  const keys = [...objectsOf(after)].filter(
+    ([id, { kind, properties }]) =>
+      kind === 'foreign_key' &&
+      bare.has(id) &&
+      properties.validated === false &&
+      was.get(id)?.properties.validated === true,
+  );
+  return new Set(keys.map(([id]) => id));
+}
+
+function asValidated(schema: Schema, keys: ReadonlySet<string>): Schema {
+  const tables = schema.tables.map((table) => ({
+    ...table,
+    foreignKeys: table.foreignKeys.map((key) =>
+      keys.has(objectId('foreign_key', table.schema, table.name, key.name))
+        ? { ...key, validated: true }
+        : key,
+    ),
+  }));
+  return { ...schema, tables };
+}
+
 export async function proveDown(proof: Proof, start: Start): Promise<boolean> {
   const { sandbox, report, plan } = proof;
   const final = steps(plan).filter(({ reverse }) => reverse.effect === 'cannot');
@@ -53,15 +84,20 @@ export async function proveDown(proof: Proof, start: Start): Promise<boolean> {
   const detail = `${plural(run.executed, 'statement')}${implied === 0 ? '' : `, which undo ${plural(implied, 'more step')} along with their own`}`;
   if (!report.judged('down', detail, [...failuresOf(run), ...wrong])) return false;
   const after = await readCatalog(sandbox);
+  const loose = keysOverOrphans(plan, start.read.schema, after.schema);
   const differing = exactDifferences(
     start.read.schema,
-    rejoined(plan, start.read.schema, after.schema),
+    asValidated(rejoined(plan, start.read.schema, after.schema), loose),
   );
+  const left =
+    loose.size === 0
+      ? ''
+      : `; NOT VALID over rows whose targets are gone: ${[...loose].join(', ')}`;
   const objects = plural(objectsOf(start.read.schema).size, 'object');
   const equal = report.judged(
     'catalog-after-down',
     differing.length === 0
-      ? `equal to the start (${objects}), expressions included${unmodelledNote(after)}`
+      ? `equal to the start (${objects}), expressions included${left}${unmodelledNote(after)}`
       : `${plural(differing.length, 'difference')} from the start`,
     differing,
   );

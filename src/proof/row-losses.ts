@@ -12,7 +12,8 @@ function sameValue(before: Value, after: Value, fidelity: Fidelity): boolean {
     case 'filled':
       return before === null || before === after;
     case 'recast':
-      return before === null || after !== null;
+      // What a text without any says is nothing in another type.
+      return after !== null || before === null || before.trim() === '';
     case 'relabelled':
       return before === null || !fidelity.kept.has(before) || before === after;
   }
@@ -102,8 +103,9 @@ function isPlausible(
   column: number,
   { survivor, before }: Compared,
 ): boolean {
-  if (survivor.columns[column]?.fidelity.kind !== 'recast') return false;
-  const had = before.filter((row) => row[column] !== null).length;
+  const fidelity = survivor.columns[column]?.fidelity;
+  if (fidelity?.kind !== 'recast') return false;
+  const had = before.filter((row) => !sameValue(row[column] ?? null, null, fidelity)).length;
   return losses.filter((loss) => loss.column === column).length < had;
 }
 

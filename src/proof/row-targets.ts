@@ -79,28 +79,66 @@ export async function placesOf(
   );
 }
 
+export interface Follower extends Target {
+  /** It refers to rows, and holds none of the target itself. */
+  readonly refers: boolean;
+}
+
 /** Tables that refer to it or inherit from it, and so on: its rows may take theirs along. */
-export async function followersOf(session: Session, { name }: Target): Promise<Target[]> {
-  const followers = await session.query<Found & { schema: string; name: string }>(
+export async function followersOf(session: Session, { name }: Target): Promise<Follower[]> {
+  const followers = await session.query<Found & { schema: string; name: string; refers: boolean }>(
     `WITH RECURSIVE f(id) AS (
        SELECT $1::regclass::oid
        UNION
        SELECT n.id FROM f CROSS JOIN LATERAL (
          SELECT conrelid FROM pg_constraint WHERE contype = 'f' AND confrelid = f.id
          UNION ALL
-         SELECT inhrelid FROM pg_inherits WHERE inhparent = f.id) n(id))
-     SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind, ${keyQuery} AS key
+         SELECT inhrelid FROM pg_inherits WHERE inhparent = f.id) n(id)),
+     own(id) AS (
+       SELECT $1::regclass::oid
+       UNION SELECT inhrelid FROM own JOIN pg_inherits ON inhparent = own.id)
+     SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind, ${keyQuery} AS key,
+       c.oid NOT IN (SELECT id FROM own) AS refers
      FROM f JOIN pg_class c ON c.oid = f.id JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.oid <> $1::regclass AND c.relkind IN ('r', 'p')`,
     [name],
   );
-  return followers.map((found) => target(found.schema, found.name, found));
+  return followers.map(({ refers, ...found }) => ({
+    ...target(found.schema, found.name, found),
+    refers,
+  }));
 }
 
+/** Ends in an error where a trigger or a rule keeps one of the rows. */
 export function deletion({ name }: Target, rows: readonly Place[]): string {
   const list = rows.map(({ row }) => quoteLiteral(row)).join(', ');
-  return `DELETE FROM ${name} WHERE tableoid::text || ' ' || ctid::text IN (${list});
-SET CONSTRAINTS ALL IMMEDIATE`;
+  return `SET CONSTRAINTS ALL IMMEDIATE;
+WITH gone AS (DELETE FROM ${name} WHERE tableoid::text || ' ' || ctid::text IN (${list}) RETURNING 1)
+SELECT 1 / (count(*) = ${rows.length})::int FROM gone`;
+}
+
+/**
+ * The same where triggers and rules keep rows, an audit trail's: they are passed over, and foreign
+ * keys with them, so what refers to the rows goes too, and the target must refer to none of all
+ * these. Only a superuser may do it.
+ */
+export function deletionAlone(
+  given: Target,
+  followers: readonly Follower[],
+  rows: readonly Place[],
+): string {
+  const others = followers.filter(({ refers }) => refers).map(({ name }) => name);
+  const all = [given.name, ...followers.map(({ name }) => name)].map(
+    (name) => `${quoteLiteral(name)}::regclass`,
+  );
+  const own = [given, ...followers.filter(({ refers }) => !refers)].map(
+    ({ name }) => `${quoteLiteral(name)}::regclass`,
+  );
+  return `SELECT 1 / (count(*) = 0)::int FROM pg_constraint
+  WHERE contype = 'f' AND conrelid IN (${own.join(', ')}) AND confrelid IN (${all.join(', ')});
+SET LOCAL session_replication_role = replica;
+${others.map((name) => `DELETE FROM ${name};\n`).join('')}${deletion(given, rows)};
+SET LOCAL session_replication_role = origin`;
 }
 
 /** Left behind by a failed CONCURRENTLY: the next try would meet its name. */

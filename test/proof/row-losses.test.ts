@@ -48,3 +48,14 @@ test('a label that is gone may have become any', () => {
   expect(losses([['wild', null]], [['sad', null]])).toEqual([]);
   expect(losses([['wild', null]], [[null, null]])).toEqual([]);
 });
+
+test('a text that says nothing may be nothing in another type', () => {
+  const recast: Survivor = {
+    ...survivor,
+    columns: [{ before: 'mood', after: 'mood', fidelity: { kind: 'recast' } }],
+  };
+  const of = (before: Row, after: Row) =>
+    lossesOf({ survivor: recast, before: [before], after: [after] });
+  expect(of([' '], [null])).toEqual([]);
+  expect(of(['1'], [null])).toHaveLength(1);
+});

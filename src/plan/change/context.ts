@@ -117,7 +117,7 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
   const copies = copiedColumns({ from, to, changes, rebuilds, isEmpty });
   const direct = directColumns({ from, to, rebuilds, copies });
   const speaking = speakingDefaults({ from, to, rebuilds, copies }, before);
-  const following = followersOf(before, after, copies);
+  const following = followersOf(before, after, copies, new Set(direct.map(({ id }) => id)));
   const fate = fatesOf(
     before,
     after,

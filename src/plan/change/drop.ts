@@ -21,6 +21,7 @@ import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, subjectOf, tableOf } from './find.ts';
+import { losesTarget, overOrphans } from './key-over-orphans.ts';
 import { recreation } from './recreate.ts';
 import { detachReferred, referringLocks, referringToWhole } from './referred-partition.ts';
 import { triggerTables } from './trigger-tables.ts';
@@ -229,12 +230,6 @@ function losesData(context: ChangeContext, id: ObjectId): boolean {
   return object !== undefined && holdsData.has(object.kind);
 }
 
-/** A key comes back only while the rows that it points to are there. */
-function losesTarget(context: ChangeContext, id: ObjectId): boolean {
-  const needs = context.before.get(id)?.dependsOn ?? [];
-  return id.startsWith('foreign_key:') && needs.some((need) => context.fate.removed.has(need));
-}
-
 function isLiveIndex(context: ChangeContext, id: ObjectId): boolean {
   const table = tableOf(context.from, id);
   if (!id.startsWith('index:') || table === undefined) return false;
@@ -283,7 +278,7 @@ function routinesOver(context: ChangeContext): (group: readonly ObjectId[]) => s
 }
 
 export function dropUnits(context: ChangeContext): Unit[] {
-  const recreate = recreation(context);
+  const recreate = overOrphans(context, recreation(context));
   const over = routinesOver(context);
   const taken = takenIndexes(context);
   return dropGroups(context).flatMap(({ id, group: whole }) => {

@@ -124,7 +124,11 @@ export function madeUpFor(context: ChangeContext, table: Table, column: Column):
   if (column.identity !== null || column.generated !== null || column.inherited) return null;
   const beside = besideInKey(context, table, name);
   const key = table.foreignKeys.find(({ columns }) => columns.includes(name));
-  if (key !== undefined) {
+  // A target that comes back without rows has none to refer to, and the key comes back NOT VALID.
+  const bare = (references: ForeignKey['references']) =>
+    table.partitionBy === null &&
+    context.fate.removed.has(objectId('table', references.schema, references.table));
+  if (key !== undefined && !bare(key.references)) {
     const sql = referenced(context, table, name, key, beside);
     return sql === null ? null : { kind: 'fill', sql };
   }

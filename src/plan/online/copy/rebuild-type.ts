@@ -2,7 +2,7 @@
 import { objectInWords } from '../../../diff/words.ts';
 import { type ObjectId, objectId } from '../../../ir/id.ts';
 import type { Domain, Schema } from '../../../ir/schema.ts';
-import { setComment } from '../../../postgres/ddl/comment.ts';
+import { partOf, setComment } from '../../../postgres/ddl/comment.ts';
 import { multirangeName } from '../../../postgres/ddl/multirange.ts';
 import { renameRangeType } from '../../../postgres/ddl/range.ts';
 import {
@@ -127,24 +127,19 @@ function own(context: ChangeContext, rebuild: Rebuild): Unit[] {
   const { id, schema, name } = rebuild;
   const keys = typeKeysOf(rebuild);
   const type = typeName(schema, name, context.spelling.defaultSchema);
-  const comment = commentOf(context.to, rebuild);
-  const subject = `${word(rebuild)} ${type}`;
   const phase = swapPhase(context);
-  const told =
-    comment === null
-      ? []
-      : [
-          alteration({
-            key: `${id}#comment`,
-            needs: [keys.named],
-            phase,
-            changes: setting(id, {}, { comment }),
-            words: `Say what ${objectInWords(id)} is for`,
-            sql: setComment(subject, comment),
-            reverse: '',
-            undo: 'implied' as const,
-          }),
-        ];
+  const told = commentsOf(context.to, rebuild, type).map((sql, i) =>
+    alteration({
+      key: `${id}#comment${i}`,
+      needs: [keys.named],
+      phase,
+      changes: setting(id, {}, {}),
+      words: `Say what ${objectInWords(id)} is for`,
+      sql,
+      reverse: '',
+      undo: 'implied',
+    }),
+  );
   const kept = context.to.privileges.filter(({ on, grantee }) => {
     const privilege = objectId('privilege', on, grantee);
     return on === id && context.before.has(privilege) && !context.fate.altered.has(privilege);
@@ -171,16 +166,29 @@ function statements(context: ChangeContext, privileges: Schema['privileges']): s
   });
 }
 
-function commentOf(schema: Schema, rebuild: Rebuild): string | null {
+/** What is said of the type and of its parts, which a new one does not have. */
+function commentsOf(schema: Schema, rebuild: Rebuild, type: string): string[] {
+  const said = (subject: string, comment: string | null) =>
+    comment === null ? [] : [setComment(subject, comment)];
   switch (rebuild.kind) {
     case 'enum':
-      return find(schema.enums, rebuild).comment;
-    case 'domain':
-      return find(schema.domains, rebuild).comment;
-    case 'composite_type':
-      return find(schema.compositeTypes, rebuild).comment;
+      return said(`TYPE ${type}`, find(schema.enums, rebuild).comment);
+    case 'domain': {
+      const { comment, checks } = find(schema.domains, rebuild);
+      const parts = checks.flatMap((check) =>
+        said(partOf('CONSTRAINT', check.name, `DOMAIN ${type}`), check.comment),
+      );
+      return [...said(`DOMAIN ${type}`, comment), ...parts];
+    }
+    case 'composite_type': {
+      const { comment, attributes } = find(schema.compositeTypes, rebuild);
+      const parts = attributes.flatMap((each) =>
+        said(`COLUMN ${type}.${quoteIdentifier(each.name)}`, each.comment),
+      );
+      return [...said(`TYPE ${type}`, comment), ...parts];
+    }
     case 'range_type':
-      return find(schema.rangeTypes, rebuild).comment;
+      return said(`TYPE ${type}`, find(schema.rangeTypes, rebuild).comment);
   }
 }
 
@@ -188,9 +196,8 @@ function commentOf(schema: Schema, rebuild: Rebuild): string | null {
 function restoreOwn(context: ChangeContext, rebuild: Rebuild): string[] {
   const { schema, name, id } = rebuild;
   const type = typeName(schema, name, context.spelling.defaultSchema);
-  const comment = commentOf(context.from, rebuild);
   return [
-    ...(comment === null ? [] : [setComment(`${word(rebuild)} ${type}`, comment)]),
+    ...commentsOf(context.from, rebuild, type),
     ...statements(
       context,
       context.from.privileges.filter(({ on }) => on === id),
@@ -218,6 +225,10 @@ export function rebuildUnits(context: ChangeContext, rebuild: Rebuild): Unit[] {
   const overThis = [...context.rebuilds.values()].filter((other) =>
     over(context, other, 'before').includes(rebuild),
   );
+  /** They are made of it under the name that it has for now. */
+  const madeOfThis = [...context.rebuilds.values()].filter((other) =>
+    over(context, other, 'after').includes(rebuild),
+  );
   return [
     alteration({
       key: keys.created,
@@ -234,6 +245,7 @@ export function rebuildUnits(context: ChangeContext, rebuild: Rebuild): Unit[] {
       key: keys.aside,
       needs: [
         keys.created,
+        ...madeOfThis.map((each) => typeKeysOf(each).created),
         ...copies.flatMap((copy) => [keysOf(copy).ready, keysOf(copy).loosened]),
         ...goneOver(context, rebuild),
         ...context.defaultsAside(id),

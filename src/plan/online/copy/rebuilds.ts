@@ -86,6 +86,26 @@ function isUsed(objects: Objects, type: ObjectId): boolean {
   );
 }
 
+/** Columns with the domain in an array, a row or a range of theirs. */
+export function columnsHolding(objects: Objects, id: ObjectId): ReadonlySet<ObjectId> {
+  const found = new Set<ObjectId>();
+  const seen = new Set<string>();
+  const look = (type: ObjectId, within: boolean): void => {
+    if (seen.has(`${type} ${within}`)) return;
+    seen.add(`${type} ${within}`);
+    for (const object of objects.values()) {
+      if (!object.dependsOn.includes(type)) continue;
+      const inArray = (object.properties.type as ColumnType | undefined)?.array === true;
+      if (object.kind === 'column' && (within || inArray)) found.add(object.id);
+      else if (object.kind === 'domain') look(object.id, within || inArray);
+      else if (object.kind === 'composite_type' || object.kind === 'range_type')
+        look(object.id, true);
+    }
+  };
+  look(id, false);
+  return found;
+}
+
 /** More than before is demanded of values that are there. */
 function demandsMore({ before, after }: SetChange): boolean {
   const bare = (check: Check) => JSON.stringify({ ...check, comment: null });

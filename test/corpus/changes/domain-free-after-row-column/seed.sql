@@ -1,0 +1,1 @@
+INSERT INTO rooms (id, code) VALUES (1, 'a');
