@@ -8,10 +8,10 @@ import type { ObjectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import { addBuilders } from './add/registry.ts';
-import { refuseDestructive, refusePartitioning } from './change/allow.ts';
-import { followsParent } from './change/alter-column.ts';
+import { refuseDestructive, refuseInheriting, refusePartitioning } from './change/allow.ts';
 import { alterComment } from './change/alter-comment.ts';
 import { withClaims } from './change/claims.ts';
+import { followsParent } from './change/column-change.ts';
 import { type ChangeContext, changeContext } from './change/context.ts';
 import { defaultsAround } from './change/default-around.ts';
 import { withDomainsInOrder } from './change/domain-order.ts';
@@ -218,6 +218,7 @@ function planForth(input: ChangeInput): Plan {
       notes: input.notes ?? (() => undefined),
     },
   });
+  refuseInheriting(context);
   refusePartitioning(context);
   refuseDestructive(context, input.allow ?? []);
   refuseNarrowing(context, input.allow ?? []);

@@ -2,6 +2,7 @@
 import { objectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
 import type { Schema, Table } from '../ir/schema.ts';
+import { inInheritedOrder } from '../postgres/ddl/inheritance.ts';
 import type { Plan } from './plan.ts';
 
 /** Code of the finding that announces that a column comes to stand behind the others. */
@@ -14,13 +15,28 @@ function ordered(table: Table, before: Table | undefined): Table {
   return { ...table, columns: table.columns.toSorted((a, b) => place(a.name) - place(b.name)) };
 }
 
-/** Those that both have in the order of `before`, then the others in their own. */
+/**
+ * Those that both have in the order of `before`, then the others in their own. Columns that a new
+ * table has of its parents alone come first (CREATE TABLE, INHERITS), as a dump would put them.
+ */
 export function inColumnOrder(schema: Schema, before: Schema): Schema {
-  const tables = new Map(before.tables.map((table) => [tableId(table), table]));
-  return {
-    ...schema,
-    tables: schema.tables.map((table) => ordered(table, tables.get(tableId(table)))),
+  const known = new Map(before.tables.map((table) => [tableId(table), table]));
+  const wanted = new Map(schema.tables.map((table) => [tableId(table), table]));
+  const done = new Map<string, Table>();
+  const inOrder = (table: Table): Table => {
+    const id = tableId(table);
+    const found = done.get(id);
+    if (found !== undefined) return found;
+    const own = known.get(id);
+    const parents = table.inherits.flatMap((name) => {
+      const parent = wanted.get(tableId(name));
+      return parent === undefined ? [] : [inOrder(parent)];
+    });
+    const result = own === undefined ? inInheritedOrder(table, parents) : ordered(table, own);
+    done.set(id, result);
+    return result;
   };
+  return { ...schema, tables: schema.tables.map(inOrder) };
 }
 
 function sameOrder(wanted: Table, actual: Table, moved: ReadonlySet<string>): boolean {

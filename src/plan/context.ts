@@ -25,6 +25,8 @@ export interface Context {
   readonly children: ReadonlyMap<ObjectId, readonly Table[]>;
   /** Partitions and inheriting tables, and theirs. */
   descendants(id: ObjectId): readonly ObjectId[];
+  /** Its parent has other columns or checks when it is made than the schema says. */
+  takesColumns(table: Table): boolean;
   isAdded(id: ObjectId): boolean;
   /** Of a relation, as the catalog writes it in a text. */
   nameOf(id: ObjectId): string;
@@ -110,6 +112,7 @@ export function createContext(
     partitions: byParent(to, partitionedTable),
     children,
     descendants,
+    takesColumns: () => false,
     isAdded: (id) => added.has(id),
     nameOf: (id) => {
       const [schema = '', name = ''] = parseObjectId(id).names;

@@ -92,20 +92,37 @@ const invalidIndex: View = ({ sql }) =>
       ]
     : [];
 
+/** Rows of a default partition that a new one is to hold are no faulty rows. */
+const movingRows =
+  'Look for such rows first. Those of a default partition that belong to the new one are moved: let one short transaction make the new table, put into it what DELETE … RETURNING takes from the default, and attach it. Others are mended.';
+
+function meetsRows({ sql, scanned = [], precheck, why }: Step): string | null {
+  if (/\bATTACH PARTITION\b/.test(sql) && (scanned.length > 0 || precheck !== null))
+    return movingRows;
+  if (/\bDETACH PARTITION\b/.test(sql) && precheck !== null)
+    return 'Look for rows that refer to those of the partition, and let them refer to others, or delete them.';
+  if (/breaks the bound/.test(why) && precheck?.includes('NOT (NOT (') === true) return movingRows;
+  return /VALIDATE CONSTRAINT|CREATE UNIQUE INDEX CONCURRENTLY|EXCLUDE USING|SET NOT NULL$/.test(
+    sql,
+  )
+    ? 'Look for such rows first, and mend them.'
+    : null;
+}
+
 /** What can meet rows that it does not allow. */
-const existingRows: View = ({ sql, scanned = [] }) =>
-  (scanned.length > 0 && /\bATTACH PARTITION\b/.test(sql)) ||
-  /VALIDATE CONSTRAINT|CREATE UNIQUE INDEX CONCURRENTLY|EXCLUDE USING|SET NOT NULL$/.test(sql)
-    ? [
-        {
-          code: 'may-fail-on-existing-rows',
-          severity: 'warning',
-          message:
-            'Rows that are there and do not fit make this step fail; nothing is changed by it then.',
-          fix: 'Look for such rows first, and mend them.',
-        },
-      ]
-    : [];
+const existingRows: View = (step) => {
+  const fix = meetsRows(step);
+  if (fix === null) return [];
+  return [
+    {
+      code: 'may-fail-on-existing-rows',
+      severity: 'warning',
+      message:
+        'Rows that are there and do not fit make this step fail; nothing is changed by it then.',
+      fix,
+    },
+  ];
+};
 
 const runningCode: View = (step) =>
   removed(step, 'table', 'column', 'view', 'materialized_view', 'routine')

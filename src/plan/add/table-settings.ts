@@ -4,7 +4,12 @@ import { type ObjectId, type ObjectKind, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
-import { type Declaration, declare, declareApart } from '../../postgres/ddl/inheritance.ts';
+import {
+  type Declaration,
+  declare,
+  declareApart,
+  declareLike,
+} from '../../postgres/ddl/inheritance.ts';
 import { setRowSecurity } from '../../postgres/ddl/policy.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import {
@@ -46,9 +51,9 @@ function setting(
 
 /** A partition of a table that is there is made apart: PARTITION OF would stop its readers. */
 export function declarationOf(context: Context, table: Table): Declaration {
-  return joinsPartitioned(context, table)
-    ? declareApart(table, context.table)
-    : declare(table, context.table);
+  if (!joinsPartitioned(context, table)) return declare(table, context.table);
+  const make = context.takesColumns(table) ? declareLike : declareApart;
+  return make(table, context.table);
 }
 
 function joinUnits(context: Context, table: Table): Unit[] {

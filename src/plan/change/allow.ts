@@ -55,6 +55,28 @@ export function refusePartitioning(context: ChangeContext): void {
   );
 }
 
+/** Nothing makes an own column one that the table has of its parent alone. */
+export function refuseInheriting(context: ChangeContext): void {
+  const columns = [...context.fate.altered.values()].filter(({ id, after }) => {
+    const parent = context.before.get(id)?.parent ?? null;
+    return after.inherited === true && parent !== null && context.fate.stuck.has(parent);
+  });
+  const tables = [...new Set(columns.map(({ id }) => context.before.get(id)?.parent as ObjectId))];
+  if (tables.length === 0) return;
+  const names = columns.map(({ id }) => objectInWords(id)).join(', ');
+  const entries = tables.map((id) => JSON.stringify(allowEntry(id)));
+  throw new Refusal(
+    'destructive_change',
+    `PostgreSQL leaves ${names} its table's own when it inherits them, too: only a table that is made anew has them of its parent alone.`,
+    `List them in the child's CREATE TABLE beside INHERITS, as pg_dump writes such a table: INHERIT alone makes that one. Or name ${tables.map(objectInWords).join(', ')} in empty_tables when it holds no rows, or agree to lose them: allow: [${entries.join(', ')}].`,
+    tables.map((id) => ({
+      ...finding(id),
+      message: `Making the ${objectInWords(id)} anew, so that its columns are inherited alone, loses what it holds.`,
+    })),
+    { allow: tables.map(allowEntry) },
+  );
+}
+
 /** A column that held values, and is made anew to be computed from others. */
 function isRemade(context: ChangeContext, id: ObjectId): boolean {
   const object = context.before.get(id);

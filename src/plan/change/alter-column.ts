@@ -1,91 +1,22 @@
 /** Changes of a column that is there. */
 import { objectInWords } from '../../diff/words.ts';
-import { objectId, parseObjectId } from '../../ir/id.ts';
+import { parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Table } from '../../ir/schema.ts';
 import { columnDefinitions } from '../../postgres/ddl/column.ts';
-import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { backfillUnits } from '../online/backfill.ts';
 import { changeType } from '../online/change-type.ts';
 import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
-import type { LockMode } from '../plan.ts';
 import { notNullUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
-import { alteration, setting } from './alteration.ts';
-import { type ChangeContext, columnId, type SetChange } from './context.ts';
+import { action, type ColumnChange, followsParent } from './column-change.ts';
+import type { ChangeContext, SetChange } from './context.ts';
 import { dependentsIn } from './dependents.ts';
 import { tableOf } from './find.ts';
-
-/** A column on both sides, and what changes of it. */
-export interface ColumnChange {
-  readonly context: ChangeContext;
-  readonly table: Table;
-  readonly change: SetChange;
-  readonly before: Column;
-  readonly after: Column;
-}
-
-/** `ALTER TABLE t ALTER COLUMN c` and one action, with the action that undoes it. */
-function action(
-  { context, table, change }: ColumnChange,
-  property: keyof Column,
-  mode: LockMode,
-  forth: string,
-  back: string,
-): Unit {
-  const { id, before, after } = change;
-  const head = `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN`;
-  const name = quoteIdentifier(parseObjectId(id).names[2] ?? '');
-  return alteration({
-    key: `${id}#${property}`,
-    needs: context.needs(id),
-    changes: setting(id, { [property]: before[property] }, { [property]: after[property] }),
-    words: `Change the ${property} of ${objectInWords(id)}`,
-    sql: `${head} ${name} ${forth}`,
-    reverse: `${head} ${name} ${back}`,
-    locks: context.lockFamily(tableId(table), mode),
-  });
-}
-
-function setDefault(expression: string | null): string {
-  return expression === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(expression)}`;
-}
-
-/**
- * What a parent's default becomes, its children's do too, also those that have one of their own:
- * with such a child each table is spoken to alone (ALTER TABLE, ONLY).
- */
-function defaultUnit(given: ColumnChange): Unit {
-  const { context, table, before, after, change } = given;
-  const [forth, back] = [setDefault(after.default), setDefault(before.default)];
-  const unit = action(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
-  const heirs = context
-    .descendants(tableId(table))
-    .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
-    .filter((each) => context.before.has(tableId(each)));
-  const follow = heirs.filter((each) => {
-    const own = context.fate.altered.get(columnId(each, after.name));
-    return own !== undefined && followsParent(context, own);
-  });
-  if (follow.length === heirs.length) return unit;
-  const name = quoteIdentifier(parseObjectId(change.id).names[2] ?? '');
-  const alone = (action: string) =>
-    [table, ...follow]
-      .map(
-        (each) =>
-          `ALTER TABLE ONLY ${relationName(each, context.spelling)} ALTER COLUMN ${name} ${action}`,
-      )
-      .join(';\n');
-  return {
-    ...unit,
-    sql: () => alone(forth),
-    reverse: alone(back),
-    locks: context.locks([table, ...follow].map(tableId), 'ACCESS EXCLUSIVE'),
-  };
-}
+import { defaultUnit, dropNotNull } from './heirs.ts';
 
 function alterDefault(given: ColumnChange): Unit[] {
   const { after, before, change } = given;
@@ -130,7 +61,7 @@ function looseNeeds({ context, change }: ColumnChange): string[] {
 function alterNotNull(given: ColumnChange): Unit[] {
   const { context, table, after, change } = given;
   if (!after.notNull) {
-    const unit = action(given, 'notNull', 'ACCESS EXCLUSIVE', 'DROP NOT NULL', 'SET NOT NULL');
+    const unit = dropNotNull(given);
     const identity = 'identity' in change.after ? [`${change.id}#identity`] : [];
     return [
       {
@@ -193,25 +124,6 @@ function alterSettings(given: ColumnChange): Unit[] {
     );
   }
   return units;
-}
-
-/** The parent's own change does the same here (ALTER TABLE, ONLY). */
-export function followsParent(context: ChangeContext, change: SetChange): boolean {
-  const { kind, names } = parseObjectId(change.id);
-  const table = tableOf(context.to, change.id);
-  if (kind !== 'column' || table === undefined) return false;
-  const own = Object.keys(change.after).filter((key) => key !== 'comment');
-  return [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits].some((parent) => {
-    const id = objectId('column', parent.schema, parent.name, names[2] ?? '');
-    const same = context.fate.altered.get(id);
-    return (
-      same !== undefined &&
-      own.length > 0 &&
-      own.every((key) => JSON.stringify(same.after[key]) === JSON.stringify(change.after[key])) &&
-      // The way back gives each its own default.
-      JSON.stringify(same.before.default) === JSON.stringify(change.before.default)
-    );
-  });
 }
 
 export function alterColumn(context: ChangeContext, change: SetChange): Unit[] {

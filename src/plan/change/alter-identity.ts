@@ -13,8 +13,8 @@ import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { leaves, withPartitions } from '../partition/locks.ts';
 import { sequenceUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
-import type { ColumnChange } from './alter-column.ts';
 import { alteration, setting } from './alteration.ts';
+import type { ColumnChange } from './column-change.ts';
 import { sequenceGrants, sequenceRevoked } from './privileges.ts';
 
 type Identity = NonNullable<Column['identity']>;

@@ -12,7 +12,8 @@ import { mentionFinder } from '../mentions.ts';
 import { standsOnGone, takeComment } from '../online/add-index.ts';
 import { takenIndexes } from '../online/add-key.ts';
 import { concurrently } from '../online/build-index.ts';
-import { isJoined } from '../partition/join.ts';
+import { gonePartitions, isJoined, ownerOf } from '../partition/join.ts';
+import { leavePrecheck } from '../partition/rows-outside.ts';
 import type { LockMode } from '../plan.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
@@ -261,6 +262,12 @@ function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] 
   return found;
 }
 
+/** A key comes back over the partitions that stay: those that go are made with their part of it. */
+function partitionsFirst(context: ChangeContext, id: ObjectId): string[] {
+  if (!/^(?:primary_key|unique):/.test(id)) return [];
+  return gonePartitions(context, ownerOf(id)).map((table) => `drop ${table}`);
+}
+
 /**
  * Routines that go and name what goes in a body: they come back behind it, for PostgreSQL checks
  * what a body of theirs names.
@@ -330,6 +337,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ...settings.map(({ key }) => key),
           ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),
         ],
+        after: partitionsFirst(context, id),
         prefers: phase === 'contract' ? over(group) : [],
         phase,
         changes: group.map((each) => ({ kind: 'remove', id: each })),
@@ -344,6 +352,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ? context.locks([id.startsWith('index:') ? ownerOf(id) : id], 'SHARE UPDATE EXCLUSIVE')
           : [...locksOf(context, id, group), ...referringLocks(context, referring)],
         scanned: referringLocks(context, referring).map((lock) => lock.id),
+        precheck: referring.every(context.fate.isGone) ? null : leavePrecheck(context, id),
         code: gone && usedByCode.has(kind) ? `stop using ${objectInWords(id)}` : null,
       }),
     ];
@@ -370,11 +379,6 @@ function settingsOf(context: ChangeContext, index: ObjectId, group: readonly Obj
       }),
     ];
   });
-}
-
-function ownerOf(index: ObjectId): ObjectId {
-  const { names } = parseObjectId(index);
-  return objectId('table', names[0] ?? '', names[1] ?? '');
 }
 
 /** The comment comes back by a statement of its own. */

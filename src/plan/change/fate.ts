@@ -91,6 +91,15 @@ function isPartitionKey({ properties }: SchemaObject, { id }: SchemaObject): boo
   return [...words].some(([word]) => word === name);
 }
 
+/**
+ * A column that a table has by itself stays its own beside being inherited (ALTER TABLE, INHERIT);
+ * that of a partition does not (ATTACH PARTITION).
+ */
+function becomesInherited(after: Objects, { id, after: values }: SetChange, table: SchemaObject) {
+  if (!id.startsWith('column:') || values.inherited !== true) return false;
+  return after.get(table.id)?.properties.partitionOf === null;
+}
+
 /** Keys over the same columns of tables that depend on the key's own, at any depth. */
 function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
   const key = objects.get(id);
@@ -225,9 +234,13 @@ export function fatesOf(
     if (cannotAlter(object.kind, change, object.properties)) {
       replace(object, object.kind === 'column');
     }
+    const table = object.parent === null ? undefined : before.get(object.parent);
+    if (table !== undefined && becomesInherited(after, change, table)) {
+      replace(table);
+      continue;
+    }
     const retyped = object.kind === 'column' && 'type' in change.after;
     if (!retyped) continue;
-    const table = object.parent === null ? undefined : before.get(object.parent);
     if (table !== undefined && isPartitionKey(table, object)) {
       replace(table);
       continue;

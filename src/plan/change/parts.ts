@@ -40,7 +40,21 @@ function comesFromParent(context: ChangeContext, table: Table, id: ObjectId): bo
 
 /** Partitions cease to have anything of their own (ALTER TABLE, ATTACH PARTITION). */
 function isInheritedAlone(context: ChangeContext, table: Table, column: Column): boolean {
-  return column.inherited && table.inherits.length > 0 && context.before.has(tableId(table));
+  if (!column.inherited || table.inherits.length === 0) return false;
+  return (
+    context.before.has(tableId(table)) &&
+    !comesFromParent(context, table, columnId(table, column.name))
+  );
+}
+
+/** Made with a column that comes with a parent. */
+function comesWithColumn(context: ChangeContext, table: Table, id: ObjectId): boolean {
+  if (!id.startsWith('check:')) return false;
+  const needs = new Set(context.objects.get(id)?.dependsOn ?? []);
+  return table.columns.some((column) => {
+    const own = columnId(table, column.name);
+    return needs.has(own) && context.isAdded(own) && isInheritedAlone(context, table, column);
+  });
 }
 
 const carried: ReadonlySet<ObjectKind> = new Set(['column', 'check', 'foreign_key']);
@@ -63,7 +77,8 @@ function constraintUnits<T extends Named>(
       constraint.comment,
       context.locks([tableId(table)], 'ACCESS SHARE'),
     );
-    return [...(comesFromParent(context, table, id) ? [] : build(constraint)), ...comment];
+    const along = comesFromParent(context, table, id) || comesWithColumn(context, table, id);
+    return [...(along ? [] : build(constraint)), ...comment];
   });
 }
 

@@ -1,7 +1,13 @@
 /** The statements that bring dropped objects back as they were, without what they held. */
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
-import { emptySchema, type ForeignKey, type Schema, type Table } from '../../ir/schema.ts';
+import {
+  type Column,
+  emptySchema,
+  type ForeignKey,
+  type Schema,
+  type Table,
+} from '../../ir/schema.ts';
 import { addBuilders } from '../add/registry.ts';
 import { type Context, createContext } from '../context.ts';
 import { orderNodes } from '../order.ts';
@@ -51,7 +57,11 @@ function withoutOthers(schema: Schema, ids: ReadonlySet<ObjectId>): Schema {
 function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Context['existing'] {
   const tables = context.from.tables.filter((table) => ids.has(tableId(table)));
   const parents = tables
-    .filter(({ indexes }) => indexes.some(({ partitionOf }) => partitionOf !== null))
+    .filter(
+      (table) =>
+        table.indexes.some(({ partitionOf }) => partitionOf !== null) ||
+        hasChangingParent(context, table),
+    )
     .flatMap(({ partitionOf }) => (partitionOf === null ? [] : [tableId(partitionOf)]))
     .filter((id) => !ids.has(id));
   return new Map(
@@ -60,6 +70,15 @@ function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Contex
       return parent === undefined ? [] : [[id, parent] as const];
     }),
   );
+}
+
+/** Columns that no parent hands down any more are the table's own. */
+function ofParents(context: ChangeContext, table: Table, parents: Table['inherits']): Column[] {
+  const handed = parents.flatMap((parent) => context.tableBefore(parent)?.columns ?? []);
+  return table.columns.map((column) => ({
+    ...column,
+    inherited: column.inherited && handed.some(({ name }) => name === column.name),
+  }));
 }
 
 /** A table that leaves its parent is back in it last of all: until then its parts are its own. */
@@ -72,9 +91,39 @@ function beforeItReturns(context: ChangeContext): Schema {
       const indexes = table.indexes.map((index) => ({ ...index, partitionOf: null }));
       return { ...table, partitionOf: null, indexes };
     }
-    return inherits.every(stays) ? table : { ...table, inherits: inherits.filter(stays) };
+    if (inherits.every(stays)) return table;
+    const left = inherits.filter(stays);
+    return { ...table, columns: ofParents(context, table, left), inherits: left };
   });
   return { ...from, tables };
+}
+
+/** Those that go by themselves come back behind the parts of the whole. */
+function partitionsThen(
+  { fate }: ChangeContext,
+  { partitions }: Context,
+  ids: ReadonlySet<ObjectId>,
+): Context['partitions'] {
+  const there = (table: Table) => !fate.isGone(tableId(table)) || ids.has(tableId(table));
+  return new Map([...partitions].map(([id, tables]) => [id, tables.filter(there)]));
+}
+
+/** What the columns and checks of the parent become is undone only behind the table that goes. */
+function hasChangingParent(context: ChangeContext, { partitionOf }: Table): boolean {
+  if (partitionOf === null) return false;
+  const parents = [context.tableBefore(partitionOf), context.table(partitionOf)];
+  const changes = (id: ObjectId) =>
+    context.fate.isGone(id) ||
+    context.fate.altered.has(id) ||
+    context.isAdded(id) ||
+    context.copies.has(id);
+  return parents
+    .flatMap((parent) => parent ?? [])
+    .some((parent) => {
+      const id = (kind: 'column' | 'check') => (part: { readonly name: string }) =>
+        objectId(kind, parent.schema, parent.name, part.name);
+      return [...parent.columns.map(id('column')), ...parent.checks.map(id('check'))].some(changes);
+    });
 }
 
 export type Recreation = (
@@ -94,6 +143,8 @@ export function recreation(context: ChangeContext): Recreation {
     const then: ChangeContext = {
       ...base,
       gaining: new Set(owners),
+      partitions: partitionsThen(context, base, ids),
+      takesColumns: (table) => hasChangingParent(context, table),
       to: adjust(withoutOthers(from, ids)),
       existing: parentsLeft(context, ids),
       from,

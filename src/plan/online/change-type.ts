@@ -53,11 +53,22 @@ export function dependents(context: ChangeContext, id: ObjectId): string[] {
     .map((object) => `drop ${object.id}`);
 }
 
+/** It has the parent already: a table that joins in the same plan changes by itself before it does. */
+function wasBelow(context: ChangeContext, table: Table, parent: ObjectId): boolean {
+  const before = context.tableBefore(table);
+  if (before === undefined) return false;
+  return [...(before.partitionOf ? [before.partitionOf] : []), ...before.inherits].some((each) => {
+    const above = context.tableBefore(each);
+    return tableId(each) === parent || (above !== undefined && wasBelow(context, above, parent));
+  });
+}
+
 /** The same column of the tables that inherit it: it changes with this one. */
 function handedDown(context: ChangeContext, table: Table, name: string): ObjectId[] {
   return context
     .descendants(tableId(table))
     .flatMap((id) => context.to.tables.filter((each) => tableId(each) === id))
+    .filter((each) => wasBelow(context, each, tableId(table)))
     .map((each) => columnId(each, name))
     .filter((id) => context.fate.altered.has(id));
 }
@@ -133,7 +144,7 @@ export function changeType(
   return [
     alteration({
       key: `${id}#type`,
-      provides: whole,
+      provides: [`${id}#type`, ...whole],
       needs: [...context.needs(id), ...whole.flatMap((column) => dependents(context, column))],
       changes: setting(id, picked(before), picked(after)),
       words: `${words} ${formatType(after.type)}`,

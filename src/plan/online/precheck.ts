@@ -12,6 +12,22 @@ function rowsOf(from: string, conditions: readonly string[]): string {
   return `SELECT * FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT ${shown}`;
 }
 
+/** Rows of several tables, each under the name of its own; null for none. */
+export function anyRows(
+  queries: readonly { readonly from: string; readonly where: string }[],
+): string | null {
+  const [only] = queries;
+  if (only === undefined) return null;
+  if (queries.length === 1) return rowsOf(only.from, [only.where]);
+  const each = queries.map(({ from, where }) => {
+    const name = from.replace(/ AS \w+$/, '');
+    const row = from === name ? `${from} AS one` : from;
+    const alias = row.slice(row.lastIndexOf(' ') + 1);
+    return `(SELECT ${quoteLiteral(name)} AS "table", to_jsonb(${alias}) AS "row" FROM ${row} WHERE ${where} LIMIT ${shown})`;
+  });
+  return `${each.join(' UNION ALL ')} LIMIT ${shown}`;
+}
+
 /** A check passes what it cannot decide. */
 export function checkPrecheck(table: Table, check: Check, spelling: Spelling): string {
   const from = `${check.noInherit ? 'ONLY ' : ''}${relationName(table, spelling)}`;
@@ -39,14 +55,7 @@ export function domainPrecheck(
     if (broken.length === 0 || table.partitionOf !== null || table.inherits.length > 0) return [];
     return [{ from: relationName(table, spelling), where: broken.join(' OR ') }];
   });
-  const [only] = selects;
-  if (only === undefined) return null;
-  if (selects.length === 1) return rowsOf(only.from, [only.where]);
-  const each = selects.map(
-    ({ from, where }) =>
-      `(SELECT ${quoteLiteral(from)} AS "table", to_jsonb(t) AS "row" FROM ${from} AS t WHERE ${where} LIMIT ${shown})`,
-  );
-  return `${each.join(' UNION ALL ')} LIMIT ${shown}`;
+  return anyRows(selects);
 }
 
 export function notNullPrecheck(

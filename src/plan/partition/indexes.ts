@@ -92,7 +92,12 @@ function attach(
   const whole = context.isAdded(root.id);
   return alteration({
     key: `${id}#attach`,
-    needs: [id, ...(above === null ? [] : [above.id]), ...(previous === null ? [] : [previous])],
+    needs: [
+      id,
+      attachKey(tableId(table)),
+      ...(above === null ? [] : [above.id]),
+      ...(previous === null ? [] : [previous]),
+    ],
     after: last ? partitionsGone(context, tableId(root.table)) : [],
     changes: setting(id, { partitionOf: null }, { partitionOf: parent }),
     words: `Make ${objectInWords(id)} a part of ${parent.name}`,

@@ -8,18 +8,11 @@ import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { type Guard, guard, noGuard } from './guard.ts';
-import { withPartitions } from './locks.ts';
+import { defaultPartition, withPartitions } from './locks.ts';
+import { joinPrecheck } from './rows-outside.ts';
 
 export const attachKey = (table: ObjectId): string => `${table}#attach`;
 export const detachKey = (table: ObjectId): string => `${table}#detach`;
-
-/** The partition that takes what no other does: it must hold no row of a new one. */
-export function defaultPartition(context: Context, parent: ObjectId): Table | undefined {
-  const partitions = context.partitions.get(parent) ?? [];
-  return partitions.find(
-    (each) => each.partitionOf?.bound === 'DEFAULT' && context.existing.has(tableId(each)),
-  );
-}
 
 export function attachStatement(
   context: Context,
@@ -121,6 +114,17 @@ export function indexesGone(context: Context, parent: Table): string[] {
   return above === undefined ? own : [...own, ...indexesGone(context, above)];
 }
 
+/** A table has one primary key: that of a partition that joins is part of the parent's new one. */
+export function keysAnew(context: Context, parent: Table): string[] {
+  const { schema, name, primaryKey } = parent;
+  const above = parent.partitionOf === null ? undefined : context.table(parent.partitionOf);
+  const own = primaryKey === null ? [] : [objectId('primary_key', schema, name, primaryKey.name)];
+  return [
+    ...own.filter(context.isAdded).map((id) => `drop ${id}`),
+    ...(above === undefined ? [] : keysAnew(context, above)),
+  ];
+}
+
 const wholes: ReadonlySet<string> = new Set(['index', 'primary_key', 'unique']);
 
 /** Some table that was none of its partitions becomes one. */
@@ -146,13 +150,34 @@ function parentChanges(context: Context, parent: Table): string[] {
   );
 }
 
+/** A new table that comes apart and then joins a partitioned one that others use meanwhile. */
 export function joinsPartitioned(context: Context, table: Table): boolean {
-  return table.partitionOf !== null && context.existing.has(tableId(table.partitionOf));
+  if (table.partitionOf === null) return false;
+  return context.existing.has(tableId(table.partitionOf)) || comesBehindParent(context, table);
+}
+
+/**
+ * ATTACH PARTITION hands the identity of a column to the table that it attaches, and not to the
+ * partitions that this one has: they join behind it (CREATE TABLE, GENERATED AS IDENTITY).
+ */
+function comesBehindParent(context: Context, table: Table): boolean {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  if (!parent || context.existing.has(tableId(parent))) return false;
+  if (!joinsPartitioned(context, parent)) return false;
+  return wholeOf(context, parent).columns.some(({ identity }) => identity !== null);
+}
+
+/** The table at the top, which owns the sequence. */
+function wholeOf(context: Context, table: Table): Table {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  return parent ? wholeOf(context, parent) : table;
 }
 
 /** An index of a partitioned table is valid when all its parts are: an invalid one is not taken. */
 function partsBelow(context: Context, table: ObjectId): string[] {
-  return (context.partitions.get(table) ?? []).flatMap((partition) => {
+  const partitions = context.partitions.get(table) ?? [];
+  const there = partitions.filter((partition) => !comesBehindParent(context, partition));
+  return there.flatMap((partition) => {
     const { schema, name, indexes } = partition;
     const attached = indexes.filter((index) => index.partitionOf !== null);
     return [
@@ -178,8 +203,14 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       key: attachKey(id),
       rank: ranks.join,
       owner: id,
-      needs: [id, tableId(parent), ...spared.ready, ...parentChanges(context, parent)],
-      after: [...parts, ...siblingsGone(context, table, parent)],
+      needs: [
+        id,
+        tableId(parent),
+        attachKey(tableId(parent)),
+        ...spared.ready,
+        ...parentChanges(context, parent),
+      ],
+      after: [...parts, ...siblingsGone(context, table, parent), ...keysAnew(context, parent)],
       wishes: indexesGone(context, parent),
       changes: [
         {
@@ -194,10 +225,25 @@ export function joinExisting(context: Context, table: Table): Unit[] {
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(table, context.spelling)}`,
       locks: attachLocks(context, table, parent),
       scanned: unguardedDefault(context, table, parent),
+      precheck: joinPrecheck(context, table, parent, false),
       // The way back makes partitions again that it would overlap.
       undoApart: true,
     }),
   ];
+}
+
+/** Partitions, at any depth, that a table is to have no more: some are made anew. */
+export function gonePartitions(
+  context: Context & { readonly from: Schema },
+  table: ObjectId,
+): ObjectId[] {
+  return context.from.tables
+    .filter(({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === table)
+    .map(tableId)
+    .flatMap((id) => [
+      ...(context.existing.has(id) && context.objects.has(id) ? [] : [id]),
+      ...gonePartitions(context, id),
+    ]);
 }
 
 /** A partition that is dropped has no part of a new index: until it is gone, the whole is invalid. */
@@ -205,12 +251,9 @@ export function partitionsGone(
   context: Context & { readonly from: Schema },
   table: ObjectId,
 ): string[] {
-  return context.from.tables
-    .filter(({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === table)
-    .flatMap((partition) => {
-      const id = tableId(partition);
-      return [...(context.objects.has(id) ? [] : [`drop ${id}`]), ...partitionsGone(context, id)];
-    });
+  return gonePartitions(context, table)
+    .filter((id) => !context.objects.has(id))
+    .map((id) => `drop ${id}`);
 }
 
 /** The table that a partition's key or index belongs to, from its id. */

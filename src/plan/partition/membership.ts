@@ -10,7 +10,9 @@ import type { ChangeContext, SetChange } from '../change/context.ts';
 import { tableOf } from '../change/find.ts';
 import type { Unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
+import { alongside, type Given } from './given.ts';
 import { guard, noGuard } from './guard.ts';
+import { alterParents } from './inherit.ts';
 import {
   attachKey,
   attachLocks,
@@ -18,32 +20,14 @@ import {
   defaultGuard,
   detachKey,
   indexesGone,
+  keysAnew,
   ownerOf,
   siblingsGone,
   unguardedDefault,
 } from './join.ts';
 import { comesWithParentKey } from './keys.ts';
 import { leaves, withPartitions } from './locks.ts';
-
-/** What comes and goes with the membership: columns are inherited, indexes are parts. */
-function alongside(context: ChangeContext, table: ObjectId): Change[] {
-  const along = ['inherited', 'partitionOf'];
-  return [...context.fate.altered.values()]
-    .filter(({ id }) => context.objects.get(id)?.parent === table)
-    .flatMap((change) => {
-      const own = along.filter((name) => name in change.after);
-      const pick = (values: Readonly<Record<string, unknown>>) =>
-        Object.fromEntries(own.map((name) => [name, values[name]]));
-      return own.length === 0 ? [] : setting(change.id, pick(change.before), pick(change.after));
-    });
-}
-
-interface Given {
-  readonly context: ChangeContext;
-  readonly change: SetChange;
-  readonly before: Table;
-  readonly after: Table;
-}
+import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
 
 function detach(given: Given, moving: boolean): Unit[] {
   const { context, change, before, after } = given;
@@ -72,6 +56,7 @@ function detach(given: Given, moving: boolean): Unit[] {
     alteration({
       key,
       scanned: referring(context, tableId(parent)),
+      precheck: moving ? null : leavePrecheck(context, id),
       needs: [...spared.ready, ...(moving ? joining : [])],
       transaction: online ? 'outside' : 'inside',
       changes: [
@@ -129,7 +114,7 @@ function attach(given: Given, moving: boolean): Unit[] {
     alteration({
       key: attachKey(id),
       needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
-      after: siblingsGone(context, after, parent),
+      after: [...siblingsGone(context, after, parent), ...keysAnew(context, parent)],
       wishes: indexesGone(context, parent),
       changes: [
         ...setting(id, { partitionOf: null }, { partitionOf }),
@@ -141,6 +126,7 @@ function attach(given: Given, moving: boolean): Unit[] {
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
       locks: attachLocks(context, after, parent),
       scanned: guards.scanned,
+      precheck: joinPrecheck(context, after, parent, context.isLive(id)),
     }),
   ];
 }
@@ -162,7 +148,7 @@ function rebound(given: Given): Unit[] {
     alteration({
       key: attachKey(id),
       needs: [...guards.ready, tableId(parent)],
-      after: siblingsGone(context, after, parent),
+      after: [...siblingsGone(context, after, parent), ...keysAnew(context, parent)],
       changes: setting(id, { partitionOf: before.partitionOf }, { partitionOf: after.partitionOf }),
       statementTimeout: null,
       words: `Give ${objectInWords(id)} its other bound in ${parent.name}`,
@@ -175,6 +161,8 @@ function rebound(given: Given): Unit[] {
         ...attachLocks(context, after, parent),
       ],
       scanned: [...guards.scanned, ...referring(context, tableId(parent))],
+      precheck:
+        joinPrecheck(context, after, parent, context.isLive(id)) ?? leavePrecheck(context, id),
     }),
   ];
 }
@@ -203,49 +191,12 @@ function movesAlone(context: ChangeContext, { before, after, change }: Given): b
   );
 }
 
-function inherit({ context, change, before, after }: Given): Unit[] {
-  const { id } = change;
-  const has = (list: Table['inherits'], one: Table['inherits'][number]) =>
-    list.some((each) => each.schema === one.schema && each.name === one.name);
-  const gone = before.inherits.filter((each) => !has(after.inherits, each));
-  const added = after.inherits.filter((each) => !has(before.inherits, each));
-  const head = `ALTER TABLE ${relationName(after, context.spelling)}`;
-  const both = setting(id, { inherits: before.inherits }, { inherits: after.inherits });
-  const statement = (parent: Table['inherits'][number], forth: string, back: string, key: string) =>
-    alteration({
-      key,
-      needs: forth === 'INHERIT' ? [tableId(parent)] : [],
-      // A column that was the table's own stays it, beside being inherited.
-      changes: [...both, ...(forth === 'INHERIT' ? [] : alongside(context, id))],
-      undo: forth === 'INHERIT' ? 'restores' : 'structure',
-      words: `Make ${objectInWords(id)} ${forth === 'INHERIT' ? 'a' : 'no'} child of ${parent.name}`,
-      sql: `${head} ${forth} ${relationName(parent, context.spelling)}`,
-      reverse: `${head} ${back} ${relationName(parent, context.spelling)}`,
-      locks: [
-        ...(forth === 'INHERIT' ? context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE') : []),
-        ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
-      ],
-    });
-  const names = (parent: Table['inherits'][number]) => `${parent.schema}.${parent.name}`;
-  return [
-    // The way back inherits from the last one first, and so in the order that was.
-    ...gone
-      .toReversed()
-      .map((parent) =>
-        statement(parent, 'NO INHERIT', 'INHERIT', `${detachKey(id)} ${names(parent)}`),
-      ),
-    ...added.map((parent) =>
-      statement(parent, 'INHERIT', 'NO INHERIT', `${attachKey(id)} ${names(parent)}`),
-    ),
-  ];
-}
-
 export function alterMembership(context: ChangeContext, change: SetChange): Unit[] {
   const before = tableOf(context.from, change.id);
   const after = tableOf(context.to, change.id);
   if (before === undefined || after === undefined) return [];
   const given = { context, change, before, after };
-  if ('inherits' in change.after) return inherit(given);
+  if ('inherits' in change.after) return alterParents(given);
   if (!('partitionOf' in change.after)) return [];
   if (movesAlone(context, given)) return rebound(given);
   const moving = before.partitionOf !== null && after.partitionOf !== null;
@@ -284,7 +235,8 @@ function movesOf(context: ChangeContext, units: readonly Unit[]): Move[] {
 /** The table that a statement changes a part of. */
 function tableChanged(unit: Unit): ObjectId | null {
   const [first] = unit.changes;
-  if (first === undefined || unit.key.endsWith('#comment')) return null;
+  // A part of an index is one once its table is a partition.
+  if (first === undefined || /#(?:comment|attach)$/.test(unit.key)) return null;
   const { kind, names } = parseObjectId(first.id);
   if (names.length < 3 || kind === 'privilege' || isCarried(kind)) return null;
   return ownerOf(first.id);

@@ -14,6 +14,8 @@ export interface Declaration {
   readonly parents: 'none' | 'inline' | 'later';
   /** The table with only what its CREATE TABLE must list. */
   readonly table: Table;
+  /** The table whose columns and checks are taken as they are when the statement runs. */
+  readonly like?: { readonly schema: string; readonly name: string };
 }
 
 function sameNames(one: readonly string[], other: readonly string[]): boolean {
@@ -114,6 +116,23 @@ function declarePartition(table: Table, parent: Table, lookup: TableLookup): Dec
   return { parents: 'inline', table: declared };
 }
 
+/**
+ * As `declareApart`, for a parent that may have other columns by then: CREATE TABLE copies what it
+ * has (LIKE).
+ */
+export function declareLike(table: Table, lookup: TableLookup): Declaration {
+  const parent = table.partitionOf && lookup(table.partitionOf);
+  if (!parent) throw new Error(`no parent of partition ${table.name}`);
+  const checks = table.checks.filter((check) => !isInheritedCheck(check, [parent]));
+  const foreignKeys = ownForeignKeys(table, lookup);
+  const { schema, name } = parent;
+  return {
+    parents: 'later',
+    table: { ...table, columns: [], checks, foreignKeys },
+    like: { schema, name },
+  };
+}
+
 /** The order that INHERITS gives: the parents' columns first, then the table's own. */
 function mergedOrder(table: Table, parents: readonly Table[], own: readonly Column[]): string[] {
   const names = [...parents.flatMap((parent) => parent.columns), ...own].map(({ name }) => name);
@@ -121,10 +140,23 @@ function mergedOrder(table: Table, parents: readonly Table[], own: readonly Colu
   return [...new Set(names)].filter((name) => known.has(name));
 }
 
+/** With the columns that it has of its parents alone where CREATE TABLE puts them. */
+export function inInheritedOrder(table: Table, parents: readonly Table[]): Table {
+  if (table.inherits.length === 0 || table.columns.every(({ inherited }) => !inherited)) {
+    return table;
+  }
+  const own = table.columns.filter((column) => !column.inherited);
+  const names = mergedOrder(table, parents, own);
+  const columns = names.flatMap((name) => table.columns.find((each) => each.name === name) ?? []);
+  return columns.length === table.columns.length ? { ...table, columns } : table;
+}
+
 function declareChild(table: Table, parents: readonly Table[]): Declaration {
   const own = table.columns.filter((column) => !column.inherited);
   const names = table.columns.map((column) => column.name);
-  if (sameNames(mergedOrder(table, parents, own), names)) {
+  // What a table has before it inherits is its own: better its columns in another order.
+  const alone = own.length < table.columns.length;
+  if (alone || sameNames(mergedOrder(table, parents, own), names)) {
     const checks = table.checks.filter((check) => !isInheritedCheck(check, parents));
     return { parents: 'inline', table: { ...table, columns: own, checks } };
   }

@@ -45,10 +45,19 @@ function parentsClause(declaration: Declaration, spelling: Spelling): string {
   return ` INHERITS (${parents.join(', ')})`;
 }
 
+/** All that a partition must have in common with its parent (ALTER TABLE, ATTACH PARTITION). */
+function likeItems({ like }: Declaration, spelling: Spelling): Item[] {
+  if (like === undefined) return [];
+  const parts = ['DEFAULTS', 'GENERATED', 'CONSTRAINTS', 'STORAGE', 'COMPRESSION'];
+  const including = parts.map((part) => ` INCLUDING ${part}`).join('');
+  return [{ notes: [], text: `LIKE ${relationName(like, spelling)}${including}` }];
+}
+
 /** `declaration.table` lists what CREATE TABLE is to say: constraints added apart are left out. */
 export function createTable(declaration: Declaration, spelling: Spelling): string {
   const { table } = declaration;
   const items = [
+    ...likeItems(declaration, spelling),
     ...columnDefinitions(table, table.columns, spelling),
     ...constraintItems(table, spelling),
   ];

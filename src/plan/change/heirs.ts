@@ -1,0 +1,77 @@
+/** What a parent's column becomes, and children keep for themselves. */
+import { tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
+import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { leaves } from '../partition/locks.ts';
+import type { Unit } from '../unit.ts';
+import { action, type ColumnChange, followsParent } from './column-change.ts';
+import { columnId } from './context.ts';
+
+/** Children that are there, and those of them whose column changes as the parent's does. */
+function heirsOf({ context, table, after }: ColumnChange) {
+  const heirs = context
+    .descendants(tableId(table))
+    .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
+    .filter((each) => context.before.has(tableId(each)));
+  const follow = heirs.filter((each) => {
+    const own = context.fate.altered.get(columnId(each, after.name));
+    return own !== undefined && followsParent(context, own);
+  });
+  return { heirs, follow };
+}
+
+/** One statement for each table, which speaks of no other (ALTER TABLE, ONLY). */
+function alone({ context, after }: ColumnChange, tables: readonly Table[], act: string): string {
+  const name = quoteIdentifier(after.name);
+  return tables
+    .map(
+      (each) =>
+        `ALTER TABLE ONLY ${relationName(each, context.spelling)} ALTER COLUMN ${name} ${act}`,
+    )
+    .join(';\n');
+}
+
+function setDefault(expression: string | null): string {
+  return expression === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(expression)}`;
+}
+
+/** What a parent's default becomes, its children's do too, also those that have one of their own. */
+export function defaultUnit(given: ColumnChange): Unit {
+  const { context, table, before, after } = given;
+  const [forth, back] = [setDefault(after.default), setDefault(before.default)];
+  const unit = action(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
+  const { heirs, follow } = heirsOf(given);
+  if (follow.length === heirs.length) return unit;
+  return {
+    ...unit,
+    sql: () => alone(given, [table, ...follow], forth),
+    reverse: alone(given, [table, ...follow], back),
+    locks: context.locks([table, ...follow].map(tableId), 'ACCESS EXCLUSIVE'),
+  };
+}
+
+/**
+ * What a parent's column may hold, those of its children may too: a child that is to have a value
+ * in each row keeps it by a NOT NULL of its own. That of a partition is taken along before 18, and
+ * made again over its rows.
+ */
+export function dropNotNull(given: ColumnChange): Unit {
+  const { context, table, after } = given;
+  const unit = action(given, 'notNull', 'ACCESS EXCLUSIVE', 'DROP NOT NULL', 'SET NOT NULL');
+  const { heirs, follow } = heirsOf(given);
+  const keep = heirs.filter(
+    (each) => each.columns.find(({ name }) => name === after.name)?.notNull === true,
+  );
+  if (keep.length === 0) return unit;
+  if (table.partitionBy === null) {
+    return { ...unit, sql: () => alone(given, [table, ...follow], 'DROP NOT NULL') };
+  }
+  const held = alone(given, keep, 'SET NOT NULL');
+  return {
+    ...unit,
+    sql: (split) => [held, unit.sql(split), held].join(';\n'),
+    scanned: keep.flatMap((each) => leaves(context, tableId(each))),
+  };
+}

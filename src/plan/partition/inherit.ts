@@ -1,0 +1,211 @@
+/** Tables that come to inherit from others, cease to, or do so in another order. */
+import { objectInWords } from '../../diff/words.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
+import { tableId } from '../../ir/objects.ts';
+import type { Check, Column, Table } from '../../ir/schema.ts';
+import { columnDefinitions } from '../../postgres/ddl/column.ts';
+import { checkClause } from '../../postgres/ddl/constraint.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
+import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
+import { alteration, setting } from '../change/alteration.ts';
+import { columnId } from '../change/context.ts';
+import { isVolatile } from '../online/volatile.ts';
+import type { Lock, Unit } from '../unit.ts';
+import { alongside, type Given } from './given.ts';
+import { attachKey, detachKey } from './join.ts';
+
+type Parent = Table['inherits'][number];
+
+function has(list: readonly Parent[], one: Parent): boolean {
+  return list.some((each) => tableId(each) === tableId(one));
+}
+
+function head({ context, after }: Given): string {
+  return `ALTER TABLE ${relationName(after, context.spelling)}`;
+}
+
+function locksOf({ context, change }: Given, joined: readonly Parent[]): Lock[] {
+  return [
+    ...context.locks(joined.map(tableId), 'SHARE UPDATE EXCLUSIVE'),
+    ...context.lockFamily(change.id, 'ACCESS EXCLUSIVE'),
+  ];
+}
+
+function statement(given: Given, parent: Parent, forth: string, back: string): Unit {
+  const { context, change, before, after } = given;
+  const { id } = change;
+  const joins = forth === 'INHERIT';
+  const of = relationName(parent, context.spelling);
+  const both = setting(id, { inherits: before.inherits }, { inherits: after.inherits });
+  return alteration({
+    key: `${joins ? attachKey(id) : detachKey(id)} ${parent.schema}.${parent.name}`,
+    needs: joins ? [tableId(parent)] : [],
+    // A column that was the table's own stays it, beside being inherited.
+    changes: [...both, ...(joins ? [] : alongside(context, id))],
+    undo: joins ? 'restores' : 'structure',
+    words: `Make ${objectInWords(id)} ${joins ? 'a' : 'no'} child of ${parent.name}`,
+    sql: `${head(given)} ${forth} ${of}`,
+    reverse: `${head(given)} ${back} ${of}`,
+    locks: locksOf(given, joins ? [parent] : []),
+  });
+}
+
+/** New columns that the table is to have of a parent that it joins, and not by itself. */
+function broughtBy({ context, after }: Given, joined: readonly Parent[]): Column[] {
+  const parents = joined.flatMap((parent) => context.table(parent) ?? []);
+  return after.columns
+    .filter((column) => column.inherited && context.isAdded(columnId(after, column.name)))
+    .filter(({ name }) =>
+      parents.some((parent) => parent.columns.some((each) => each.name === name)),
+    );
+}
+
+/** New checks over such columns: without them the table could not join. */
+function checksOver({ context, after }: Given, brought: readonly Column[]): Check[] {
+  const columns = new Set(brought.map(({ name }) => columnId(after, name)));
+  return after.checks.filter((check) => {
+    const id = checkId(after, check);
+    const needs = context.objects.get(id)?.dependsOn ?? [];
+    return context.isAdded(id) && needs.some((need) => columns.has(need));
+  });
+}
+
+function checkId({ schema, name }: Table, check: Check): ObjectId {
+  return objectId('check', schema, name, check.name);
+}
+
+/** Rows that are there need a value. */
+function isFilled(given: Given, column: Column): boolean {
+  return !column.notNull || column.default !== null || !given.context.isLive(given.change.id);
+}
+
+/** INHERIT puts a parent behind the others. */
+function keepsOrder({ before, after }: Given): boolean {
+  const kept = before.inherits.filter((each) => has(after.inherits, each));
+  return kept.every((each, i) => tableId(each) === tableId(after.inherits[i] ?? each));
+}
+
+/** Columns that are a parent's alone, and stay that: without any parent they would become its own. */
+function staying({ before, after }: Given): Column[] {
+  const is = new Set(after.columns.filter((each) => each.inherited).map(({ name }) => name));
+  return before.columns.filter(({ inherited, name }) => inherited && is.has(name));
+}
+
+/**
+ * Nothing makes a column that a table has by itself one that it has of a parent alone; a column
+ * stays, or comes as, such a one as long as some parent has it: here one that is made for that, and
+ * goes again.
+ */
+function throughAnother(given: Given, gone: readonly Parent[], added: readonly Parent[]): Unit[] {
+  const { context, change, before, after } = given;
+  const { id } = change;
+  const { spelling } = context;
+  const ordered = keepsOrder(given);
+  const kept = ordered ? [] : before.inherits.filter((each) => has(after.inherits, each));
+  const joined = ordered ? added : after.inherits;
+  const brought = broughtBy(given, added);
+  const checks = checksOver(given, brought);
+  const other = qualified(after.schema, freeName(given), spelling.defaultSchema);
+  const own = head(given);
+  const held = staying(given).map((column) => ({ ...column, default: null, identity: null }));
+  const hold = [
+    `CREATE TABLE ${other} (${columnDefinitions(before, held, spelling)
+      .map(({ text }) => text)
+      .join(', ')})`,
+    `${own} INHERIT ${other}`,
+  ];
+  const release = [`${own} NO INHERIT ${other}`, `DROP TABLE ${other}`];
+  const each = (list: readonly Parent[], words: string) =>
+    list.map((parent) => `${own} ${words} ${relationName(parent, spelling)}`);
+  const scans = checks.length > 0 && context.isLive(id);
+  return [
+    alteration({
+      key: `${gone.length > 0 ? detachKey(id) : attachKey(id)} parents`,
+      needs: added.map(tableId),
+      changes: [
+        ...setting(id, { inherits: before.inherits }, { inherits: after.inherits }),
+        ...brought.map((column) => ({ kind: 'add' as const, id: columnId(after, column.name) })),
+        ...checks.map((check) => ({ kind: 'add' as const, id: checkId(after, check) })),
+        ...alongside(context, id),
+      ],
+      words: `Let ${objectInWords(id)} inherit from ${after.inherits.map((parent) => parent.name).join(', ')}, through a parent of the moment, so that its columns are inherited alone`,
+      sql: [
+        ...hold,
+        ...columnDefinitions(after, brought, spelling).map(
+          ({ text }) => `ALTER TABLE ${other} ADD COLUMN ${text}`,
+        ),
+        ...checks.map((check) => `ALTER TABLE ${other} ADD ${checkClause(check)}`),
+        ...each([...gone, ...kept], 'NO INHERIT'),
+        ...each(joined, 'INHERIT'),
+        ...release,
+      ].join(';\n'),
+      reverse: [
+        ...hold,
+        ...each(joined, 'NO INHERIT'),
+        ...each(ordered ? gone : before.inherits, 'INHERIT'),
+        ...release,
+        ...checks.map((check) => `${own} DROP CONSTRAINT ${quoteIdentifier(check.name)}`),
+        ...brought.map((column) => `${own} DROP COLUMN ${quoteIdentifier(column.name)}`),
+      ].join(';\n'),
+      locks: locksOf(given, joined),
+      rewrites: brought.some((column) => column.default !== null && isVolatile(column.default))
+        ? context.family(id)
+        : [],
+      scanned: scans ? context.family(id) : [],
+    }),
+  ];
+}
+
+/** No other relation may have the name meanwhile. */
+function freeName({ context: { to, from }, after }: Given): string {
+  const taken = new Set(
+    [...to.tables, ...from.tables, ...to.views, ...from.views]
+      .filter(({ schema }) => schema === after.schema)
+      .map((each) => each.name),
+  );
+  const name = shortenIdentifier(`${after.name}_parent`);
+  return taken.has(name) ? shortenIdentifier(`${after.name}_${name}`) : name;
+}
+
+/** The next parent first, so that no column is without one in between. */
+function oneForAnother(given: Given, gone: readonly Parent[], added: readonly Parent[]): Unit[] {
+  const { context, change, before, after } = given;
+  const each = (list: readonly Parent[], words: string) =>
+    list.map((parent) => `${head(given)} ${words} ${relationName(parent, context.spelling)}`);
+  const swap = (joins: readonly Parent[], leaves: readonly Parent[]) =>
+    [...each(joins, 'INHERIT'), ...each(leaves, 'NO INHERIT')].join(';\n');
+  return [
+    alteration({
+      key: `${detachKey(change.id)} parents`,
+      needs: added.map(tableId),
+      changes: [
+        ...setting(change.id, { inherits: before.inherits }, { inherits: after.inherits }),
+        ...alongside(context, change.id),
+      ],
+      words: `Let ${objectInWords(change.id)} inherit from ${added.map(({ name }) => name).join(', ')}, and no more from ${gone.map(({ name }) => name).join(', ')}`,
+      sql: swap(added, gone),
+      reverse: swap(gone, added),
+      undo: 'structure',
+      locks: locksOf(given, added),
+    }),
+  ];
+}
+
+export function alterParents(given: Given): Unit[] {
+  const { before, after } = given;
+  const gone = before.inherits.filter((each) => !has(after.inherits, each));
+  const added = after.inherits.filter((each) => !has(before.inherits, each));
+  const brought = broughtBy(given, added);
+  const filled = brought.every((column) => isFilled(given, column));
+  if ((!keepsOrder(given) || brought.length > 0) && filled) {
+    return throughAnother(given, gone, added);
+  }
+  if (gone.length > 0 && added.length > 0 && staying(given).length > 0) {
+    return oneForAnother(given, gone, added);
+  }
+  return [
+    // The way back inherits from the last one first, and so in the order that was.
+    ...gone.toReversed().map((parent) => statement(given, parent, 'NO INHERIT', 'INHERIT')),
+    ...added.map((parent) => statement(given, parent, 'INHERIT', 'NO INHERIT')),
+  ];
+}

@@ -1,0 +1,1 @@
+CREATE TABLE a (id integer); CREATE TABLE b (y integer) INHERITS (a);

@@ -1,0 +1,1 @@
+CREATE TABLE a (id integer, x text); CREATE TABLE a2 (id integer); CREATE TABLE b (y integer) INHERITS (a2, a);
