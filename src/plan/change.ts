@@ -16,9 +16,11 @@ import { type ChangeContext, changeContext } from './change/context.ts';
 import { defaultsAround } from './change/default-around.ts';
 import { withDomainsInOrder } from './change/domain-order.ts';
 import { dropUnits } from './change/drop.ts';
+import { withoutMovedTypes } from './change/moved-extensions.ts';
 import { addParts } from './change/parts.ts';
 import { dropPrivileges } from './change/privileges.ts';
 import { alterBuilder } from './change/registry.ts';
+import { aroundTypes } from './change/typed-tables.ts';
 import { withValuesTakenBack } from './change/values-back.ts';
 import { inOrder, invalidIndexes, list } from './create.ts';
 import { aroundCopies } from './online/copy/apart.ts';
@@ -66,7 +68,8 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...dropPrivileges(context),
   ];
   const own = aroundCopies(context, withMembership(context, units));
-  const all = withDomainsInOrder(context, [...own, ...copyUnits(context)]);
+  const ordered = withDomainsInOrder(context, [...own, ...copyUnits(context)]);
+  const all = aroundTypes(context, ordered);
   return withClaims(context, all).sort((a, b) => a.rank - b.rank);
 }
 
@@ -205,7 +208,8 @@ export function planChange(input: ChangeInput): Plan {
 }
 
 function planForth(input: ChangeInput): Plan {
-  const { from, to, changes } = input;
+  const { from, to } = input;
+  const changes = withoutMovedTypes(from, to, input.changes);
   const context = changeContext({
     from,
     to,

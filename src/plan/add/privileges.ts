@@ -5,7 +5,7 @@ import { routineId } from '../../ir/objects.ts';
 import type { Privilege } from '../../ir/schema.ts';
 import { grant, type PrivilegeSubject, revoke } from '../../postgres/ddl/privilege.ts';
 import { routineSignature } from '../../postgres/ddl/routine.ts';
-import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
+import { dollarQuote, qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { typeName } from '../../postgres/type.ts';
 import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
@@ -75,6 +75,20 @@ export interface Statement {
   readonly reverse: string;
 }
 
+/** What every database has of its own again: from 15 on that is no right to create in public. */
+function givenBack(
+  taken: readonly string[],
+  privilege: Privilege,
+  subject: PrivilegeSubject,
+): string {
+  const give = (words: readonly string[]) => grant(words, subject, privilege.grantee, false);
+  const once = usualOnce(privilege).filter((word) => taken.includes(word));
+  if (once.length === 0) return give(taken);
+  const rest = taken.filter((word) => !once.includes(word));
+  const older = `  IF current_setting('server_version_num')::integer < 150000 THEN\n    ${give(once)};\n  END IF;\n`;
+  return `DO ${dollarQuote(`\nBEGIN\n${rest.length === 0 ? '' : `  ${give(rest)};\n`}${older}END\n`)}`;
+}
+
 export function privilegeStatements(privilege: Privilege, subject: PrivilegeSubject): Statement[] {
   const { grantee, grantable } = privilege;
   const usual = usualPrivileges(privilege.on as ObjectId, grantee);
@@ -99,7 +113,7 @@ export function privilegeStatements(privilege: Privilege, subject: PrivilegeSubj
       : [
           {
             sql: revoke(taken, subject, grantee),
-            reverse: grant(taken, subject, grantee, false),
+            reverse: givenBack(taken, privilege, subject),
           },
         ];
   return [...given(plain, false), ...given(grantable, true), ...takenAway];

@@ -171,6 +171,13 @@ function viaText({ before, after, from, to }: CastInput): boolean {
   return enumOf(from, before) !== undefined && enumOf(to, after) !== undefined;
 }
 
+/** A type that users make brings no casts, unless they make those too. */
+function isMade({ compositeTypes, rangeTypes }: Schema, type: ColumnType): boolean {
+  return [...compositeTypes, ...rangeTypes].some(
+    ({ schema, name }) => schema === type.schema && name === type.name,
+  );
+}
+
 function general(input: CastInput, target: string): Cast {
   const { before, after } = input;
   const plain: Expression = (value) => `${value}::${target}`;
@@ -199,7 +206,8 @@ function general(input: CastInput, target: string): Cast {
   // Types of extensions bring casts of their own, which nobody here knows.
   const foreign = [before, after].some(({ schema }) => schema !== null);
   const labels = enumOf(input.from, before) ?? enumOf(input.to, after);
-  return foreign && labels === undefined
+  const own = isMade(input.from, before) || isMade(input.to, after);
+  return foreign && labels === undefined && !own
     ? asked([[plain, 'the cast of the extension that the type is of'], read])
     : asked([read]);
 }

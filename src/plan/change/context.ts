@@ -17,6 +17,7 @@ import { type Rebuilds, rebuildOf, rebuiltTypes, typeKeysOf } from '../online/co
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
 import { type Fate, fatesOf } from './fate.ts';
+import { isInOrder } from './typed-tables.ts';
 
 export type SetChange = Extract<Change, { kind: 'set' }>;
 
@@ -124,6 +125,7 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
     changes,
     { copies, followers: following, rebuilds, direct, speaking },
     (table) => isEmpty(table) || given.has(`drop ${table}`),
+    (setting) => isInOrder(from, to, setting),
   );
   // A key whose target is another one is made anew behind it.
   const followers = new Map([...following].filter(([id]) => !fate.replaced.has(id)));

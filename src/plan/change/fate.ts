@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { cannotAlter } from './alterable.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { renewedRoutines, sameName } from './renewed.ts';
+import { looseTypes } from './typed-tables.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
 type Objects = ReadonlyMap<ObjectId, SchemaObject>;
@@ -158,6 +159,8 @@ export function fatesOf(
   { copies, followers, rebuilds, direct, speaking }: Copied,
   /** Tables without rows, or whose rows may go. */
   mayReplace: (table: ObjectId) => boolean = () => false,
+  /** The columns of a table of a type stand as the attributes do. */
+  inOrder: (setting: ObjectId) => boolean = () => true,
 ): Fate {
   const removed = new Set(changes.filter(({ kind }) => kind === 'remove').map(({ id }) => id));
   const sets = changes.filter((change): change is SetChange => change.kind === 'set');
@@ -284,6 +287,11 @@ export function fatesOf(
     if (other !== undefined && called && !renewed.has(id)) renewed.set(id, other);
   }
   for (const id of privilegesOfNewSequences(before, after, copies)) replaced.add(id);
+  for (const id of looseTypes(before, after, changes)) {
+    if (removed.has(id)) continue;
+    if (inOrder(id)) replaced.add(id);
+    else stuck.add(id);
+  }
   return {
     removed,
     replaced,

@@ -10,6 +10,7 @@ import type { Column, Schema, Table } from '../../../ir/schema.ts';
 import type { ColumnType } from '../../../ir/type.ts';
 import { shortenIdentifier } from '../../../postgres/identifier.ts';
 import { domainOf } from '../../cast/cast.ts';
+import { isTyped } from '../../change/typed-tables.ts';
 import { type Rebuilds, rebuildOf } from './rebuilds.ts';
 import { isWidening } from './widening.ts';
 
@@ -57,6 +58,8 @@ function hasFamily(schema: Schema, table: Table): boolean {
     return true;
   }
   const id = tableId(table);
+  // Another column would stand behind the others, where the type has it in its place.
+  if (isTyped(schema, id)) return true;
   return schema.tables.some((other) => other.inherits.some((parent) => tableId(parent) === id));
 }
 

@@ -105,8 +105,11 @@ const accessMethod = query({
   parent: { catalog: 'pg_class', oid: 'c.oid' },
 });
 
+/** The word in the id of the setting. */
+export const ofType = 'of type';
+
 const typed = query({
-  property: `'of type'`,
+  property: `'${ofType}'`,
   from: tables,
   probe: `pg_class where reloftype <> 0`,
   where: `c.reloftype <> 0 and ${owned}`,
