@@ -56,7 +56,7 @@ export function stepsOf(
 ): Step[] {
   const pieces = piecesOf(units, order.split);
   const undone = undoneBy(pieces, order);
-  return order.sequence.map((key, i) => {
+  const steps = order.sequence.map((key, i) => {
     const { content, sql } = pieces.get(key) as Piece;
     const [first] = content.changes;
     const online = 'phase' in content ? content : addition;
@@ -77,6 +77,27 @@ export function stepsOf(
       precheck: online.precheck,
       why: why(content.words, first?.kind === 'add' ? reasons(first.id) : undefined),
     };
+  });
+  return withoutGone(steps);
+}
+
+/** Tables that an earlier step has dropped are locked and read no more. */
+function withoutGone(steps: readonly Step[]): Step[] {
+  const gone = new Set<ObjectId>();
+  return steps.map((step) => {
+    const there = (id: ObjectId) => !gone.has(id);
+    const { locks, rewrites, scanned, ...rest } = step;
+    const read = (scanned ?? []).filter(there);
+    const result: Step = {
+      ...rest,
+      locks: locks.filter(({ id }) => there(id)),
+      rewrites: rewrites.filter(there),
+      ...(read.length === 0 ? {} : { scanned: read }),
+    };
+    for (const { kind, id } of step.changes) {
+      if (kind === 'remove' && id.startsWith('table:')) gone.add(id);
+    }
+    return gone.size === 0 ? step : result;
   });
 }
 

@@ -58,20 +58,23 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     ).toEqual([]);
   });
 
-  test.skipIf(major < 17)('a new partition has the identity of the whole at any depth', async () => {
-    await clean(session);
-    await run(session, text('partition-new-sub-identity', 'after.sql'));
-    const to = await read(session);
-    await clean(session);
-    await run(session, text('partition-new-sub-identity', 'before.sql'));
-    const plan = changePlan(await read(session), to);
-    for (const { sql } of stepsOf(plan)) await session.execute(sql);
-    const columns = await session.query<{ name: string; identity: string }>(
-      "select attrelid::regclass::text as name, attidentity as identity from pg_attribute where attname = 'id' and attrelid in (select relid from pg_partition_tree('log'))",
-    );
-    expect(columns).toHaveLength(6);
-    expect(columns.filter(({ identity }) => identity !== 'a')).toEqual([]);
-  });
+  test.skipIf(major < 17)(
+    'a new partition has the identity of the whole at any depth',
+    async () => {
+      await clean(session);
+      await run(session, text('partition-new-sub-identity', 'after.sql'));
+      const to = await read(session);
+      await clean(session);
+      await run(session, text('partition-new-sub-identity', 'before.sql'));
+      const plan = changePlan(await read(session), to);
+      for (const { sql } of stepsOf(plan)) await session.execute(sql);
+      const columns = await session.query<{ name: string; identity: string }>(
+        "select attrelid::regclass::text as name, attidentity as identity from pg_attribute where attname = 'id' and attrelid in (select relid from pg_partition_tree('log'))",
+      );
+      expect(columns).toHaveLength(6);
+      expect(columns.filter(({ identity }) => identity !== 'a')).toEqual([]);
+    },
+  );
 
   test('how a table is partitioned does not change behind the back of its rows', async () => {
     await clean(session);

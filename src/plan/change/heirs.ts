@@ -65,10 +65,11 @@ export function dropNotNull(given: ColumnChange): Unit {
     (each) => each.columns.find(({ name }) => name === after.name)?.notNull === true,
   );
   if (keep.length === 0) return unit;
-  if (table.partitionBy === null) {
-    return { ...unit, sql: () => alone(given, [table, ...follow], 'DROP NOT NULL') };
-  }
   const held = alone(given, keep, 'SET NOT NULL');
+  if (table.partitionBy === null) {
+    const drop = alone(given, [table, ...follow], 'DROP NOT NULL');
+    return { ...unit, sql: () => [held, drop].join(';\n') };
+  }
   return {
     ...unit,
     sql: (split) => [held, unit.sql(split), held].join(';\n'),

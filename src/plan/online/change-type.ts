@@ -11,6 +11,7 @@ import { formatType } from '../../postgres/type.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import { dependentsIn } from '../change/dependents.ts';
+import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { validateStatement } from './add-constraint.ts';
 import { castPrecheck } from './copy/cast-precheck.ts';
@@ -102,6 +103,27 @@ function checksOver(context: ChangeContext, { id, table }: Retyped): readonly Ch
   });
 }
 
+/**
+ * The rows stay as they are, and are read: for checks that PostgreSQL makes again by itself, and for
+ * indexes of partitions, which it builds again with that of the whole.
+ */
+function readUnderLock(
+  context: ChangeContext,
+  { id, table }: Retyped,
+  later: readonly Check[],
+): readonly ObjectId[] {
+  if (!context.isLive(tableId(table))) return [];
+  const own = new Set(later.map(({ name }) => objectId('check', table.schema, table.name, name)));
+  const again = (dependentsIn(context.before).get(id) ?? []).some((object) => {
+    if (context.fate.isGone(object.id) || own.has(object.id)) return false;
+    if (object.kind === 'check') return object.properties.validated === true;
+    return table.partitionBy !== null && indexed.has(object.kind);
+  });
+  return again ? leaves(context, tableId(table)) : [];
+}
+
+const indexed: ReadonlySet<string> = new Set(['index', 'primary_key', 'unique', 'exclusion']);
+
 function checkedAgain(context: ChangeContext, { id, table }: Retyped, check: Check): Unit {
   const own = objectId('check', table.schema, table.name, check.name);
   return alteration({
@@ -157,6 +179,7 @@ export function changeType(
         ...context.locks(targets, 'ACCESS EXCLUSIVE'),
       ],
       rewrites: kept ? [] : context.family(tableId(table)),
+      scanned: kept ? readUnderLock(context, retyped, checks) : [],
       ...(kept ? {} : { statementTimeout: null }),
     }),
     ...checks.map((check) => checkedAgain(context, retyped, check)),
