@@ -7,11 +7,9 @@ import type { ObjectId } from '../ir/id.ts';
 import type { Step } from '../plan/plan.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
+import { attempt, Search } from './row-search.ts';
 import {
-  deletion,
-  deletionAlone,
   dropInvalid,
-  type Follower,
   followersOf,
   type Place,
   placesOf,
@@ -19,9 +17,6 @@ import {
   targetsAmong,
   targetsOf,
 } from './row-targets.ts';
-
-/** More rows than a seed makes: then rows are not looked at one by one. */
-const mostRows = 80;
 
 const shownRows = 3;
 
@@ -40,72 +35,6 @@ export interface Mended {
 /** Data exceptions and violated constraints (appendix A): what rows can bring about. */
 export function isAboutRows({ code }: DatabaseError): boolean {
   return code !== null && /^2[23]/.test(code);
-}
-
-/** In a savepoint of its own; null when it went well. */
-async function attempt(session: Session, sql: string): Promise<DatabaseError | null> {
-  await session.execute('SAVEPOINT tablewright_attempt');
-  try {
-    await session.execute(sql);
-    await session.execute('RELEASE SAVEPOINT tablewright_attempt');
-    return null;
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || error.code === null) throw error;
-    await session.execute('ROLLBACK TO SAVEPOINT tablewright_attempt');
-    return error;
-  }
-}
-
-/** The statement as it can be tried in a transaction that is rolled back. */
-function trial(sql: string): string {
-  return sql.replace(/ CONCURRENTLY\b/g, '').replace(/^\s*COMMIT;\s*$/gm, '');
-}
-
-class Search {
-  constructor(
-    readonly session: Session,
-    readonly sql: string,
-    readonly target: Target,
-    readonly followers: readonly Follower[],
-  ) {}
-
-  async remove(rows: readonly Place[]): Promise<boolean> {
-    if (rows.length === 0) return true;
-    const { session, target, followers } = this;
-    const whole = deletion(target, rows);
-    if ((await attempt(session, whole)) === null) return true;
-    if ((await attempt(session, deletionAlone(target, followers, rows))) === null) return true;
-    // Others refer to them: each may in turn be referred to, so as often as there are tables.
-    const others = followers.filter(({ refers }) => refers);
-    for (const _ of others) {
-      for (const { name } of others) await attempt(session, `DELETE FROM ${name}`);
-    }
-    return (await attempt(session, whole)) === null;
-  }
-
-  /** Whether the step would succeed without these rows. Leaves nothing changed. */
-  async #fits(without: readonly Place[]): Promise<boolean> {
-    const { session, sql } = this;
-    await session.execute('SAVEPOINT tablewright_search');
-    try {
-      return (await this.remove(without)) && (await attempt(session, trial(sql))) === null;
-    } finally {
-      await session.execute('ROLLBACK TO SAVEPOINT tablewright_search');
-    }
-  }
-
-  /** Rows without which the step succeeds, as few as are easily found; null when none help. */
-  async find(): Promise<readonly Place[] | null> {
-    const all = await placesOf(this.session, this.target);
-    if (all.length === 0 || !(await this.#fits(all))) return null;
-    if (all.length > mostRows) return all;
-    const kept = new Set<Place>();
-    for (const place of all) {
-      const without = all.filter((other) => other !== place && !kept.has(other));
-      if (await this.#fits(without)) kept.add(place);
-    }
-    return all.filter((place) => !kept.has(place));
-  }
 }
 
 /** The embedded engine gives what a number cannot hold as a bigint. */
