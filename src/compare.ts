@@ -163,10 +163,15 @@ function unsettled(questions: readonly Question[], allow: readonly string[]): Qu
 function withQuestions(error: unknown, questions: readonly Question[]): unknown {
   if (!(error instanceof Refusal) || questions.length === 0) return error;
   const { code, message, fix, findings, remedy } = error;
-  return new Refusal(code, message, fix, findings, {
-    ...remedy,
-    questions: [...questions, ...(remedy.questions ?? [])],
-  });
+  const asked = remedy.questions ?? [];
+  const answers = new Set(
+    asked.flatMap(({ candidates }) => candidates.map(({ answer }) => answer)),
+  );
+  // What the refusal asks about the same, with more to choose from, is enough.
+  const more = questions.filter(
+    ({ candidates }) => !candidates.every((each) => answers.has(each.answer)),
+  );
+  return new Refusal(code, message, fix, findings, { ...remedy, questions: [...more, ...asked] });
 }
 
 /** What was put aside is known to the caller by the name that it had. */
@@ -223,7 +228,8 @@ async function spelledAlike([from, to]: readonly [Side, Side]): Promise<[Side, S
 }
 
 function parsed(answers: readonly string[]): { answers: Answer[]; renames: Rename[] } {
-  const all = answers.map((entry) => {
+  // Two questions can have the same answer, which is then given twice.
+  const all = [...new Set(answers)].map((entry) => {
     const answer = parseAnswer(entry);
     if (answer !== null) return answer;
     throw new Refusal(
@@ -258,7 +264,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   };
   const consent = {
     allow: underNewNames(allow, renamed),
-    answers: underNewNames(answers, renamed),
+    answers: underNewNames([...new Set(answers)], renamed),
   };
   const questions = unsettled(openQuestions(way, given.answers), consent.allow);
   const tried = await attempt(way, consent, input.prove !== false).catch((error: unknown) => {

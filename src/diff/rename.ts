@@ -93,7 +93,17 @@ function columnsOf(sides: Sides, side: 'from' | 'to', id: ObjectId): string[] {
     .map((column) => `${lastName(column.id)} ${JSON.stringify(column.properties.type)}`);
 }
 
+/** Partitions of one table are all alike: which rows they hold tells them apart. */
+function holdsOtherRows(gone: SchemaObject, added: SchemaObject): boolean {
+  type Membership = { readonly schema: string; readonly name: string; readonly bound: string };
+  const one = gone.properties.partitionOf as Membership | null | undefined;
+  const other = added.properties.partitionOf as Membership | null | undefined;
+  if (!one || !other) return false;
+  return one.schema === other.schema && one.name === other.name && one.bound !== other.bound;
+}
+
 const tables: Compare = (gone, added, sides) => {
+  if (holdsOtherRows(gone, added)) return null;
   const left = columnsOf(sides, 'from', gone.id);
   const right = columnsOf(sides, 'to', added.id);
   const common = overlap(left, right);

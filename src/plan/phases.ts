@@ -19,6 +19,33 @@ function factsOf(units: readonly Unit[]): Map<string, Facts> {
   return facts;
 }
 
+/** Keys of the statements that drop what another one makes again. */
+function droppedToMakeAnew(units: readonly Unit[]): ReadonlySet<string> {
+  const changes = units.flatMap((unit) => [unit, ...unit.parts].flatMap((each) => each.changes));
+  const made = new Set(changes.filter(({ kind }) => kind === 'add').map(({ id }) => id));
+  const isAnew = ({ changes: own }: Unit) =>
+    own.length > 0 && own.every(({ kind, id }) => kind === 'remove' && made.has(id));
+  return new Set(units.filter(isAnew).map(({ key }) => key));
+}
+
+/** Nobody is to miss an object between two phases: it goes when the first that waits for that comes. */
+function withoutGaps(
+  phases: Map<string, number>,
+  anew: ReadonlySet<string>,
+  order: Order,
+): Map<string, number> {
+  const waiting = new Map<string, string[]>();
+  for (const [key, others] of order.waits) {
+    for (const other of others) waiting.set(other, [...(waiting.get(other) ?? []), key]);
+  }
+  for (const key of order.sequence.toReversed()) {
+    const behind = (waiting.get(key) ?? []).map((other) => phases.get(other) ?? 0);
+    if (!anew.has(key) || behind.length === 0) continue;
+    phases.set(key, Math.max(phases.get(key) ?? 0, Math.min(...behind)));
+  }
+  return phases;
+}
+
 /** Not before the phase of anything that it comes after. */
 function phasesOf(facts: ReadonlyMap<string, Facts>, order: Order): Map<string, number> {
   const phases = new Map<string, number>();
@@ -64,7 +91,7 @@ function clustered(
 
 export function schedule(units: readonly Unit[], order: Order): Scheduled[] {
   const facts = factsOf(units);
-  const phases = phasesOf(facts, order);
+  const phases = withoutGaps(phasesOf(facts, order), droppedToMakeAnew(units), order);
   return phaseNames.flatMap((name, n) => {
     const keys = order.sequence.filter((key) => phases.get(key) === n);
     return keys.length === 0 ? [] : [{ name, keys: clustered(keys, facts, order) }];

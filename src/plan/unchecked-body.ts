@@ -2,6 +2,10 @@
 import { type ObjectId, type ObjectKind, parseObjectId } from '../ir/id.ts';
 import type { SchemaObject } from '../ir/objects.ts';
 import type { Routine } from '../ir/schema.ts';
+import type { ChangeContext } from './change/context.ts';
+import { childrenIn } from './change/dependents.ts';
+import { namedObjects } from './context.ts';
+import { type Mentions, mentionFinder } from './mentions.ts';
 
 type Objects = ReadonlyMap<ObjectId, SchemaObject>;
 
@@ -58,9 +62,40 @@ function isOutOfSight(objects: Objects, { definition }: Routine): boolean {
   return false;
 }
 
+const unchecked = 'SET LOCAL check_function_bodies = off;\n';
+
 /** The statement that makes the routine, which then is not looked into where that would fail. */
 export function makingRoutine(objects: Objects, routine: Routine, create: string): string {
-  return isOutOfSight(objects, routine)
-    ? `SET LOCAL check_function_bodies = off;\n${create}`
-    : create;
+  return isOutOfSight(objects, routine) ? `${unchecked}${create}` : create;
+}
+
+const finders = new WeakMap<ChangeContext, Mentions>();
+
+function mentionsBefore(context: ChangeContext): Mentions {
+  const known = finders.get(context) ?? mentionFinder(namedObjects(context.from));
+  finders.set(context, known);
+  return known;
+}
+
+/** Whether the plan changes something that the routine's body speaks of as it was. */
+function readsWhatChanges(context: ChangeContext, { definition }: Routine): boolean {
+  const { fate, copies, before } = context;
+  const changes = (id: ObjectId) => fate.isGone(id) || fate.altered.has(id) || copies.has(id);
+  return mentionsBefore(context)(definition).some(
+    (id) => changes(id) || (childrenIn(before).get(id) ?? []).some((part) => changes(part.id)),
+  );
+}
+
+/**
+ * The statement that makes the routine as it was. It was good then; on the way back it may come
+ * before what its body reads is back.
+ */
+export function makingRoutineAgain(
+  context: ChangeContext,
+  routine: Routine,
+  create: string,
+): string {
+  if (create.startsWith(unchecked) || !/\blanguage\s+'?sql\b/i.test(routine.definition))
+    return create;
+  return readsWhatChanges(context, routine) ? `${unchecked}${create}` : create;
 }

@@ -30,6 +30,21 @@ describe('candidates', () => {
     ]);
   });
 
+  test('no partition of the same table for other rows', () => {
+    const of = (name: string, month: number) =>
+      table(name, people, {
+        partitionOf: {
+          schema: 'public',
+          name: 'all_people',
+          bound: `FOR VALUES FROM (${month}) TO (${month + 1})`,
+        },
+      });
+    const from = schemaOf([of('people_1', 1)]);
+    expect(candidates(from, schemaOf([of('people_2', 2), of('people_one', 1)]))).toEqual([
+      'table:public.people_1 table:public.people_one',
+    ]);
+  });
+
   test('a column of the same type; alike names and the same place come first', () => {
     const from = schemaOf([table('t', [column('id', 'uuid'), column('fullname', 'text')])]);
     const to = schemaOf([

@@ -260,6 +260,33 @@ ALTER TABLE ONLY public.users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
   expect(reading.schema.sequences[0]).toMatchObject({ ownedBy: { table: 'users', column: 'id' } });
 });
 
+test('statements about rows that fail leave the schema as it is', async () => {
+  const project = projectOf({
+    'schema.sql': `CREATE TABLE users (id bigint PRIMARY KEY);
+INSERT INTO elsewhere.schema_migrations (version) VALUES ('1');
+INSERT INTO users VALUES (1), (1);
+UPDATE settings SET value = 'x';
+DELETE FROM gone USING users WHERE gone.id = users.id;
+TRUNCATE gone;
+SELECT pg_catalog.setval('public.gone_id_seq', max(id)) FROM gone;
+CREATE TABLE orders (id bigint);
+`,
+    'more.sql': `CREATE TABLE events (id bigint);
+SELECT create_hypertable('events', 'at');
+`,
+  });
+  const reading = await readScript({ project, path: 'schema.sql' });
+  expect(tables(reading)).toEqual(['orders', 'users']);
+  expect(said(reading)).toEqual(
+    [2, 3, 4, 5, 6, 7].map((line) => `info statement-failed schema.sql:${line}`),
+  );
+  expect(reading.complete).toBe(true);
+  // What a function makes nobody knows.
+  const more = await readScript({ project, path: 'more.sql' });
+  expect(said(more)).toEqual(['warning statement-failed more.sql:2']);
+  expect(more.complete).toBe(false);
+});
+
 test('Drizzle: files that the journal does not know', async () => {
   const entry = (tag: string, idx: number) => ({ idx, tag, when: idx });
   const journal = (...tags: string[]) => JSON.stringify({ entries: tags.map(entry) });

@@ -7,7 +7,7 @@ import { createRoutine } from '../../postgres/ddl/routine.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { columnsOf } from '../add/routines.ts';
-import { makingRoutine } from '../unchecked-body.ts';
+import { makingRoutine, makingRoutineAgain } from '../unchecked-body.ts';
 import type { Unit } from '../unit.ts';
 import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
@@ -126,7 +126,11 @@ export function alterRoutine(context: ChangeContext, change: SetChange): Unit[] 
       changes: setting(id, { definition: before.definition }, { definition: after.definition }),
       words: `Change what ${objectInWords(id)} does`,
       sql: makingRoutine(context.objects, is, orReplace(createRoutine(is))),
-      reverse: makingRoutine(context.before, was, orReplace(createRoutine(was))),
+      reverse: makingRoutineAgain(
+        context,
+        was,
+        makingRoutine(context.before, was, orReplace(createRoutine(was))),
+      ),
     }),
   ];
 }

@@ -15,13 +15,14 @@ import { concurrently } from '../online/build-index.ts';
 import { gonePartitions, isJoined, ownerOf } from '../partition/join.ts';
 import { leavePrecheck } from '../partition/rows-outside.ts';
 import type { LockMode } from '../plan.ts';
+import { makingRoutineAgain } from '../unchecked-body.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import { columnAgain, heldBy, type MadeUp, notNullSaid } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
-import { carriedOf, subjectOf, tableOf } from './find.ts';
+import { carriedOf, routineOf, subjectOf, tableOf } from './find.ts';
 import { losesTarget, overOrphans } from './key-over-orphans.ts';
 import { recreation } from './recreate.ts';
 import { detachReferred, referringLocks, referringToWhole } from './referred-partition.ts';
@@ -319,6 +320,8 @@ export function dropUnits(context: ChangeContext): Unit[] {
     const again = goes
       ? columnAgain(context, recreate, { id, group, held, loose: loose.length > 0 })
       : recreate(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
+    const routine = kind === 'routine' ? routineOf(context.from, id) : undefined;
+    const reverse = routine === undefined ? again : makingRoutineAgain(context, routine, again);
     const gone = context.fate.removed.has(id) && !context.fate.renewed.has(id);
     const phase = phaseOf(context, id);
     return [
@@ -343,7 +346,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
         changes: group.map((each) => ({ kind: 'remove', id: each })),
         words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
         sql: online ? concurrently(plain) : plain,
-        reverse: online ? concurrently(again) : again,
+        reverse: online ? concurrently(again) : reverse,
         undo: losesData(context, id) || losesTarget(context, id) ? 'structure' : 'restores',
         transaction: online ? 'outside' : 'inside',
         // The rows that refer to a partition are looked for before it leaves.

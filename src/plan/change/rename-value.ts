@@ -74,31 +74,57 @@ export function valueSteps(
   });
 }
 
+/**
+ * For each label that goes, those that come: the one that it most likely is first, which is no
+ * other's first. Empty where others are likelier for all of them.
+ */
+export function likelyRenames(
+  before: readonly string[],
+  after: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const added = after.filter((label) => !before.includes(label));
+  const gone = before.filter((label) => !after.includes(label));
+  const far = (one: string, other: string) => Math.abs(before.indexOf(one) - after.indexOf(other));
+  const bare = (label: string) => label.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  // Spelled alike but for case and separators counts for more than any place.
+  const distance = (one: string, other: string) =>
+    far(one, other) - (bare(one) === bare(other) ? before.length + after.length : 0);
+  const pairs = gone.flatMap((from) => added.map((to) => ({ from, to })));
+  const chosen = new Map<string, string>();
+  for (const { from, to } of pairs.toSorted(
+    (a, b) => distance(a.from, a.to) - distance(b.from, b.to),
+  )) {
+    if (!chosen.has(from) && ![...chosen.values()].includes(to)) chosen.set(from, to);
+  }
+  return new Map(
+    gone.map((label) => {
+      const first = chosen.get(label);
+      if (first === undefined) return [label, []];
+      const others = added
+        .filter((other) => other !== first)
+        .toSorted((a, b) => distance(label, a) - distance(label, b));
+      return [label, [first, ...others].slice(0, 3)];
+    }),
+  );
+}
+
 /** Labels that go, and those that come: the one in the same place first. */
 export function valueQuestions(from: Schema, to: Schema): Question[] {
   const after = new Map(to.enums.map((type) => [enumId(type), type.values]));
   return from.enums.flatMap((type) => {
     const id = enumId(type);
     const wanted = after.get(id) ?? type.values;
-    const added = wanted.filter((value) => !type.values.includes(value));
-    return type.values
-      .filter((value) => !wanted.includes(value))
-      .flatMap((value) => {
-        const place = type.values.indexOf(value);
-        const near = (label: string) => Math.abs(wanted.indexOf(label) - place);
-        const candidates = added
-          .toSorted((a, b) => near(a) - near(b))
-          .slice(0, 3)
-          .map((label) => ({
-            answer: formatAnswer({ kind: 'value', enum: id, from: value, to: label }),
-            because:
-              near(label) === 0
-                ? `${quoteLiteral(label)} is new, and stands in its place`
-                : `${quoteLiteral(label)} is new`,
-          }));
-        if (candidates.length === 0) return [];
-        const question = `Is the value ${quoteLiteral(value)} renamed, rather than removed?`;
-        return [{ subject: id, question, candidates }];
-      });
+    return [...likelyRenames(type.values, wanted)].flatMap(([value, labels]) => {
+      if (labels.length === 0) return [];
+      const candidates = labels.map((label) => ({
+        answer: formatAnswer({ kind: 'value', enum: id, from: value, to: label }),
+        because:
+          wanted.indexOf(label) === type.values.indexOf(value)
+            ? `${quoteLiteral(label)} is new, and stands in its place`
+            : `${quoteLiteral(label)} is new`,
+      }));
+      const question = `Is the value ${quoteLiteral(value)} renamed, rather than removed?`;
+      return [{ subject: id, question, candidates }];
+    });
   });
 }

@@ -17,6 +17,7 @@ import { validateStatement } from './add-constraint.ts';
 import { castPrecheck } from './copy/cast-precheck.ts';
 import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
 import { isInPlace } from './copy/copies.ts';
+import { forgetType } from './forget-types.ts';
 
 /** `using` null: the values stay what they are. */
 function statement(
@@ -161,6 +162,7 @@ export function changeType(
     .flatMap((object) => [object.parent, ...object.dependsOn])
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
   const checks = kept ? checksOver(context, retyped) : [];
+  const forget = forgetType(context, table, retyped);
   const whole = [id, ...handedDown(context, table, after.name)];
   const words = kept ? `Widen ${objectInWords(id)} to` : `Rewrite ${objectInWords(id)} as`;
   return [
@@ -170,8 +172,14 @@ export function changeType(
       needs: [...context.needs(id), ...whole.flatMap((column) => dependents(context, column))],
       changes: setting(id, picked(before), picked(after)),
       words: `${words} ${formatType(after.type)}`,
-      sql: statement(context, table, before, after, bare ? null : casting.forth(''), checks),
-      reverse: statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
+      sql: [
+        statement(context, table, before, after, bare ? null : casting.forth(''), checks),
+        ...forget.forth,
+      ].join(';\n'),
+      reverse: [
+        statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
+        ...forget.back,
+      ].join(';\n'),
       undo: kept || casting.exact || !context.isLive(tableId(table)) ? 'restores' : 'structure',
       precheck: kept ? null : castPrecheck(context, retyped, casting),
       locks: [

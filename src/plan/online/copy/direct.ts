@@ -15,6 +15,7 @@ import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
 import { dependents } from '../change-type.ts';
+import { forgetType } from '../forget-types.ts';
 import { castPrecheck } from './cast-precheck.ts';
 import { castingOf } from './casting.ts';
 import type { Copies } from './copies.ts';
@@ -114,14 +115,17 @@ function move(context: ChangeContext, direct: Direct): Unit {
   const back = casting?.back?.(column) ?? `${column}::text::${old}`;
   const then =
     before.default === null ? null : renameIn(before.default, new Map(), context.typeNames('old'));
+  const forget = forgetType(context, table, { before, after, made: true });
   return alteration({
     key: `${id}#type`,
     provides: [`${id}#type`, ...whole],
     needs: [typeKeysOf(rebuild).named, ...whole.flatMap((each) => dependents(context, each))],
     changes: setting(id, { default: before.default }, { default: after.default }),
     words: `Rewrite ${objectInWords(id)}, of a type that is made again`,
-    sql: statement(type, using, before.default !== null, after.default),
-    reverse: statement(old, back, after.default !== null, then),
+    sql: [statement(type, using, before.default !== null, after.default), ...forget.forth].join(
+      ';\n',
+    ),
+    reverse: [statement(old, back, after.default !== null, then), ...forget.back].join(';\n'),
     undo: casting?.exact === false && context.isLive(tableId(table)) ? 'structure' : 'restores',
     precheck: casting === null ? null : castPrecheck(context, direct, casting),
     rewrites: context.family(tableId(table)),

@@ -12,6 +12,7 @@ import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import { notNullUnsaid } from '../../setting-places.ts';
 import type { Unit } from '../../unit.ts';
+import { forgetType } from '../forget-types.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
@@ -182,6 +183,8 @@ function changePlaces(swap: Swap): Unit[] {
   const rename = (from: string, to: string) =>
     `${head} RENAME COLUMN ${quoteIdentifier(from)} TO ${quoteIdentifier(to)}`;
   const change = context.followed.get(id);
+  const made = context.rebuilt(after.type) !== undefined;
+  const forget = forgetType(context, table, { before, after, made });
   const done = [keys.notNull, keys.undemanded, keys.loosened, keys.default, `${id}#identity`];
   return [
     unitOf(swap, {
@@ -196,8 +199,8 @@ function changePlaces(swap: Swap): Unit[] {
       needs: [keys.aside, ...context.typeKeys(id)],
       changes: change === undefined ? setting(id, {}, {}) : [change],
       words: `Give the new column the name of ${objectInWords(id)}`,
-      sql: rename(temporary, after.name),
-      reverse: rename(after.name, temporary),
+      sql: [rename(temporary, after.name), ...forget.forth].join(';\n'),
+      reverse: [rename(after.name, temporary), ...forget.back].join(';\n'),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 /** All steps of all columns that are copied, with the constraints and indexes that follow them. */
 import { type ObjectId, parseObjectId } from '../../../ir/id.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { dependentsIn } from '../../change/dependents.ts';
 import type { Unit } from '../../unit.ts';
 import { goesWithin } from './apart.ts';
 import { endUnits } from './back.ts';
@@ -62,12 +63,20 @@ function follow(context: ChangeContext, id: ObjectId, copies: readonly Copy[]): 
   }
 }
 
+/** Made again in the swap, or gone for good under what is: a key that references still need. */
+function leavesWithin(context: ChangeContext, id: ObjectId): boolean {
+  if (goesWithin(context, id)) return true;
+  return (dependentsIn(context.before).get(id) ?? []).some(
+    (object) => context.fate.isGone(object.id) && leavesWithin(context, object.id),
+  );
+}
+
 /** What stands on the old column and is dropped by steps of its own: before the swap, or in it. */
 function users(context: ChangeContext, { id }: Copy) {
   const gone = [...context.before.values()]
     .filter((object) => context.fate.isGone(object.id) && object.dependsOn.includes(id))
     .filter(({ kind }) => kind !== 'sequence');
-  const within = gone.filter((object) => goesWithin(context, object.id));
+  const within = gone.filter((object) => leavesWithin(context, object.id));
   const keys = (objects: typeof gone) => objects.map((object) => `drop ${object.id}`);
   return {
     before: keys(gone.filter((object) => !within.includes(object))),

@@ -8,12 +8,17 @@ import { formatType } from '../../../postgres/type.ts';
 import { formatAnswer } from '../../answers.ts';
 import type { Expression } from '../../cast/kinds.ts';
 import type { ChangeContext } from '../../change/context.ts';
+import { likelyRenames } from '../../change/rename-value.ts';
 import type { Retyped } from './casting.ts';
 
 interface Lost {
   readonly id: ObjectId;
   readonly labels: readonly string[];
   readonly kept: readonly string[];
+  /** Those of `kept` that it has already. */
+  readonly stays: readonly string[];
+  /** What each of `labels` may be called now. */
+  readonly renames: ReadonlyMap<string, readonly string[]>;
 }
 
 function find(schema: Schema, type: ColumnType): Enum | undefined {
@@ -28,7 +33,13 @@ function lostLabels(context: ChangeContext, { before, after }: Retyped): Lost | 
   if (was.schema !== is.schema || was.name !== is.name) return null;
   const labels = was.values.filter((label) => !is.values.includes(label));
   if (labels.length === 0) return null;
-  return { id: objectId('enum', is.schema, is.name), labels, kept: is.values };
+  return {
+    id: objectId('enum', is.schema, is.name),
+    labels,
+    kept: is.values,
+    stays: is.values.filter((label) => was.values.includes(label)),
+    renames: likelyRenames(was.values, is.values),
+  };
 }
 
 /** Null when the caller has not said it of every label. */
@@ -60,7 +71,7 @@ export function mappedValues(
 export function valueQuestions(context: ChangeContext, retyped: Retyped): Question[] {
   const lost = lostLabels(context, retyped);
   if (lost === null) return [];
-  const { id, labels, kept } = lost;
+  const { id, labels, kept, stays, renames } = lost;
   const nullable = context.to.tables.every((table) =>
     table.columns.every(
       ({ type, notNull }) =>
@@ -70,12 +81,22 @@ export function valueQuestions(context: ChangeContext, retyped: Retyped): Questi
     ),
   );
   const open = labels.filter((label) => context.mapped(id, label) === undefined);
-  return open.map((label) => ({
-    subject: id,
-    question: `What becomes of rows that hold ${quoteLiteral(label)}, which ${id} loses?`,
-    candidates: [...(nullable ? [null] : []), ...kept].slice(0, 10).map((to) => ({
-      answer: formatAnswer({ kind: 'value', enum: id, from: label, to }),
-      because: to === null ? 'every column of the enum may be empty' : 'a label that stays',
-    })),
-  }));
+  return open.map((label) => {
+    const likely = renames.get(label) ?? [];
+    const rest = stays.length + likely.length > 0 ? stays : kept;
+    const candidates = [...likely, ...(nullable ? [null] : []), ...rest];
+    return {
+      subject: id,
+      question: `What becomes of rows that hold ${quoteLiteral(label)}, which ${id} loses?`,
+      candidates: candidates.slice(0, 10).map((to) => ({
+        answer: formatAnswer({ kind: 'value', enum: id, from: label, to }),
+        because: reasonOf(to, stays),
+      })),
+    };
+  });
+}
+
+function reasonOf(to: string | null, stays: readonly string[]): string {
+  if (to === null) return 'every column of the enum may be empty';
+  return stays.includes(to) ? 'a label that stays' : 'a new label: the value is renamed';
 }

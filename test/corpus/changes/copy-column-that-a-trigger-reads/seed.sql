@@ -1,0 +1,1 @@
+INSERT INTO parcels (id, grams) VALUES (1, 500), (2, 1500);
