@@ -125,6 +125,24 @@ async function designing({ designSchema, DesignInput, keepWarm, coolDown }) {
   await coolDown();
 }
 
+/** The same plan, on tables without rows and on those that the proof makes. */
+async function proving({ largeSchema, changedSchema, diff, planChange, prove, tableId, ...pool }) {
+  const from = largeSchema(12);
+  const to = changedSchema(from);
+  const plan = planChange({ from, to, changes: diff(from, to) });
+  const empty = from.tables.map(tableId);
+  pool.keepWarm();
+  for (const [rows, emptyTables] of [
+    ['without rows', empty],
+    ['with rows', []],
+  ]) {
+    await figure(`proof of changes in 12 tables, ${rows}`, 9, () =>
+      cpuOf(() => prove({ plan, from, to, emptyTables, queries: [], statistics: [] })),
+    );
+  }
+  await pool.coolDown();
+}
+
 try {
   const modules = await load('test/bench/modules.ts');
   await start();
@@ -132,6 +150,7 @@ try {
   await planning(modules);
   await changing(modules);
   await designing(modules);
+  await proving(modules);
 } finally {
   unload();
   rmSync(folder, { recursive: true, force: true });

@@ -12,9 +12,9 @@ function wide(i: number): Table {
   return table(
     name,
     [
-      column('id', 'int8'),
-      column('tenant_id', 'int8'),
-      ...['parent_id', 'owner_id'].map((each) => column(each, 'int8?')),
+      column('id', 'bigint'),
+      column('tenant_id', 'bigint'),
+      ...['parent_id', 'owner_id'].map((each) => column(each, 'bigint?')),
       ...texts,
       column('state', 'text', { default: "'open'::text" }),
       column('amount', 'numeric(12,2)?'),
