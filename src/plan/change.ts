@@ -18,7 +18,7 @@ import { withDomainsInOrder } from './change/domain-order.ts';
 import { dropUnits } from './change/drop.ts';
 import { withoutMovedTypes } from './change/moved-extensions.ts';
 import { addParts } from './change/parts.ts';
-import { dropPrivileges } from './change/privileges.ts';
+import { dropPrivileges, withGrantsAgain } from './change/privileges.ts';
 import { alterBuilder } from './change/registry.ts';
 import { aroundTypes } from './change/typed-tables.ts';
 import { withValuesTakenBack } from './change/values-back.ts';
@@ -69,7 +69,7 @@ function unitsOf(context: ChangeContext): Unit[] {
   ];
   const own = aroundCopies(context, withMembership(context, units));
   const ordered = withDomainsInOrder(context, [...own, ...copyUnits(context)]);
-  const all = aroundTypes(context, ordered);
+  const all = withGrantsAgain(context, aroundTypes(context, ordered));
   return withClaims(context, all).sort((a, b) => a.rank - b.rank);
 }
 

@@ -68,8 +68,34 @@ test.each([
     `${add} EXCLUDE USING gist (floor WITH =, number WITH =, during WITH &&) WHERE (NOT gone)`,
     [[1, 2]],
   ],
+  [
+    'a key over periods',
+    'ALTER TABLE bookings ADD CONSTRAINT added UNIQUE (floor, number, during WITHOUT OVERLAPS)',
+    [[1, 2, 6]],
+  ],
+  [
+    'a column that is computed and may not be long',
+    'ALTER TABLE bookings ADD label varchar(2) GENERATED ALWAYS AS ("Guest") STORED',
+    [[1, 2, 5, 6]],
+  ],
+  [
+    'an index that takes every value',
+    'CREATE INDEX i ON bookings (lower("Guest")) WHERE NOT gone',
+    [],
+  ],
 ])('%s', async (_, change, ids) => {
   expect(await found(change)).toEqual(ids);
+});
+
+test.each([
+  [
+    'a computed column',
+    'ALTER TABLE bookings ADD g smallint GENERATED ALWAYS AS (id * 30000) STORED',
+  ],
+  ['an index over an expression', 'CREATE INDEX i ON bookings ((1 / (id - 3)))'],
+  ['the condition of an index', `CREATE INDEX i ON bookings (id) WHERE "Guest"::integer > 0`],
+])('%s fails as its step would', async (_, change) => {
+  await expect(found(change)).rejects.toMatchObject({ code: expect.stringMatching(/^22/) });
 });
 
 test('nothing is asked of a table without rows, of new columns, and of what is filled', async () => {

@@ -7,6 +7,7 @@ import { grant, type PrivilegeSubject, revoke } from '../../postgres/ddl/privile
 import { routineSignature } from '../../postgres/ddl/routine.ts';
 import { dollarQuote, qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { typeName } from '../../postgres/type.ts';
+import { onTheWhole } from '../column-grants.ts';
 import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 
@@ -164,7 +165,12 @@ export function addPrivileges(context: Context): Unit[] {
         key: i === 0 ? id : `${id}#${i}`,
         rank: ranks.privilege,
         owner: ownerOf(context, id, on),
-        needs: [...context.needs(id), on, ...identityOf(context, id, on)],
+        needs: [
+          ...context.needs(id),
+          on,
+          ...identityOf(context, id, on),
+          ...onTheWhole(id).flatMap((whole) => [whole, `drop ${whole}`]),
+        ],
         changes: [{ kind: 'add', id }],
         words: `Set ${objectInWords(id)}`,
         locks: context.locks([relationOf(context, id, on)], 'ACCESS SHARE').filter(isRelation),

@@ -3,6 +3,7 @@ import type { Change } from '../../diff/change.ts';
 import { carriedKinds, type ObjectId, type ObjectKind, parseObjectId } from '../../ir/id.ts';
 import type { SchemaObject } from '../../ir/objects.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import { heldThrough } from '../column-grants.ts';
 import { cannotAlter } from './alterable.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { renewedRoutines, sameName } from './renewed.ts';
@@ -287,6 +288,12 @@ export function fatesOf(
     if (other !== undefined && called && !renewed.has(id)) renewed.set(id, other);
   }
   for (const id of privilegesOfNewSequences(before, after, copies)) replaced.add(id);
+  for (const id of heldThrough(before, after, changes)) replaced.add(id);
+  for (const { id, kind, parent } of before.values()) {
+    // Of a column of that name, of another kind of relation.
+    const elsewhere = kind === 'privilege' && parent !== null && after.get(id)?.parent !== parent;
+    if (elsewhere && after.has(id)) replaced.add(id);
+  }
   for (const id of looseTypes(before, after, changes)) {
     if (removed.has(id)) continue;
     if (inOrder(id)) replaced.add(id);

@@ -9,6 +9,7 @@ import {
   relationOf,
   type Statement,
 } from '../add/privileges.ts';
+import { onColumns, onTheWhole } from '../column-grants.ts';
 import type { Unit } from '../unit.ts';
 import { alteration } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
@@ -35,7 +36,12 @@ function units(
     alteration({
       key: `${id}#${i}`,
       provides: [`${id}#${i}`, `drop ${id}`],
-      needs: [on, ...(i === 0 ? [] : [`${id}#${i - 1}`])],
+      needs: [
+        on,
+        ...(i === 0
+          ? onColumns(context.from, id).map((each) => `drop ${each}`)
+          : [`${id}#${i - 1}`]),
+      ],
       changes: [change],
       words: `Change ${objectInWords(id)}`,
       ...statement,
@@ -61,7 +67,9 @@ export function dropPrivileges(context: ChangeContext): Unit[] {
   return context.from.privileges.flatMap((privilege) => {
     const id = objectId('privilege', privilege.on, privilege.grantee);
     const parent = context.before.get(id)?.parent ?? null;
-    if (!context.fate.removed.has(id) || goesAlong(context, parent)) return [];
+    if (!context.fate.isGone(id) || goesAlong(context, parent)) return [];
+    // The sequence that it is on is made anew.
+    if (context.fate.replaced.has(id) && onTheWhole(id).length === 0) return [];
     return units(context, id, undone(statementsOf(context, privilege)), { kind: 'remove', id });
   });
 }
@@ -85,4 +93,24 @@ export function sequenceGrants(context: ChangeContext, schema: string, name: str
 function goesAlong(context: ChangeContext, id: ObjectId | null): boolean {
   if (id === null) return false;
   return context.fate.isGone(id) || goesAlong(context, context.before.get(id)?.parent ?? null);
+}
+
+/** Columns that are back by the time the reverse runs, with what was granted on them. */
+function grantedAgain(context: ChangeContext, id: ObjectId): string[] {
+  return onColumns(context.from, id).flatMap((each) => {
+    const privilege = find(context.from, each);
+    const on = privilege?.on as ObjectId;
+    if (!context.fate.removed.has(on) && !context.copies.has(on)) return [];
+    return statementsOf(context, privilege).map(({ sql }) => sql);
+  });
+}
+
+/** A reverse that takes something from the whole relation takes it from those columns too. */
+export function withGrantsAgain(context: ChangeContext, units: readonly Unit[]): Unit[] {
+  return units.map((unit) => {
+    const id = unit.changes[0]?.id;
+    if (id?.startsWith('privilege:') !== true || !unit.reverse.startsWith('REVOKE')) return unit;
+    const again = grantedAgain(context, id);
+    return again.length === 0 ? unit : { ...unit, reverse: [unit.reverse, ...again].join(';\n') };
+  });
 }

@@ -15,6 +15,7 @@ import { fillQuestion } from '../fill-candidates.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { backfillUnits } from './backfill.ts';
+import { generatedPrecheck } from './precheck.ts';
 import { setNotNull } from './set-not-null.ts';
 import { isVolatile } from './volatile.ts';
 
@@ -89,6 +90,7 @@ function addUnit(
     // Rows that are there would have no value: without any it reads nothing.
     scanned:
       !rewritten && declared.notNull && declared.default === null ? leaves(context, owner) : [],
+    precheck: context.isLive(owner) ? generatedPrecheck(table, declared, context.spelling) : null,
     ...(rewritten ? { statementTimeout: null } : {}),
   });
 }

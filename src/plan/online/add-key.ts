@@ -13,7 +13,7 @@ import { type ChangeContext, columnId } from '../change/context.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex, concurrently } from './build-index.ts';
-import { uniquePrecheck } from './precheck.ts';
+import { overlapPrecheck, uniquePrecheck } from './precheck.ts';
 
 export const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
 export type KeyKind = keyof typeof keywords;
@@ -58,6 +58,12 @@ function columnNeeds(context: ChangeContext, table: Table, key: Key, id: ObjectI
   return [...context.needs(id), ...key.columns.map((name) => `${columnId(table, name)}#not_null`)];
 }
 
+function precheckOf(context: ChangeContext, table: Table, key: Key): string {
+  return key.withoutOverlaps
+    ? overlapPrecheck(table, key, context.spelling)
+    : uniquePrecheck(table, indexOf(key, key.name), context.spelling);
+}
+
 function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {
   const id = objectId(kind, table.schema, table.name, key.name);
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
@@ -68,10 +74,7 @@ function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
       changes: [{ kind: 'add', id }],
       words: `Add ${objectInWords(id)}`,
       sql: `${head}\n  ADD ${keyClause(keywords[kind], key)}`,
-      precheck:
-        context.isLive(tableId(table)) && !key.withoutOverlaps
-          ? uniquePrecheck(table, indexOf(key, key.name), context.spelling)
-          : null,
+      precheck: context.isLive(tableId(table)) ? precheckOf(context, table, key) : null,
       reverse: dropConstraint(table, key.name, context.spelling),
       statementTimeout: null,
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),

@@ -8,7 +8,7 @@ import { dollarQuote, qualified, quoteLiteral } from '../../postgres/identifier.
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
-import { uniquePrecheck } from './precheck.ts';
+import { expressionPrecheck, uniquePrecheck } from './precheck.ts';
 
 export interface Build {
   /** The index, or the key whose index it becomes. */
@@ -53,6 +53,12 @@ END
   return `DO ${dollarQuote(body)}`;
 }
 
+function precheckOf({ spelling }: ChangeContext, { owner, index }: Build): string | null {
+  return index.unique
+    ? uniquePrecheck(owner, index, spelling)
+    : expressionPrecheck(owner, index, spelling);
+}
+
 /** `key`: the built index. It provides no object: a key still has to take it, a rename may follow. */
 export function buildIndex(context: ChangeContext, build: Build): { units: Unit[]; key: string } {
   const { id, owner, index } = build;
@@ -86,10 +92,7 @@ export function buildIndex(context: ChangeContext, build: Build): { units: Unit[
         needs: [...build.needs, leftover],
         words: `Build the index of ${objectInWords(id)} while others read and write`,
         sql: concurrently(createIndex(owner, index, context.spelling)),
-        precheck:
-          index.unique && build.ofCopies !== true
-            ? uniquePrecheck(owner, index, context.spelling)
-            : null,
+        precheck: build.ofCopies === true ? null : precheckOf(context, build),
         reverse: drop,
       }),
     ],

@@ -1,8 +1,9 @@
 /** The queries that find the rows which a step would fail on: whole rows, so that they can be mended. */
-import type { Check, Exclusion, ForeignKey, Index, Table } from '../../ir/schema.ts';
+import type { Check, Column, Exclusion, ForeignKey, Index, Key, Table } from '../../ir/schema.ts';
 import { relationName, type Spelling } from '../../postgres/ddl/spelling.ts';
 import { substituteColumns } from '../../postgres/expression.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
+import { formatType } from '../../postgres/type.ts';
 import { substituteValue } from '../cast/domain-check.ts';
 
 /** More of them tell no more. */
@@ -66,13 +67,22 @@ export function notNullPrecheck(
   return rowsOf(relationName(table, spelling), [`${quoteIdentifier(column)} IS NULL`]);
 }
 
-/** Null for a key over periods: what covers one may be several rows. */
-export function foreignKeyPrecheck(
-  table: Table,
-  key: ForeignKey,
-  spelling: Spelling,
-): string | null {
-  if (key.period) return null;
+/** What covers a period may be several rows: it is asked for as PostgreSQL does. */
+function periodPrecheck(table: Table, key: ForeignKey, spelling: Spelling): string {
+  const target = qualified(key.references.schema, key.references.table, spelling.defaultSchema);
+  const own = key.columns.map((name) => `referring.${quoteIdentifier(name)}`);
+  const theirs = key.references.columns.map((name) => `referred.${quoteIdentifier(name)}`);
+  const last = own.length - 1;
+  const pairs = own.map((column, at) => `${theirs[at]} ${at === last ? '&&' : '='} ${column}`);
+  const covered = `(SELECT range_agg(${theirs[last]}) FROM ${target} AS referred WHERE ${pairs.join(' AND ')})`;
+  return rowsOf(`${relationName(table, spelling)} AS referring`, [
+    ...own.map((column) => `${column} IS NOT NULL`),
+    `coalesce(${own[last]} <@ ${covered}, false) IS FALSE`,
+  ]);
+}
+
+export function foreignKeyPrecheck(table: Table, key: ForeignKey, spelling: Spelling): string {
+  if (key.period) return periodPrecheck(table, key, spelling);
   const target = qualified(key.references.schema, key.references.table, spelling.defaultSchema);
   const own = key.columns.map((name) => `referring.${quoteIdentifier(name)}`);
   const theirs = key.references.columns.map((name) => `referred.${quoteIdentifier(name)}`);
@@ -117,6 +127,71 @@ export function uniquePrecheck(
     `GROUP BY ${groups} HAVING count(*) > 1`,
   ].join(' ');
   return rowsOf(table, [`${key} IN (${inner})`, ...where]);
+}
+
+/** A key over periods: none may be empty, and no two of one key overlap. */
+export function overlapPrecheck(table: Table, key: Key, spelling: Spelling): string {
+  const name = relationName(table, spelling);
+  const columns = key.columns.map((column) => quoteIdentifier(column));
+  const last = columns.length - 1;
+  const same = columns.map(
+    (column, at) => `one.${column} ${at === last ? '&&' : '='} other.${column}`,
+  );
+  const other = ['(other.tableoid, other.ctid) <> (one.tableoid, one.ctid)', ...same].join(' AND ');
+  return rowsOf(`${name} AS one`, [
+    `(isempty(one.${columns[last]}) OR EXISTS (SELECT FROM ${name} AS other WHERE ${other}))`,
+  ]);
+}
+
+/** Functions and casts that take every value; of all others nobody here knows. */
+const safeFunctions =
+  /\b(?:lower|upper|btrim|ltrim|rtrim|trim|length|char_length|md5|coalesce|nullif|reverse|initcap|concat|concat_ws)\(/gi;
+const safeCasts =
+  /::(?:text|character varying|varchar|bpchar|regconfig|name|"char"|jsonb?)\b(?!\[|\()/gi;
+
+/** Literals aside, it divides, adds, casts, or calls something unknown. */
+function mayFail(expression: string): boolean {
+  const plain = expression
+    .replace(/'(?:[^']|'')*'(?:::\w+(?: varying)?)?/g, '')
+    .replace(safeCasts, '')
+    .replace(safeFunctions, '(');
+  return /[-+*/%^]|::|[\w"]\s*\((?<!\b(?:and|or|not|in|any|all|is|case|when|then|else)\s*\()/i.test(
+    plain,
+  );
+}
+
+/** Finds no row, and fails on one that an expression or the condition of the index fails on. */
+export function expressionPrecheck(
+  owner: { readonly schema: string; readonly name: string },
+  { elements, predicate }: Pick<Index, 'elements' | 'predicate'>,
+  spelling: Spelling,
+): string | null {
+  const expressions = elements.flatMap(({ expression }) =>
+    expression === null ? [] : [expression],
+  );
+  const all = [...expressions, ...(predicate === null ? [] : [predicate])];
+  if (!all.some(mayFail)) return null;
+  const values = `num_nonnulls(${expressions.map((each) => `(${each})`).join(', ') || 'NULL'}) < 0`;
+  return rowsOf(relationName(owner, spelling), [
+    predicate === null ? values : `CASE WHEN ${predicate} THEN ${values} END`,
+  ]);
+}
+
+/** Rows for which a new stored column cannot be computed, or not to the end. */
+export function generatedPrecheck(table: Table, column: Column, spelling: Spelling): string | null {
+  if (column.generated?.kind !== 'stored') return null;
+  const { expression } = column.generated;
+  const { type } = column;
+  // What is too long is cut by a cast, and refused by the assignment that computes the column.
+  const limit = type.array ? null : /^\((\d+)\)$/.exec(type.modifiers)?.[1];
+  const isText = type.schema === null && /^(?:varchar|char)$/.test(type.name);
+  const tooLong =
+    isText && limit ? `char_length(rtrim((${expression})::text, ' ')) > ${limit}` : null;
+  const value = tooLong === null ? `(${expression})::${formatType(type)}` : `(${expression})`;
+  const empty = column.notNull ? `${value} IS NULL` : `num_nonnulls(${value}) < 0`;
+  return rowsOf(relationName(table, spelling), [
+    tooLong === null ? empty : `(${tooLong} OR ${empty})`,
+  ]);
 }
 
 export function exclusionPrecheck(table: Table, exclusion: Exclusion, spelling: Spelling): string {
