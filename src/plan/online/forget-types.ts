@@ -22,6 +22,15 @@ function speaksOf({ definition }: Routine, column: string): boolean {
   return wholeRow.test(definition) || definition.toLowerCase().includes(column.toLowerCase());
 }
 
+/** A new trigger that reads the column as it is to be; before that it would remember the old type. */
+export function isReadBy(context: ChangeContext, trigger: ObjectId, column: string): boolean {
+  const needs = context.objects.get(trigger)?.dependsOn ?? [];
+  return needs.some((id) => {
+    const routine = id.startsWith('routine:') ? routineOf(context.to, id) : undefined;
+    return routine !== undefined && language.test(routine.definition) && speaksOf(routine, column);
+  });
+}
+
 /** Says again what is so already: that writes the row anew. */
 function touch(context: ChangeContext, routine: Routine): string {
   const cost = /^ (?:.* )?COST (\d+(?:\.\d+)?)/im.exec(routine.definition)?.[1] ?? '100';

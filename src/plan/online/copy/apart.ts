@@ -2,6 +2,7 @@
 import { type ObjectId, objectId } from '../../../ir/id.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
+import { isReadBy } from '../forget-types.ts';
 import type { Copy } from './copies.ts';
 import { keysOf } from './expand.ts';
 
@@ -41,6 +42,14 @@ function countedUnder(context: ChangeContext, sequence: ObjectId): Copy[] {
   });
 }
 
+/** Copied columns of the table that a new trigger is on, and that it reads. */
+function readColumns(context: ChangeContext, trigger: ObjectId): ObjectId[] {
+  const owner = context.objects.get(trigger)?.parent;
+  return [...context.copies.values()]
+    .filter((copy) => copy.owner === owner && isReadBy(context, trigger, copy.after.name))
+    .map(({ id }) => id);
+}
+
 /** A view is gone for no longer than the swap takes; a materialized one is filled behind it. */
 export function aroundCopies(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
   if (context.copies.size === 0) return units;
@@ -56,7 +65,11 @@ export function aroundCopies(context: ChangeContext, units: readonly Unit[]): re
     const named = unit.changes
       .filter(({ kind, id }) => kind === 'add' && id.startsWith('sequence:'))
       .flatMap(({ id }) => countedUnder(context, id));
+    const fired = unit.changes
+      .filter(({ kind, id }) => kind === 'add' && id.startsWith('trigger:'))
+      .flatMap(({ id }) => readColumns(context, id));
     const waits = [
+      ...fired,
       ...named.map((copy) => `${copy.id}#identity aside`),
       ...dropped.map((copy) => keysOf(copy).ready),
       ...filled.map((copy) => keysOf(copy).routineDropped),

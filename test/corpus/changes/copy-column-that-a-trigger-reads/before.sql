@@ -1,7 +1,7 @@
-CREATE TABLE parcels (id integer PRIMARY KEY, grams integer NOT NULL, kilos numeric);
+CREATE TABLE parcels (id integer PRIMARY KEY, grams integer NOT NULL, kilos integer);
 CREATE FUNCTION weigh() RETURNS trigger LANGUAGE plpgsql COST 50 AS $$
 BEGIN
-  NEW.kilos := NEW.grams / 1000.0;
+  NEW.kilos := NEW.grams / 1000;
   RETURN NEW;
 END
 $$;

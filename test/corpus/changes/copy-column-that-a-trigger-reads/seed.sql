@@ -1,1 +1,1 @@
-INSERT INTO parcels (id, grams) VALUES (1, 500), (2, 1500);
+INSERT INTO parcels VALUES (1, 1000, 1), (2, 2500, 2);

@@ -1,0 +1,1 @@
+INSERT INTO parcels VALUES (1, 1000, 1), (2, 2500, 2);
