@@ -39,25 +39,32 @@ async function present(session: Session, survivor: Survivor): Promise<Survivor |
   return { ...survivor, columns: survivor.columns.filter(({ after }) => names.has(after)) };
 }
 
+/** An UPDATE that changes no value, and fires all triggers; null where no column takes any. */
+function touching({ after }: Survivor): string | null {
+  const set = after.columns
+    .filter(({ generated, identity }) => generated === null && identity === null)
+    .map(({ name }) => `${quoteIdentifier(name)} = ${quoteIdentifier(name)}`);
+  if (set.length === 0) return null;
+  return `UPDATE ${qualified(after.schema, after.name)} SET ${set.join(', ')}`;
+}
+
 /**
- * Columns that a trigger writes whenever a row is updated: filling another column of the row
- * changes them too, and rightly.
+ * Columns that a trigger writes whenever a row is updated, in this table or in another: filling
+ * another column of that row changes them too, and rightly.
  */
 async function writtenByTriggers(
   session: Session,
   survivor: Survivor,
+  sources: readonly Survivor[],
 ): Promise<ReadonlySet<string>> {
   const { after, columns } = survivor;
-  const target = after.columns.find(
-    ({ generated, identity }) => generated === null && identity === null,
-  );
-  if (target === undefined) return new Set();
   const names = columns.map((column) => column.after);
-  const name = quoteIdentifier(target.name);
   await session.execute('BEGIN');
   try {
     const before = await rowsOf(session, after, names, !heldByParts(after));
-    await session.execute(`UPDATE ${qualified(after.schema, after.name)} SET ${name} = ${name}`);
+    for (const sql of sources.flatMap((source) => touching(source) ?? [])) {
+      await session.execute(sql);
+    }
     const now = await rowsOf(session, after, names, !heldByParts(after));
     const counted = (rows: readonly Row[], at: number) =>
       JSON.stringify(rows.map((row) => row[at] ?? null).sort());
@@ -70,8 +77,8 @@ async function writtenByTriggers(
   }
 }
 
-function updates({ triggers }: Table): boolean {
-  return triggers.some(({ definition }) => /\bBEFORE\b[^(]*\bUPDATE\b/.test(definition));
+function updates({ after: { triggers } }: Survivor): boolean {
+  return triggers.some(({ definition }) => /\b(?:BEFORE|AFTER)\b[^(]*\bUPDATE\b/.test(definition));
 }
 
 async function lossesIn(
@@ -112,8 +119,9 @@ export async function compareRows(
     const survivor = midway ? await present(session, each) : each;
     if (survivor === null) continue;
     let { compared, losses } = await lossesIn(session, taken, survivor);
-    if (losses.length > 0 && !midway && updates(survivor.after)) {
-      const written = await writtenByTriggers(session, survivor);
+    const sources = losses.length > 0 && !midway ? survivors.filter(updates) : [];
+    if (sources.length > 0) {
+      const written = await writtenByTriggers(session, survivor, sources);
       const columns = survivor.columns.filter(({ after }) => !written.has(after));
       ({ compared, losses } = await lossesIn(session, taken, { ...survivor, columns }));
     }

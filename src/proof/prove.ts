@@ -1,5 +1,7 @@
 /** Runs a plan for real and says what held: up, catalog, down, catalog, up again, queries. */
 import type { Finding } from '../ir/findings.ts';
+import { tableId } from '../ir/objects.ts';
+import type { Schema } from '../ir/schema.ts';
 import type { QueryProof, Verdict } from '../ir/verdict.ts';
 import type { CatalogRead } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
@@ -9,26 +11,52 @@ import { guardedTables, tryPolicies } from './policies.ts';
 import { proveDown, proveResume, proveUpAgain } from './prove-back.ts';
 import { proveQueries } from './prove-queries.ts';
 import { proveUp } from './prove-up.ts';
-import { openReport } from './report.ts';
+import { type CheckName, openReport } from './report.ts';
 import { buildStart, fill, type Proof, type ProofInput, type Start, steps } from './start.ts';
 import { tryValues } from './values.ts';
 import { vetPlan } from './vet.ts';
 import { plural } from './words.ts';
 
-async function proveValues({ sandbox, report, to }: Proof): Promise<void> {
+/** What the caller wrote, or was there before, may be wrong by itself: the plan is not. */
+function judge(
+  { report, given = false }: Proof,
+  name: CheckName,
+  detail: string,
+  found: readonly (Finding & { readonly old: boolean })[],
+): void {
+  const findings = found.map(({ old, ...finding }) => ({ finding, fault: !old && !given }));
+  const told = findings.filter(({ fault }) => !fault).map(({ finding }) => finding);
+  report.noted(told.map((finding) => ({ ...finding, severity: 'warning' })));
+  const violations = findings.filter(({ fault }) => fault).map(({ finding }) => finding);
+  const more =
+    told.length === 0 ? '' : `; ${plural(told.length, 'finding')} that the plan has no part in`;
+  report.judged(name, `${detail}${more}`, violations);
+}
+
+async function proveValues(proof: Proof): Promise<void> {
+  const { sandbox, report, from, to } = proof;
   const { tried, violations } = await tryValues(sandbox, to);
   if (tried === 0) {
     report.notRun('values', 'no table has a check');
     return;
   }
-  report.judged('values', `defaults and patterns against ${plural(tried, 'check')}`, violations);
+  const before = violations.length === 0 ? [] : (await tryValues(sandbox, from)).violations;
+  const was = new Set(before.map(({ message }) => message));
+  const found = violations.map((each) => ({ ...each, old: was.has(each.message) }));
+  judge(proof, 'values', `defaults and patterns against ${plural(tried, 'check')}`, found);
 }
 
 /** Row security of what the plan leaves, as somebody who does not own it. */
-async function provePolicies({ sandbox, report }: Proof, after: CatalogRead): Promise<void> {
+async function provePolicies(proof: Proof, after: CatalogRead): Promise<void> {
   if (guardedTables(after.schema).length === 0) return;
-  const { detail, violations } = await tryPolicies(sandbox, after.schema);
-  report.judged('policies', detail, violations);
+  const { detail, violations } = await tryPolicies(proof.sandbox, after.schema);
+  const policies = ({ tables }: Schema, id: string) =>
+    JSON.stringify(tables.find((table) => tableId(table) === id)?.policies);
+  const found = violations.map((each) => ({
+    ...each,
+    old: policies(proof.from, each.subject) === policies(after.schema, each.subject),
+  }));
+  judge(proof, 'policies', detail, found);
 }
 
 async function proveAll(proof: Proof): Promise<QueryProof[]> {

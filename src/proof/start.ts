@@ -23,6 +23,8 @@ export interface ProofInput {
   readonly emptyTables?: readonly string[];
   /** For one statement; 15 s when not said. */
   readonly timeLimitMs?: number;
+  /** `to` is what the caller wrote: what cannot work in it is said, and no fault of the plan. */
+  readonly given?: boolean;
   /** URL of a proof server, null for the embedded one; the process's own when not said. */
   readonly server?: string | null;
 }
