@@ -114,15 +114,43 @@ function named(id: ObjectId): [string, string] {
   return [schema, name];
 }
 
+/** Values that differ from row to row, for a column in a key. */
+function countedFill(
+  context: ChangeContext,
+  table: Table,
+  column: Column,
+  beside: readonly string[] | null,
+): MadeUp | null {
+  const base = baseOf(context, column.type);
+  const own = base.array ? undefined : nth[base.name];
+  if (beside === null || own === undefined || !column.notNull) return null;
+  const owner = relationName(table, context.spelling);
+  const set = `UPDATE ${owner} AS own\n  SET ${quoteIdentifier(column.name)} = ${own}`;
+  return { kind: 'fill', sql: `${set}\n  FROM ${numbered(owner, beside)}\n  ${samePlace}` };
+}
+
+/** One default for all rows is none that a key can hold; what a function gives may differ. */
+function inKeyDespiteDefault(
+  context: ChangeContext,
+  table: Table,
+  column: Column,
+  beside: readonly string[] | null,
+): MadeUp | null {
+  const refers = table.foreignKeys.some(({ columns }) => columns.includes(column.name));
+  if (refers || (column.default ?? '').includes('(')) return null;
+  return countedFill(context, table, column, beside);
+}
+
 /**
  * Of a column that goes; null where it needs none, or none is known: then its way back asks for a
  * table without rows.
  */
 export function madeUpFor(context: ChangeContext, table: Table, column: Column): MadeUp | null {
   const { name } = column;
-  if (!demandsValue(context, column) || column.default !== null) return null;
+  if (!demandsValue(context, column)) return null;
   if (column.identity !== null || column.generated !== null || column.inherited) return null;
   const beside = besideInKey(context, table, name);
+  if (column.default !== null) return inKeyDespiteDefault(context, table, column, beside);
   const key = table.foreignKeys.find(({ columns }) => columns.includes(name));
   // A target that comes back without rows has none to refer to, and the key comes back NOT VALID.
   const bare = (references: ForeignKey['references']) =>
@@ -132,13 +160,8 @@ export function madeUpFor(context: ChangeContext, table: Table, column: Column):
     const sql = referenced(context, table, name, key, beside);
     return sql === null ? null : { kind: 'fill', sql };
   }
-  const base = baseOf(context, column.type);
-  const own = base.array ? undefined : nth[base.name];
-  if (beside !== null && own !== undefined && column.notNull) {
-    const owner = relationName(table, context.spelling);
-    const set = `UPDATE ${owner} AS own\n  SET ${quoteIdentifier(name)} = ${own}`;
-    return { kind: 'fill', sql: `${set}\n  FROM ${numbered(owner, beside)}\n  ${samePlace}` };
-  }
+  const counted = countedFill(context, table, column, beside);
+  if (counted !== null) return counted;
   const value = plainestValue(context.from, table, column);
   return value === null ? null : { kind: 'default', value };
 }
