@@ -827,6 +827,15 @@ describe('what the IR cannot hold', () => {
     expect(unmodelled).toEqual([]);
   });
 
+  test('what was revoked from an owner, and not what others have', async () => {
+    await session.execute(`begin; create table app.kept (id integer); grant select on app.kept to public;
+      create table app.closed (id integer); revoke insert, delete on app.closed from current_user`);
+    const { unmodelled: findings } = await readCatalog(session);
+    expect(findings).toMatchObject([
+      { subject: 'what was revoked from the owner of app.closed', definition: 'DELETE, INSERT' },
+    ]);
+  });
+
   test('what has no model is carried as text, or is a finding', async () => {
     await session.execute(`begin;
       create function app.on_ddl() returns event_trigger language plpgsql as 'begin end';

@@ -52,6 +52,17 @@ const tablespaces = `
   from pg_class c join scope n on n.oid = c.relnamespace join pg_tablespace t on t.oid = c.reltablespace
   where ${own('pg_class', 'c.oid')}`;
 
+/** An owner is no part of a schema; what was revoked from one is of what it owns all the same. */
+const revokedFromOwners = `
+  select 'what was revoked from the owner of', (pg_identify_object('pg_class'::regclass, c.oid, 0)).identity,
+    string_agg(u.privilege_type, ', ' order by u.privilege_type)
+  from pg_class c join scope n on n.oid = c.relnamespace
+  cross join lateral aclexplode(acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) u
+  where c.relacl is not null and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and ${own('pg_class', 'c.oid')}
+    and not exists (
+      select from aclexplode(c.relacl) a where a.grantee = c.relowner and a.privilege_type = u.privilege_type)
+  group by c.oid`;
+
 function accessMethods(version: number): string[] {
   if (version >= 150_000) return [];
   return [
@@ -70,6 +81,7 @@ export async function reportOthers(source: Source): Promise<void> {
     internalTriggers,
     foreignParents,
     tablespaces,
+    revokedFromOwners,
     ...accessMethods(source.version),
   ].join('\n    union all ');
   for (const { what, name, definition } of await source.rows<OtherRow>(sql)) {
