@@ -7,7 +7,7 @@ import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 
 /** Undefined is the one that the server installs by itself: hardly ever one of the past. */
-export function isNewer(before: string | undefined, after: string | undefined): boolean {
+function isNewer(before: string | undefined, after: string | undefined): boolean {
   if (before === undefined) return false;
   if (after === undefined) return true;
   return after.localeCompare(before, 'en', { numeric: true }) > 0;
