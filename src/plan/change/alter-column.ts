@@ -9,6 +9,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { backfillUnits } from '../online/backfill.ts';
 import { changeType } from '../online/change-type.ts';
 import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
+import { ownColumns } from '../partition/inherit.ts';
 import { notNullUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
@@ -144,5 +145,6 @@ export function alterColumn(context: ChangeContext, change: SetChange): Unit[] {
     ...('identity' in change.after ? alterIdentity(given) : []),
     ...startBehindRows(given),
     ...alterSettings(given),
+    ...(change.after.inherited === false ? ownColumns(context, change) : []),
   ];
 }

@@ -23,6 +23,7 @@ import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
 import { carriedOf, routineOf, subjectOf, tableOf } from './find.ts';
+import { belowKeepers, dropOwn, keepChecks, validateKept } from './kept-checks.ts';
 import { losesTarget, overOrphans } from './key-over-orphans.ts';
 import { recreation } from './recreate.ts';
 import { detachReferred, referringLocks, referringToWhole } from './referred-partition.ts';
@@ -164,8 +165,10 @@ function locksOf(context: ChangeContext, id: ObjectId, group: readonly ObjectId[
         ...targets,
       ]);
     case 'column':
-    case 'check':
-      return exclusive([...context.family(owner), ...targets]);
+    case 'check': {
+      const apart = new Set(kind === 'check' ? belowKeepers(context, id) : []);
+      return exclusive([...context.family(owner).filter((each) => !apart.has(each)), ...targets]);
+    }
     default:
       return [];
   }
@@ -316,7 +319,11 @@ export function dropUnits(context: ChangeContext): Unit[] {
     const tables = kind === 'table' ? group.filter((each) => each.startsWith('table:')) : [id];
     const drop = tables.length === 1 ? dropStatement(context, id) : dropTables(context, tables);
     const referring = referringToWhole(context, id);
-    const plain = [...detachReferred(context, id, referring), drop].join(';\n');
+    const plain = [
+      ...detachReferred(context, id, referring),
+      keepChecks(context, id, drop),
+      ...dropOwn(context, group),
+    ].join(';\n');
     const again = goes
       ? columnAgain(context, recreate, { id, group, held, loose: loose.length > 0 })
       : recreate(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
@@ -328,6 +335,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
       ...loose,
       ...comment,
       ...settings,
+      ...validateKept(context, id),
       alteration({
         key: `drop ${id}`,
         rank: first.has(kind) ? ranks.dropFirst : ranks.drop,

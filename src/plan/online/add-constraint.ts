@@ -33,6 +33,10 @@ interface Constraint {
   readonly precheck: string | null;
   /** The same constraint on tables that inherit it. */
   readonly inherited: readonly ObjectId[];
+  /** Children, which get nothing of it, would be locked since 18. */
+  readonly alone: boolean;
+  /** What goes with it on the way back, though it was there before. */
+  readonly again: readonly string[];
   readonly prefers: readonly ObjectId[];
   /** Keys of steps that must have run. */
   readonly after: readonly string[];
@@ -83,8 +87,8 @@ function constraintUnits(context: ChangeContext, constraint: Constraint): Unit[]
         clause,
         { enforced, validated: validated && !later },
         context.spelling,
-      ),
-      reverse: dropConstraint(table, name, context.spelling),
+      ).replace(/^ALTER TABLE /, constraint.alone ? 'ALTER TABLE ONLY ' : '$&'),
+      reverse: [dropConstraint(table, name, context.spelling), ...constraint.again].join(';\n'),
       locks: constraint.locks,
       ...(validated && !later
         ? {
@@ -111,6 +115,18 @@ function inheritedChecks(context: ChangeContext, table: Table, check: Check): Ob
   ]);
 }
 
+/** The check that a partition has before its parent does is no more its own from then on. */
+function partitionsAgain(context: ChangeContext, table: Table, check: Check): string[] {
+  return existingChildren(context, table).flatMap((child) => {
+    const id = objectId('check', child.schema, child.name, check.name);
+    const was = context.tableBefore(child);
+    const own = was?.checks.find(({ name }) => name === check.name);
+    if (child.partitionOf === null || !was?.partitionOf || own === undefined) return [];
+    if (context.isAdded(id)) return [];
+    return [addConstraint(child, checkClause(own), own, context.spelling)];
+  });
+}
+
 export function addCheck(context: ChangeContext, table: Table, check: Check): Unit[] {
   const owner = tableId(table);
   const routines = context.mentions(check.expression).filter((id) => id.startsWith('routine:'));
@@ -127,6 +143,8 @@ export function addCheck(context: ChangeContext, table: Table, check: Check): Un
     validateLocks: lock('SHARE UPDATE EXCLUSIVE'),
     precheck: checkPrecheck(table, check, context.spelling),
     inherited: inheritedChecks(context, table, check),
+    alone: check.noInherit && existingChildren(context, table).length > 0,
+    again: partitionsAgain(context, table, check),
     prefers: routines,
     after: [],
   });
@@ -182,6 +200,8 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
     validateLocks,
     precheck: foreignKeyPrecheck(table, key, context.spelling),
     inherited: inheritedKeys(context, table, key),
+    alone: false,
+    again: [],
     prefers: partitionsBefore(context, key),
     // A partition that joins meanwhile would be given the key under the locks of its ATTACH.
     after: [

@@ -8,7 +8,8 @@ import { checkClause } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
-import { columnId } from '../change/context.ts';
+import { type ChangeContext, columnId, type SetChange } from '../change/context.ts';
+import { tableOf } from '../change/find.ts';
 import { isVolatile } from '../online/volatile.ts';
 import type { Lock, Unit } from '../unit.ts';
 import { alongside, type Given } from './given.ts';
@@ -91,6 +92,21 @@ function staying({ before, after }: Given): Column[] {
   return before.columns.filter(({ inherited, name }) => inherited && is.has(name));
 }
 
+/** Columns that are a parent's alone, and are to be the table's own beside it: it leaves and joins again. */
+export function becomingOwn({
+  context,
+  before,
+  after,
+}: Pick<Given, 'context' | 'before' | 'after'>): boolean {
+  const parents = after.inherits.flatMap((parent) => context.table(parent) ?? []);
+  return after.columns.some(
+    ({ name, inherited }) =>
+      !inherited &&
+      before.columns.some((was) => was.name === name && was.inherited) &&
+      parents.some((parent) => parent.columns.some((each) => each.name === name)),
+  );
+}
+
 /**
  * Nothing makes a column that a table has by itself one that it has of a parent alone; a column
  * stays, or comes as, such a one as long as some parent has it: here one that is made for that, and
@@ -100,7 +116,7 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
   const { context, change, before, after } = given;
   const { id } = change;
   const { spelling } = context;
-  const ordered = keepsOrder(given);
+  const ordered = keepsOrder(given) && !becomingOwn(given);
   const kept = ordered ? [] : before.inherits.filter((each) => has(after.inherits, each));
   const joined = ordered ? added : after.inherits;
   const brought = broughtBy(given, added);
@@ -147,6 +163,7 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
         ...checks.map((check) => `${own} DROP CONSTRAINT ${quoteIdentifier(check.name)}`),
         ...brought.map((column) => `${own} DROP COLUMN ${quoteIdentifier(column.name)}`),
       ].join(';\n'),
+      undo: becomingOwn(given) ? 'structure' : 'restores',
       locks: locksOf(given, joined),
       rewrites: brought.some((column) => column.default !== null && isVolatile(column.default))
         ? context.family(id)
@@ -197,7 +214,7 @@ export function alterParents(given: Given): Unit[] {
   const added = after.inherits.filter((each) => !has(before.inherits, each));
   const brought = broughtBy(given, added);
   const filled = brought.every((column) => isFilled(given, column));
-  if ((!keepsOrder(given) || brought.length > 0) && filled) {
+  if ((!keepsOrder(given) || becomingOwn(given) || brought.length > 0) && filled) {
     return throughAnother(given, gone, added);
   }
   if (gone.length > 0 && added.length > 0 && staying(given).length > 0) {
@@ -208,4 +225,19 @@ export function alterParents(given: Given): Unit[] {
     ...gone.toReversed().map((parent) => statement(given, parent, 'NO INHERIT', 'INHERIT')),
     ...added.map((parent) => statement(given, parent, 'INHERIT', 'NO INHERIT')),
   ];
+}
+
+/** The first column of a table that becomes its own makes all of them so. */
+export function ownColumns(context: ChangeContext, change: SetChange): Unit[] {
+  const before = tableOf(context.from, change.id);
+  const after = tableOf(context.to, change.id);
+  if (before === undefined || after === undefined || after.inherits.length === 0) return [];
+  const id = tableId(after);
+  const changes = [...context.fate.altered.values()].filter(
+    (each) => each.after.inherited === false && context.objects.get(each.id)?.parent === id,
+  );
+  const moves = 'inherits' in (context.fate.altered.get(id)?.after ?? {});
+  if (changes[0]?.id !== change.id || moves || !becomingOwn({ context, before, after })) return [];
+  const given = { context, change: { ...change, id, before: {}, after: {} }, before, after };
+  return throughAnother(given, [], []);
 }

@@ -1,0 +1,1 @@
+CREATE TABLE a (id integer, x text, CONSTRAINT xc CHECK (id > 0)); CREATE TABLE b (y integer) INHERITS (a); CREATE TABLE c (CONSTRAINT xc CHECK (id > 0)) INHERITS (a); CREATE TABLE d () INHERITS (a); CREATE TABLE f () INHERITS (b);
