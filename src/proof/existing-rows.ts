@@ -133,11 +133,15 @@ export async function mendRows(
   if (!isAboutRows(error)) return null;
   const back = sql !== step.sql;
   const targets = await targetsOf(session, step);
-  const mend = async (search: Search, rows: readonly Place[]): Promise<Mended> => {
+  const mend = async (search: Search, rows: readonly Place[]): Promise<Mended | null> => {
     const { target, followers } = search;
     const all = (await placesOf(session, target)).length;
     const prechecked = back ? [] : await precheckRows(session, step);
-    const removals = await removalsBy(session, [target, ...followers], () => search.remove(rows));
+    let removed = false;
+    const removals = await removalsBy(session, [target, ...followers], async () => {
+      removed = await search.remove(rows);
+    });
+    if (!removed) return null;
     const found = { search, rows, all };
     return {
       finding: back

@@ -112,9 +112,10 @@ export async function followersOf(session: Session, { name }: Target): Promise<F
 /** Ends in an error where a trigger or a rule keeps one of the rows. */
 export function deletion({ name }: Target, rows: readonly Place[]): string {
   const list = rows.map(({ row }) => quoteLiteral(row)).join(', ');
-  return `SET CONSTRAINTS ALL IMMEDIATE;
-WITH gone AS (DELETE FROM ${name} WHERE tableoid::text || ' ' || ctid::text IN (${list}) RETURNING 1)
-SELECT 1 / (count(*) = ${rows.length})::int FROM gone`;
+  // Deferred keys may be in order again when all that they speak of is gone.
+  return `WITH gone AS (DELETE FROM ${name} WHERE tableoid::text || ' ' || ctid::text IN (${list}) RETURNING 1)
+SELECT 1 / (count(*) = ${rows.length})::int FROM gone;
+SET CONSTRAINTS ALL IMMEDIATE`;
 }
 
 /**
