@@ -272,6 +272,14 @@ function partitionsFirst(context: ChangeContext, id: ObjectId): string[] {
   return gonePartitions(context, ownerOf(id)).map((table) => `drop ${table}`);
 }
 
+/** On the way back, what stood on the old column of a copy and on this one comes behind both. */
+function afterCopies(context: ChangeContext, group: readonly ObjectId[]): string[] {
+  return group
+    .flatMap((id) => dependentsIn(context.before).get(id) ?? [])
+    .flatMap(({ id }) => context.followers.get(id) ?? [])
+    .map(({ id }) => `${id}#old dropped`);
+}
+
 /**
  * Routines that go and name what goes in a body: they come back behind it, for PostgreSQL checks
  * what a body of theirs names.
@@ -349,7 +357,7 @@ export function dropUnits(context: ChangeContext): Unit[] {
           ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),
         ],
         after: partitionsFirst(context, id),
-        prefers: phase === 'contract' ? over(group) : [],
+        prefers: phase === 'contract' ? [...over(group), ...afterCopies(context, group)] : [],
         phase,
         changes: group.map((each) => ({ kind: 'remove', id: each })),
         words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
