@@ -33,6 +33,8 @@ export interface CompareInput {
   readonly emptyTables?: readonly string[];
   /** False: the plan is not tried. */
   readonly prove?: boolean;
+  /** True: the way back goes into files, each one transaction. */
+  readonly inFiles?: boolean;
 }
 
 export interface Comparison {
@@ -90,6 +92,7 @@ interface Way {
   readonly renamed: Renamed;
   readonly emptyTables: readonly string[];
   readonly serverVersion: number | null;
+  readonly inFiles: boolean;
 }
 
 /** What stands under another name now is also what the caller named by its old one. */
@@ -127,6 +130,7 @@ function planWay(way: Way, consent: Consent, views: boolean): Plan {
     emptyTables: [...emptyTables, ...emptyUnderNewNames(emptyTables, renamed)],
     allow: consent.allow,
     answers: consent.answers,
+    apart: !way.inFiles,
   });
   const { schema, steps } = renamed;
   return withRenames({
@@ -261,6 +265,7 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
     renamed,
     emptyTables,
     serverVersion: [from, to].find(({ askRows }) => askRows !== null)?.serverVersion ?? null,
+    inFiles: input.inFiles ?? false,
   };
   const consent = {
     allow: underNewNames(allow, renamed),

@@ -104,7 +104,7 @@ async function between(
     );
   }
   const sources = { folder: project, within: project };
-  const compared = await compareSources({ from, to, sources, ...consent });
+  const compared = await compareSources({ from, to, sources, ...consent, inFiles: true });
   const { plan, verdict, questions } = compared;
   if (verdict === null) {
     throw new Refusal(

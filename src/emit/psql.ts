@@ -1,6 +1,7 @@
 /** A plan as one script for psql: transactions, timeouts and phases written out. */
 import type { Verdict } from '../ir/verdict.ts';
-import { type Phase, type Plan, reverseTransaction, type Step } from '../plan/plan.ts';
+import type { Phase, Plan, Step } from '../plan/plan.ts';
+import { type BackStatement, statementsBack } from '../plan/way-back.ts';
 import { comment, reason, terminated } from './sql/statements.ts';
 
 interface Line {
@@ -132,17 +133,9 @@ function reverseNotes({ reverse }: Step): string[] {
 }
 
 /** The way back takes the same locks, so it waits for them no longer; what it does may take longer. */
-function lineDown(step: Step): Line[] {
-  const { reverse, timeouts } = step;
-  if (reverse.sql === null) return [];
-  return [
-    {
-      sql: reverse.sql,
-      transaction: reverseTransaction(step),
-      timeouts: { lock: timeouts.lock, statement: null },
-      notes: reverseNotes(step),
-    },
-  ];
+function lineDown({ step, sql, transaction, lock, first }: BackStatement): Line {
+  const notes = first ? reverseNotes(step) : [];
+  return { sql, transaction, timeouts: { lock, statement: null }, notes };
 }
 
 /** The way back: the last phase first. */
@@ -151,7 +144,7 @@ export function downScript(plan: Plan, verdict: Verdict | null): string {
   if (phases.length === 0) return '';
   const undone = phases.toReversed().flatMap((phase, at) => {
     const steps = phase.steps.toReversed();
-    const lines = steps.flatMap(lineDown);
+    const lines = statementsBack(phase).map(lineDown);
     const never = steps
       .filter(({ reverse }) => reverse.effect === 'cannot')
       .flatMap(({ why }) => comment(`Nothing undoes this step: ${why}`));

@@ -47,6 +47,8 @@ export interface ChangeInput {
   readonly emptyTables?: readonly string[];
   readonly notes?: (id: ObjectId) => string | undefined;
   readonly defaultSchema?: string;
+  /** Who runs the way back can run statements of it in transactions of their own. */
+  readonly apart?: boolean;
   readonly why?: (id: ObjectId) => string | undefined;
 }
 
@@ -217,6 +219,7 @@ function planForth(input: ChangeInput): Plan {
     emptyTables: input.emptyTables ?? [],
     answers: input.answers ?? [],
     allow: input.allow ?? [],
+    apart: input.apart ?? false,
     spelling: {
       defaultSchema: input.defaultSchema ?? null,
       notes: input.notes ?? (() => undefined),
@@ -226,7 +229,8 @@ function planForth(input: ChangeInput): Plan {
   refusePartitioning(context);
   refuseDestructive(context, input.allow ?? []);
   refuseNarrowing(context, input.allow ?? []);
-  const units = unitsOf(context);
+  const made = unitsOf(context);
+  const units = input.apart === true ? made : made.map((unit) => ({ ...unit, apart: [] }));
   refuseUncovered(context, changes, units);
   const findings = [...invalidIndexes({ to, changes }), ...movedColumns(context)];
   const ends = { from: fingerprint(from), to: fingerprint(to) };

@@ -17,6 +17,19 @@ export const lockModes = [
 export type LockMode = (typeof lockModes)[number];
 
 /**
+ * A statement of a way back that looks at each row, or builds an index, while others read and
+ * write: which takes more than one transaction.
+ */
+export interface Apart {
+  readonly sql: string;
+  readonly transaction: Step['transaction'];
+  /** How long it waits for a lock; null: as the step. */
+  readonly lock: string | null;
+  /** It goes before the transaction that the others share, so that its index can be taken in it. */
+  readonly ahead: boolean;
+}
+
+/**
  * `restores`: the object and its data are as before. `structure`: the object is back, its data
  * is not. `implied`: the reverse of an earlier step of the plan undoes this one too (dropping a
  * new table takes its indexes along), so there is nothing to run. `cannot`: nothing undoes it.
@@ -27,6 +40,8 @@ export type Reverse =
       readonly sql: string;
       /** Where it differs from the step's own. */
       readonly transaction?: Step['transaction'];
+      /** The same for who can run statements in transactions of their own; absent: no better. */
+      readonly apart?: readonly Apart[];
     }
   | { readonly effect: 'implied' | 'cannot'; readonly sql: null };
 

@@ -60,7 +60,7 @@ export function stepsOf(
     const { content, sql } = pieces.get(key) as Piece;
     const [first] = content.changes;
     const online = 'phase' in content ? content : addition;
-    const reverse = reverseOf(online.undo, content.reverse, undone.get(key) !== key);
+    const reverse = reverseOf(online, content.reverse, undone.get(key) !== key);
     const locks = [...content.locks, ...partLocks(content, order.split)];
     return {
       id: `s${i + 1}`,
@@ -101,9 +101,14 @@ function withoutGone(steps: readonly Step[]): Step[] {
   });
 }
 
-function reverseOf(undo: Unit['undo'], sql: string, along: boolean): Reverse {
+function reverseOf(
+  { undo, apart }: Pick<Unit, 'undo' | 'apart'>,
+  sql: string,
+  along: boolean,
+): Reverse {
   if (along || undo === 'implied') return { effect: 'implied', sql: null };
-  return undo === 'cannot' ? { effect: 'cannot', sql: null } : { effect: undo, sql };
+  if (undo === 'cannot') return { effect: 'cannot', sql: null };
+  return { effect: undo, sql, ...(apart.length === 0 ? {} : { apart }) };
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Change } from '../diff/change.ts';
 import type { ObjectId } from '../ir/id.ts';
 import type { Node, Part } from './order.ts';
-import type { LockMode } from './plan.ts';
+import type { Apart, LockMode } from './plan.ts';
 
 export interface Lock {
   readonly id: ObjectId;
@@ -43,6 +43,8 @@ export interface Unit extends Node, Content {
   readonly scanned: readonly ObjectId[];
   /** What the reverse brings back; `implied`: the reverse of an earlier step does. */
   readonly undo: 'restores' | 'structure' | 'cannot' | 'implied';
+  /** The reverse for who can run statements in transactions of their own; empty: no better. */
+  readonly apart: readonly Apart[];
   /** Longer than which it waits for no lock; null: as usual. */
   readonly lockTimeout: string | null;
   /** As a step's. */
@@ -106,6 +108,7 @@ type ChangeField =
   | 'rewrites'
   | 'scanned'
   | 'undo'
+  | 'apart'
   | 'lockTimeout'
   | 'scans'
   | 'precheck'
@@ -119,6 +122,7 @@ export const addition: Pick<Unit, ChangeField> = {
   rewrites: [],
   scanned: [],
   undo: 'restores',
+  apart: [],
   lockTimeout: null,
   scans: false,
   precheck: null,

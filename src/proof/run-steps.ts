@@ -1,7 +1,8 @@
 /** Runs the statements of a plan as they will be deployed: in their transactions, forward or back. */
 import type { Finding } from '../ir/findings.ts';
 import { parseObjectId } from '../ir/id.ts';
-import { type Plan, reverseTransaction, type Step } from '../plan/plan.ts';
+import type { Plan, Step } from '../plan/plan.ts';
+import { statementsBack } from '../plan/way-back.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { DatabaseError, type Session } from '../postgres/session.ts';
 import { isAboutRows } from './existing-rows.ts';
@@ -58,12 +59,10 @@ function bareTables(plan: Plan): ReadonlySet<string> {
 function tasksBack(plan: Plan): Task[][] {
   const bare = bareTables(plan);
   return [...plan.phases].reverse().map((phase) =>
-    [...phase.steps].reverse().flatMap((step) => {
-      const { sql } = step.reverse;
-      if (sql === null) return [];
+    statementsBack(phase).map(({ step, sql, transaction }) => {
       const whole = !tablesOf(step).some((table) => bare.has(table));
       const restores = step.reverse.effect === 'restores' && whole;
-      return [{ step, sql, transaction: reverseTransaction(step), restores }];
+      return { step, sql, transaction, restores };
     }),
   );
 }

@@ -197,5 +197,24 @@ export async function tryChange(
   // What was filled on request stays filled.
   const filled = (more.answers ?? []).some((answer) => answer.startsWith('fill '));
   if (!quickly && !filled) wrong.push(...unrestored(plan, rows, await rowsOf(session, from)));
+  if (!quickly && wrong.length === 0) wrong.push(...(await tryApart(session, from, to, more)));
   return { plan, wrong, back };
+}
+
+/** Up once more, and back in transactions of their own, where the plan has such a way. */
+async function tryApart(
+  session: Session,
+  from: Schema,
+  to: Schema,
+  more: Partial<ChangeInput>,
+): Promise<string[]> {
+  const plan = changePlan(from, to, { ...more, apart: true });
+  const has = stepsOf(plan).some(({ reverse }) => reverse.sql !== null && reverse.apart);
+  if (!has) return [];
+  const up = await runUp(session, plan);
+  if (up.failure !== null) return [`up again: ${up.failure.message}`];
+  const down = await runDown(session, plan);
+  if (down.failure !== null) return [`down apart: ${down.failure.message}`];
+  const back = await read(session);
+  return differences(from, inColumnOrder(back, from)).map((text) => `down apart: ${text}`);
 }

@@ -12,6 +12,7 @@ import { setNotNull, setNotNullAtOnce } from '../online/set-not-null.ts';
 import { ownColumns } from '../partition/inherit.ts';
 import { notNullUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
+import { notNullAgain } from './again-apart.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
 import { action, type ColumnChange, followsParent } from './column-change.ts';
 import type { ChangeContext, SetChange } from './context.ts';
@@ -60,7 +61,7 @@ function looseNeeds({ context, change }: ColumnChange): string[] {
 }
 
 function alterNotNull(given: ColumnChange): Unit[] {
-  const { context, table, after, change } = given;
+  const { context, table, before, after, change } = given;
   if (!after.notNull) {
     const unit = dropNotNull(given);
     const identity = 'identity' in change.after ? [`${change.id}#identity`] : [];
@@ -69,6 +70,7 @@ function alterNotNull(given: ColumnChange): Unit[] {
         ...unit,
         needs: [...unit.needs, ...looseNeeds(given), ...identity, notNullUnsaid(change.id)],
         words: `Let ${objectInWords(change.id)} be empty`,
+        apart: context.apart ? notNullAgain(context, table, before) : [],
       },
     ];
   }

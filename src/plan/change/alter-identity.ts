@@ -135,7 +135,7 @@ function startUnit(given: ColumnChange, needs: readonly string[], sql: string): 
 }
 
 /** The greatest value is at the end of an index. */
-function isIndexed(table: Table, column: string): boolean {
+export function isIndexed(table: Table, column: string): boolean {
   const { primaryKey, uniques, indexes } = table;
   const keys = [...(primaryKey === null ? [] : [primaryKey]), ...uniques];
   return (

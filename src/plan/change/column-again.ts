@@ -6,6 +6,8 @@ import { notNullComment } from '../../postgres/catalog/carried/not-null.ts';
 import { createCarried } from '../../postgres/ddl/carried.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
+import type { Apart } from '../plan.ts';
+import { inside, notNullAgain, onlineAgain, outside } from './again-apart.ts';
 import type { ChangeContext } from './context.ts';
 import { carriedOf, tableOf } from './find.ts';
 import { type MadeUp, madeUpFor } from './made-up.ts';
@@ -50,40 +52,73 @@ export function notNullSaid(context: ChangeContext, column: ObjectId): string[] 
   return said === undefined ? [] : [createCarried(said)];
 }
 
-export function columnAgain(
-  context: ChangeContext,
-  recreate: Recreation,
-  { id, group: whole, held, loose }: Again,
-): string {
+/** The group without what is said of the NOT NULL, and that. */
+function saidApart(context: ChangeContext, again: Again): { again: Again; said: string[] } {
+  const { id, group, loose } = again;
   const said = objectId('setting', id, notNullComment);
-  const again = columnWithout(context, recreate, {
-    ...{ id, held, loose },
-    group: whole.filter((each) => each !== said),
-  });
-  return [again, ...(loose ? [] : notNullSaid(context, id))].join(';\n');
+  return {
+    again: { ...again, group: group.filter((each) => each !== said) },
+    said: loose ? [] : notNullSaid(context, id),
+  };
 }
 
-function columnWithout(
+/** The column, with what it was given; its keys and references apart. */
+function partsOf(
   context: ChangeContext,
   recreate: Recreation,
   { id, group, held, loose }: Again,
-): string {
+): { column: (ids: ReadonlySet<ObjectId>) => string; rest: ObjectId[]; alter: string } {
   const nullable: Partial<Column> = loose || held?.kind === 'fill' ? { notNull: false } : {};
-  if (held === null) return recreate(new Set(group), (schema) => withColumn(schema, id, nullable));
   const [schema = '', table = '', name = ''] = parseObjectId(id).names;
   const alter = `ALTER TABLE ${relationName({ schema, name: table }, context.spelling)} ALTER COLUMN ${quoteIdentifier(name)}`;
-  if (held.kind === 'default') {
-    const filled = { ...nullable, default: held.value };
-    const all = recreate(new Set(group), (from) => withColumn(from, id, filled));
-    return loose ? all : `${all};\n${alter} DROP DEFAULT`;
-  }
+  const other = held?.kind === 'default' ? { ...nullable, default: held.value } : nullable;
+  const isOwn = (each: ObjectId) => /^(?:column|sequence):/.test(each);
+  return {
+    column: (ids) => {
+      const made = recreate.whole(ids, (from) => withColumn(from, id, other));
+      return held?.kind === 'default' && !loose ? `${made};\n${alter} DROP DEFAULT` : made;
+    },
+    rest: group.filter((each) => !isOwn(each)),
+    alter,
+  };
+}
+
+export function columnAgain(context: ChangeContext, recreate: Recreation, whole: Again): string {
+  const { again, said } = saidApart(context, whole);
+  return [columnWithout(context, recreate, again), ...said].join(';\n');
+}
+
+function columnWithout(context: ChangeContext, recreate: Recreation, again: Again): string {
+  const { group, held, loose } = again;
+  const { column, rest, alter } = partsOf(context, recreate, again);
+  if (held?.kind !== 'fill') return column(new Set(group));
   // Keys and references come back over rows that have their values.
-  const columns = new Set(group.filter((each) => /^(?:column|sequence):/.test(each)));
-  const rest = new Set(group.filter((each) => !columns.has(each)));
+  const own = group.filter((each) => !rest.includes(each));
   return [
-    recreate(columns, (from) => withColumn(from, id, nullable)),
+    column(new Set(own)),
     held.sql,
     ...(loose ? [] : [`${alter} SET NOT NULL`]),
-    ...(rest.size === 0 ? [] : [recreate(rest)]),
+    ...(rest.length === 0 ? [] : [recreate.whole(new Set(rest))]),
   ].join(';\n');
+}
+
+/** The same in transactions of their own: what looks at each row holds no lock of the column's. */
+export function columnApart(
+  context: ChangeContext,
+  recreate: Recreation,
+  whole: Again,
+): readonly Apart[] {
+  const { again, said } = saidApart(context, whole);
+  const { id, group, held, loose } = again;
+  const table = tableOf(context.from, id);
+  const definition = table?.columns.find(({ name }) => name === parseObjectId(id).names[2]);
+  if (table === undefined || definition === undefined || !context.isLive(tableId(table))) return [];
+  const { column, rest } = partsOf(context, recreate, again);
+  const others = rest.length === 0 ? [] : onlineAgain(context, recreate, rest, true);
+  const settled = rest.length === 0 || others.length > 0;
+  if (!settled || (rest.length === 0 && held?.kind !== 'fill')) return [];
+  const own = group.filter((each) => !rest.includes(each));
+  const fill = held?.kind === 'fill' ? [outside(held.sql)] : [];
+  const demanded = fill.length > 0 && !loose ? notNullAgain(context, table, definition) : [];
+  return [inside(column(new Set(own))), ...fill, ...demanded, ...said.map(inside), ...others];
 }

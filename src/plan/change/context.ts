@@ -56,6 +56,8 @@ export interface ChangeContext extends Context {
   /** The table and what inherits from it, as far as it was there before. */
   family(table: ObjectId): readonly ObjectId[];
   lockFamily(table: ObjectId, mode: LockMode): Lock[];
+  /** Ways back are wanted in transactions of their own, too. */
+  readonly apart: boolean;
 }
 
 export interface ChangeQuestion {
@@ -66,6 +68,7 @@ export interface ChangeQuestion {
   readonly emptyTables: readonly string[];
   readonly answers: readonly string[];
   readonly allow: readonly string[];
+  readonly apart: boolean;
 }
 
 /** `invoices`, `billing.invoices` or the table's id. */
@@ -182,6 +185,7 @@ export function changeContext(question: ChangeQuestion): ChangeContext {
     isLive: (table) => context.existing.has(table) && !isNamed(table, emptyTables),
     family: (table) => family(table).filter((id) => before.has(id)),
     lockFamily: (table, mode) => context.locks(family(table), mode),
+    apart: question.apart,
   };
 }
 

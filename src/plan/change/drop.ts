@@ -17,8 +17,9 @@ import { leavePrecheck } from '../partition/rows-outside.ts';
 import type { LockMode } from '../plan.ts';
 import { makingRoutineAgain } from '../unchecked-body.ts';
 import { type Lock, type PhaseName, ranks, type Unit } from '../unit.ts';
+import { inside, notNullAgain, onlineAgain } from './again-apart.ts';
 import { alteration, setting } from './alteration.ts';
-import { columnAgain, heldBy, type MadeUp, notNullSaid } from './column-again.ts';
+import { columnAgain, columnApart, heldBy, type MadeUp, notNullSaid } from './column-again.ts';
 import { type ChangeContext, columnId } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { dropGroups, leavesParent } from './drop-groups.ts';
@@ -223,6 +224,13 @@ function loosen(context: ChangeContext, id: ObjectId, held: MadeUp | null): Unit
         `${alter} ${[...back, `${action} SET NOT NULL`].join(', ')}`,
         ...notNullSaid(context, id),
       ].join(';\n'),
+      apart: context.apart
+        ? [
+            ...back.map((each) => inside(`${alter} ${each}`)),
+            ...notNullAgain(context, table, column),
+            ...notNullSaid(context, id).map(inside),
+          ]
+        : [],
       locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
     }),
   ];
@@ -332,9 +340,10 @@ export function dropUnits(context: ChangeContext): Unit[] {
       keepChecks(context, id, drop),
       ...dropOwn(context, group),
     ].join(';\n');
+    const column = { id, group, held, loose: loose.length > 0 };
     const again = goes
-      ? columnAgain(context, recreate, { id, group, held, loose: loose.length > 0 })
-      : recreate(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
+      ? columnAgain(context, recreate, column)
+      : recreate.whole(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
     const routine = kind === 'routine' ? routineOf(context.from, id) : undefined;
     const reverse = routine === undefined ? again : makingRoutineAgain(context, routine, again);
     const gone = context.fate.removed.has(id) && !context.fate.renewed.has(id);
@@ -363,6 +372,12 @@ export function dropUnits(context: ChangeContext): Unit[] {
         words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
         sql: online ? concurrently(plain) : plain,
         reverse: online ? concurrently(again) : reverse,
+        apart:
+          !context.apart || online
+            ? []
+            : goes
+              ? columnApart(context, recreate, column)
+              : onlineAgain(context, recreate, group),
         undo: losesData(context, id) || losesTarget(context, id) ? 'structure' : 'restores',
         transaction: online ? 'outside' : 'inside',
         // The rows that refer to a partition are looked for before it leaves.

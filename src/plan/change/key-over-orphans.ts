@@ -62,13 +62,18 @@ function validation(context: ChangeContext, { id, table }: Orphaning): string {
 
 /** Such a key holds for new rows, and for those that are there as soon as none points nowhere. */
 export function overOrphans(context: ChangeContext, recreate: Recreation): Recreation {
-  return (ids, adjust = (schema) => schema) => {
-    const keys = orphaning(context, ids);
-    if (keys.length === 0) return recreate(ids, adjust);
-    const loose = new Set(keys.map(({ id }) => id));
-    return [
-      recreate(ids, (schema) => unvalidated(adjust(schema), loose)),
-      ...keys.map((key) => validation(context, key)),
-    ].join(';\n');
+  return {
+    ...recreate,
+    whole(ids, adjust = (schema) => schema) {
+      const keys = orphaning(context, ids);
+      if (keys.length === 0) return recreate.whole(ids, adjust);
+      const loose = new Set(keys.map(({ id }) => id));
+      return [
+        recreate.whole(ids, (schema) => unvalidated(adjust(schema), loose)),
+        ...keys.map((key) => validation(context, key)),
+      ].join(';\n');
+    },
+    // Such a key has a way of its own.
+    online: (ids) => (orphaning(context, ids).length === 0 ? recreate.online(ids) : []),
   };
 }

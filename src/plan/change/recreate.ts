@@ -10,8 +10,9 @@ import {
 } from '../../ir/schema.ts';
 import { addBuilders } from '../add/registry.ts';
 import { type Context, createContext } from '../context.ts';
-import { orderNodes } from '../order.ts';
+import { type Order, orderNodes } from '../order.ts';
 import { stepsOf } from '../steps.ts';
+import type { Unit } from '../unit.ts';
 import type { ChangeContext } from './context.ts';
 import { leavesParent } from './drop-groups.ts';
 import { addParts } from './parts.ts';
@@ -126,21 +127,37 @@ function hasChangingParent(context: ChangeContext, { partitionOf }: Table): bool
     });
 }
 
-export type Recreation = (
-  ids: ReadonlySet<ObjectId>,
-  /** What shall be other than it was, in the relations of the objects. */
-  adjust?: (schema: Schema) => Schema,
-) => string;
+export interface Recreation {
+  whole(
+    ids: ReadonlySet<ObjectId>,
+    /** What shall be other than it was, in the relations of the objects. */
+    adjust?: (schema: Schema) => Schema,
+  ): string;
+  /** The same, statement by statement. */
+  each(ids: ReadonlySet<ObjectId>): readonly string[];
+  /** By the recipes for tables in use; an index of a key is built under a name of its own. */
+  online(ids: ReadonlySet<ObjectId>): readonly Again[];
+}
+
+/** One statement of the recipes, with what it stands for. */
+export interface Again {
+  readonly unit: Unit;
+  readonly sql: string;
+}
 
 /** For many objects one after the other: what does not depend on them is made once. */
 export function recreation(context: ChangeContext): Recreation {
   const { spelling } = context;
   const from = beforeItReturns(context);
   let base: Context | null = null;
-  return (ids, adjust = (schema) => schema) => {
+  const thenOf = (
+    ids: ReadonlySet<ObjectId>,
+    adjust: (schema: Schema) => Schema,
+    live: boolean,
+  ): ChangeContext => {
     base ??= createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
     const owners = [...ids].flatMap((id) => context.before.get(id)?.parent ?? []);
-    const then: ChangeContext = {
+    return {
       ...base,
       gaining: new Set(owners),
       partitions: partitionsThen(context, base, ids),
@@ -151,7 +168,7 @@ export function recreation(context: ChangeContext): Recreation {
       before: context.before,
       fate: {
         removed: nothing,
-        replaced: nothing,
+        replaced: live ? keysIn(ids) : nothing,
         stuck: nothing,
         altered: new Map(),
         renewed: new Map(),
@@ -175,20 +192,43 @@ export function recreation(context: ChangeContext): Recreation {
       fill: () => undefined,
       cast: () => undefined,
       mapped: () => undefined,
-      isLive: () => false,
+      isLive: live ? context.isLive : () => false,
       family: () => [],
       lockFamily: () => [],
+      apart: false,
     };
+  };
+  const statements = (ids: ReadonlySet<ObjectId>, adjust: (schema: Schema) => Schema) => {
+    const then = thenOf(ids, adjust, false);
     const units = [
       ...Object.values(addBuilders).flatMap((build) => build(then)),
       ...addParts(then),
     ];
-    const order = orderNodes(
-      units.sort((a, b) => a.rank - b.rank),
-      units.flatMap((unit) => unit.alone),
-    );
-    return stepsOf(units, order, () => undefined)
-      .map(({ sql }) => sql)
-      .join(';\n');
+    return stepsOf(units, inOrder(units), () => undefined).map(({ sql }) => sql);
   };
+  return {
+    whole: (ids, adjust = (schema) => schema) => statements(ids, adjust).join(';\n'),
+    each: (ids) => statements(ids, (schema) => schema),
+    online(ids) {
+      const units = addParts(thenOf(ids, (schema) => schema, true));
+      const order = inOrder(units);
+      const byKey = new Map(units.map((unit) => [unit.key, unit]));
+      return order.sequence.flatMap((key) => {
+        const unit = byKey.get(key);
+        return unit === undefined ? [] : [{ unit, sql: unit.sql(order.split) }];
+      });
+    },
+  };
+}
+
+/** Their indexes are built beside what has their names. */
+function keysIn(ids: ReadonlySet<ObjectId>): ReadonlySet<ObjectId> {
+  return new Set([...ids].filter((id) => /^(?:primary_key|unique):/.test(id)));
+}
+
+function inOrder(units: Unit[]): Order {
+  return orderNodes(
+    units.sort((a, b) => a.rank - b.rank),
+    units.flatMap((unit) => unit.alone),
+  );
 }

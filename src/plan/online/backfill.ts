@@ -7,6 +7,7 @@ import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../postgres/ident
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
+import { holdsNone, isRowType } from './no-null.ts';
 
 /** Pages of one transaction: a few thousand rows, locked for a moment. */
 const pagesAtOnce = 100;
@@ -24,6 +25,8 @@ const passes = 5;
 export interface Filling {
   readonly table: Table;
   readonly column: string;
+  /** Its type is composite. */
+  readonly row: boolean;
   readonly value: string;
   /** Of the rows that are still empty, those that get a value at all; null: all. */
   readonly where: string | null;
@@ -32,29 +35,29 @@ export interface Filling {
 /**
  * The declarations and the loop of a DO. By ranges of pages, so that a batch never looks at a row
  * twice (section 5.5, ctid), and a few times over; not until nothing is left: a value that is
- * computed to NULL would keep it going.
+ * computed to NULL would keep it going. The names of its variables are nobody's columns.
  */
-export function fillLoop(context: ChangeContext, { table, column, value, where }: Filling) {
+export function fillLoop(context: ChangeContext, { table, column, row, value, where }: Filling) {
   const name = relationName(table, context.spelling);
   const quoted = quoteIdentifier(column);
   const regclass = quoteLiteral(relationName(table, { ...context.spelling, defaultSchema: null }));
   const only = where === null ? '' : `\n          AND ${where}`;
   return {
-    declarations: `  pages bigint;
-  filled bigint;
-  pass_filled bigint;`,
-    loop: `  FOR pass IN 1..${passes} LOOP
-    pages := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
-    pass_filled := 0;
-    FOR page IN 0..pages BY ${pagesAtOnce} LOOP
+    declarations: `  tablewright_pages bigint;
+  tablewright_filled bigint;
+  tablewright_pass_filled bigint;`,
+    loop: `  FOR tablewright_pass IN 1..${passes} LOOP
+    tablewright_pages := pg_relation_size(${regclass}::regclass) / current_setting('block_size')::bigint;
+    tablewright_pass_filled := 0;
+    FOR tablewright_page IN 0..tablewright_pages BY ${pagesAtOnce} LOOP
       UPDATE ONLY ${name} SET ${quoted} = ${value}
-        WHERE ${quoted} IS NULL${only}
-          AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${pagesAtOnce})::tid;
-      GET DIAGNOSTICS filled = ROW_COUNT;
-      pass_filled := pass_filled + filled;
+        WHERE ${holdsNone(row, quoted)}${only}
+          AND ctid >= format('(%s,0)', tablewright_page)::tid AND ctid < format('(%s,0)', tablewright_page + ${pagesAtOnce})::tid;
+      GET DIAGNOSTICS tablewright_filled = ROW_COUNT;
+      tablewright_pass_filled := tablewright_pass_filled + tablewright_filled;
       COMMIT;
     END LOOP;
-    EXIT WHEN pass_filled = 0;
+    EXIT WHEN tablewright_pass_filled = 0;
   END LOOP;`,
   };
 }
@@ -85,7 +88,13 @@ export function backfillUnits(
       statementTimeout: null,
       changes: setting(id, {}, {}),
       words: `Fill ${objectInWords(id)} with ${value} in the rows that are there, in batches`,
-      sql: fillStatement(context, { table: holder, column: column.name, value, where: null }),
+      sql: fillStatement(context, {
+        table: holder,
+        column: column.name,
+        row: isRowType(context.to, column.type),
+        value,
+        where: null,
+      }),
       reverse: '',
       undo: 'implied',
       locks: context.locks([tableId(holder)], 'ROW EXCLUSIVE'),

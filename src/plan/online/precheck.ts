@@ -5,6 +5,7 @@ import { substituteColumns } from '../../postgres/expression.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
 import { formatType } from '../../postgres/type.ts';
 import { substituteValue } from '../cast/domain-check.ts';
+import { holdsNone } from './no-null.ts';
 
 /** More of them tell no more. */
 const shown = 10;
@@ -63,8 +64,9 @@ export function notNullPrecheck(
   table: Pick<Table, 'schema' | 'name'>,
   column: string,
   spelling: Spelling,
+  row = false,
 ): string {
-  return rowsOf(relationName(table, spelling), [`${quoteIdentifier(column)} IS NULL`]);
+  return rowsOf(relationName(table, spelling), [holdsNone(row, quoteIdentifier(column))]);
 }
 
 /** What covers a period may be several rows: it is asked for as PostgreSQL does. */

@@ -8,6 +8,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import { leaves } from '../partition/locks.ts';
 import type { PhaseName, Unit } from '../unit.ts';
+import { isRowType } from './no-null.ts';
 import { notNullPrecheck } from './precheck.ts';
 
 function helperName(table: Table, column: Column): string {
@@ -19,6 +20,7 @@ function helperName(table: Table, column: Column): string {
 /** A table without rows needs no detour. */
 export function setNotNullAtOnce(context: ChangeContext, table: Table, column: Column): Unit[] {
   const id = columnId(table, column.name);
+  const live = context.isLive(tableId(table));
   const alter = `ALTER TABLE ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
   return [
     alteration({
@@ -30,8 +32,16 @@ export function setNotNullAtOnce(context: ChangeContext, table: Table, column: C
       reverse: letBeEmpty(context, table, column),
       locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
       scanned: leaves(context, tableId(table)),
+      ...(live ? { statementTimeout: null, precheck: precheckOf(context, table, column) } : {}),
     }),
   ];
+}
+
+function precheckOf(context: ChangeContext, table: Table, column: Column): string | null {
+  const id = columnId(table, column.name);
+  if (context.fill(id) !== undefined || !context.before.has(id)) return null;
+  const row = isRowType(context.to, column.type);
+  return notNullPrecheck(table, column.name, context.spelling, row);
 }
 
 /** Since PostgreSQL 18 a partition's own primary key makes the NOT NULL its own, which stays. */
@@ -55,6 +65,9 @@ export function setNotNull(
   column: Column,
   phase: PhaseName = 'expand',
 ): Unit[] {
+  if (isRowType(context.to, column.type)) {
+    return setNotNullAtOnce(context, table, column).map((unit) => ({ ...unit, phase }));
+  }
   const id = columnId(table, column.name);
   const owner = tableId(table);
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
@@ -88,10 +101,7 @@ export function setNotNull(
       changes: nothing,
       words: `See that no row leaves ${words} empty, while others read and write`,
       sql: `${head} VALIDATE CONSTRAINT ${helper}`,
-      precheck:
-        context.fill(id) === undefined && context.before.has(id)
-          ? notNullPrecheck(table, column.name, context.spelling)
-          : null,
+      precheck: precheckOf(context, table, column),
       reverse: '',
       undo: 'implied',
       locks: context.lockFamily(owner, 'SHARE UPDATE EXCLUSIVE'),

@@ -4,9 +4,11 @@ import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
+import { inside, outside } from '../change/again-apart.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { Context } from '../context.ts';
 import { boundPrecheck } from '../online/precheck.ts';
+import type { Apart } from '../plan.ts';
 import type { Unit } from '../unit.ts';
 
 export interface Guard {
@@ -16,6 +18,46 @@ export interface Guard {
 }
 
 export const noGuard: Guard = { units: [], ready: [] };
+
+interface Texts {
+  readonly add: string;
+  readonly validate: string;
+  readonly drop: string;
+}
+
+function textsOf(context: Context, table: Table, condition: string, key: string): Texts {
+  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
+  const taken = new Set(table.checks.map(({ name }) => name));
+  const wished = shortenIdentifier(`${table.name}_${key}_check`);
+  const name = quoteIdentifier(
+    taken.has(wished) ? shortenIdentifier(`${wished}_${table.name}`) : wished,
+  );
+  return {
+    add: `${head}\n  ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID`,
+    validate: `${head} VALIDATE CONSTRAINT ${name}`,
+    drop: `${head} DROP CONSTRAINT ${name}`,
+  };
+}
+
+/** A way back through ATTACH, with a check on the table and on the default partition beside it. */
+export function guardedBack(
+  context: Context,
+  { table, fallback, condition }: { table: Table; fallback: Table | undefined; condition: string },
+  statement: string,
+): readonly Apart[] {
+  const guards = [
+    textsOf(context, table, condition, 'back'),
+    ...(fallback === undefined
+      ? []
+      : [textsOf(context, fallback, `NOT (${condition})`, `not_${table.name}`)]),
+  ];
+  return [
+    ...guards.map(({ add }) => inside(add)),
+    ...guards.map(({ validate }) => outside(validate)),
+    inside(statement),
+    ...guards.map(({ drop }) => inside(drop)),
+  ];
+}
 
 /** `key` tells guards of one table apart; `after` is the statement that no longer needs it. */
 export function guard(
@@ -27,15 +69,7 @@ export function guard(
 ): Guard {
   const id = tableId(table);
   const words = objectInWords(id);
-  const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
-  const taken = new Set(table.checks.map(({ name }) => name));
-  const wished = shortenIdentifier(`${table.name}_${key}_check`);
-  const name = quoteIdentifier(
-    taken.has(wished) ? shortenIdentifier(`${wished}_${table.name}`) : wished,
-  );
-  const add = `${head}\n  ADD CONSTRAINT ${name} CHECK (${condition}) NOT VALID`;
-  const validate = `${head} VALIDATE CONSTRAINT ${name}`;
-  const drop = `${head} DROP CONSTRAINT ${name}`;
+  const { add, validate, drop } = textsOf(context, table, condition, key);
   const own = `${id}#${key} guard`;
   const changes = setting(id, {}, {});
   const family = [id, ...context.descendants(id)];
@@ -72,6 +106,7 @@ export function guard(
         words: `Drop the check that the bound of ${words} makes needless`,
         sql: drop,
         reverse: `${add};\n${validate}`,
+        apart: [inside(add), outside(validate)],
         locks: context.locks(family, 'ACCESS EXCLUSIVE'),
       }),
     ],

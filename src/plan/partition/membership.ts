@@ -11,7 +11,7 @@ import { tableOf } from '../change/find.ts';
 import type { Unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { alongside, type Given } from './given.ts';
-import { guard, noGuard } from './guard.ts';
+import { guard, guardedBack, noGuard } from './guard.ts';
 import { alterParents } from './inherit.ts';
 import {
   attachKey,
@@ -26,7 +26,7 @@ import {
   unguardedDefault,
 } from './join.ts';
 import { comesWithParentKey } from './keys.ts';
-import { leaves, withPartitions } from './locks.ts';
+import { defaultPartition, leaves, withPartitions } from './locks.ts';
 import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
 
 function detach(given: Given, moving: boolean): Unit[] {
@@ -51,6 +51,7 @@ function detach(given: Given, moving: boolean): Unit[] {
   const alone = parent.foreignKeys.length === 0 && referring(context, tableId(parent)).length === 0;
   const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
   const spared = online ? guard(context, before, condition, 'partition', key) : noGuard;
+  const again = attachStatement(context, before, partitionOf.bound, parent);
   return [
     ...spared.units,
     alteration({
@@ -65,7 +66,8 @@ function detach(given: Given, moving: boolean): Unit[] {
       ],
       words: `Take ${objectInWords(id)} out of ${parent.name}`,
       sql: `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
-      reverse: attachStatement(context, before, partitionOf.bound, parent),
+      reverse: again,
+      apart: online || moving ? [] : guarded(given, parent, again),
       locks: [
         ...context.locks([tableId(parent)], online ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'),
         ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),
@@ -83,6 +85,15 @@ function detach(given: Given, moving: boolean): Unit[] {
       ],
     }),
   ];
+}
+
+/** The way back to the bound that was; a default that a check stands for must have been there. */
+function guarded({ context, before, change }: Given, parent: Table, statement: string) {
+  const bound = before.partitionOf?.bound ?? 'DEFAULT';
+  const condition = boundCondition(parent, bound);
+  if (condition === null || !context.isLive(change.id)) return [];
+  const fallback = defaultPartition(context, tableId(parent));
+  return guardedBack(context, { table: before, fallback, condition }, statement);
 }
 
 /** Guards of a new bound: what ATTACH would look for under a lock is seen to before. */
@@ -154,6 +165,7 @@ function rebound(given: Given): Unit[] {
       words: `Give ${objectInWords(id)} its other bound in ${parent.name}`,
       sql: join(after.partitionOf.bound),
       reverse: join(before.partitionOf.bound),
+      apart: guarded(given, parent, join(before.partitionOf.bound)),
       locks: [
         ...context.locks([tableId(parent), ...siblings.map(tableId)], 'ACCESS EXCLUSIVE'),
         ...context.lockFamily(id, 'ACCESS EXCLUSIVE'),

@@ -16,6 +16,10 @@ export const unavoidable: readonly { readonly why: RegExp; readonly because: str
       'PostgreSQL builds indexes of partitions again with that of the whole, looks at checks again that others inherit, and before 18 takes the NOT NULL of partitions along',
   },
   {
+    why: /^Demand a value of (?:column t\.pages|the new column, whose type)/,
+    because: 'no CHECK says of a column of a composite type that it holds a value',
+  },
+  {
     why: /^Look at the rows for check |^Demand a value of domain /,
     because: 'VALIDATE of a domain holds SHARE on all tables that use it',
   },

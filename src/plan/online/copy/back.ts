@@ -10,6 +10,7 @@ import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
 import { fillLoop } from '../backfill.ts';
+import { holdsValue, isRowType } from '../no-null.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
@@ -53,6 +54,7 @@ function restoreColumn(context: ChangeContext, copy: Copy, { back }: Casting): s
   const { declarations, loop } = fillLoop(context, {
     table,
     column: old,
+    row: isRowType(context.from, before.type),
     value,
     where: `(${value}) IS DISTINCT FROM NULL`,
   });
@@ -86,7 +88,7 @@ function restoreRules(
     ...(before.notNull
       ? [
           {
-            add: `${head} DROP CONSTRAINT IF EXISTS ${helper};\n  ${head} ADD CONSTRAINT ${helper} CHECK (${quoteIdentifier(old)} IS NOT NULL) NOT VALID`,
+            add: `${head} DROP CONSTRAINT IF EXISTS ${helper};\n  ${head} ADD CONSTRAINT ${helper} CHECK (${holdsValue(isRowType(context.from, before.type), quoteIdentifier(old))}) NOT VALID`,
             validate: `${head} VALIDATE CONSTRAINT ${helper}`,
           },
         ]

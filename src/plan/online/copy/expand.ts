@@ -8,6 +8,7 @@ import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import type { Unit } from '../../unit.ts';
 import { fillStatement } from '../backfill.ts';
+import { holdsNone, holdsValue, isRowType } from '../no-null.ts';
 import { castPrecheck } from './cast-precheck.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
@@ -112,6 +113,7 @@ function fill(context: ChangeContext, copy: Copy, casting: Casting): Unit {
     sql: fillStatement(context, {
       table,
       column: temporary,
+      row: isRowType(context.to, copy.after.type),
       value: casting.forth(''),
       where: `(${casting.forth('')}) IS DISTINCT FROM NULL`,
     }),
@@ -136,7 +138,7 @@ function demand(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
       needs: [keys.synced],
       changes: setting(id, {}, {}),
       words: `Let no new row leave the column beside ${objectInWords(id)} empty`,
-      sql: `${head}\n  ADD CONSTRAINT ${helper} CHECK (${column} IS NOT NULL) NOT VALID`,
+      sql: `${head}\n  ADD CONSTRAINT ${helper} CHECK (${holdsValue(isRowType(context.to, after.type), column)}) NOT VALID`,
       reverse: `${head} DROP CONSTRAINT ${helper}`,
       locks: context.locks([owner], 'ACCESS EXCLUSIVE'),
     }),
@@ -160,11 +162,12 @@ function demand(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {
 /** Casts that PostgreSQL knows make NULL of nothing else; one that a caller gave may. */
 function emptyPrecheck(
   context: ChangeContext,
-  { table, before }: Copy,
+  { table, before, after }: Copy,
   { forth, exact, breaks }: Casting,
 ): string | null {
   if (before.notNull && (exact || breaks !== null)) return null;
-  return `SELECT * FROM ${relationName(table, context.spelling)} WHERE (${forth('')}) IS NULL LIMIT 10`;
+  const none = holdsNone(isRowType(context.to, after.type), `(${forth('')})`);
+  return `SELECT * FROM ${relationName(table, context.spelling)} WHERE ${none} LIMIT 10`;
 }
 
 export function expandUnits(context: ChangeContext, copy: Copy, casting: Casting): Unit[] {

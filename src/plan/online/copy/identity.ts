@@ -5,6 +5,7 @@ import { tableId } from '../../../ir/objects.ts';
 import { identityClause, startBehindValues } from '../../../postgres/ddl/sequence.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
+import { isIndexed } from '../../change/alter-identity.ts';
 import { alteration, setting } from '../../change/alteration.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import { sequenceGrants, sequenceRevoked } from '../../change/privileges.ts';
@@ -45,7 +46,7 @@ function behindRows(numbers: Numbers, name: string, column: string, counts: Coun
 function part(
   numbers: Numbers,
   text: Pick<Unit, 'key' | 'needs' | 'words' | 'reverse'> & { sql: string } & Partial<
-      Pick<Unit, 'undo' | 'locks' | 'statementTimeout'>
+      Pick<Unit, 'undo' | 'locks' | 'scanned' | 'statementTimeout'>
     >,
 ): Unit {
   const { context, copy } = numbers;
@@ -90,6 +91,8 @@ function give(numbers: Numbers): Unit[] {
       undo: 'implied',
       statementTimeout: null,
       locks: context.locks([copy.owner], 'ACCESS SHARE'),
+      // Under the locks of the swap.
+      scanned: was !== null || isIndexed(table, after.name) ? [] : [copy.owner],
     }),
   ];
 }

@@ -13,6 +13,7 @@ import type { ChangeContext } from '../../change/context.ts';
 import { notNullUnsaid } from '../../setting-places.ts';
 import type { Unit } from '../../unit.ts';
 import { forgetType } from '../forget-types.ts';
+import { holdsValue, isRowType } from '../no-null.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
@@ -71,20 +72,24 @@ function demandValue(swap: Swap): Unit[] {
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
   const column = quoteIdentifier(temporary);
   const helper = quoteIdentifier(helperName(copy, temporary));
+  const row = isRowType(context.to, after.type);
   return [
     unitOf(swap, {
       key: keys.notNull,
       needs: [keys.ready],
-      words: `Demand a value of the new column; the valid check spares the scan`,
+      words: row
+        ? 'Demand a value of the new column, whose type no check can speak for'
+        : 'Demand a value of the new column; the valid check spares the scan',
       sql: `${head} ALTER COLUMN ${column} SET NOT NULL`,
       reverse: `${head} ALTER COLUMN ${column} DROP NOT NULL`,
+      ...(row ? { scanned: [copy.owner], statementTimeout: null } : {}),
     }),
     unitOf(swap, {
       key: keys.undemanded,
       needs: [keys.notNull],
       words: 'Drop the check that the new column no longer needs',
       sql: `${head} DROP CONSTRAINT ${helper}`,
-      reverse: `${head}\n  ADD CONSTRAINT ${helper} CHECK (${column} IS NOT NULL) NOT VALID`,
+      reverse: `${head}\n  ADD CONSTRAINT ${helper} CHECK (${holdsValue(row, column)}) NOT VALID`,
     }),
   ];
 }
