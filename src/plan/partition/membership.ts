@@ -92,7 +92,8 @@ function guarded({ context, before, change }: Given, parent: Table, statement: s
   const bound = before.partitionOf?.bound ?? 'DEFAULT';
   const condition = boundCondition(parent, bound);
   if (condition === null || !context.isLive(change.id)) return [];
-  const fallback = defaultPartition(context, tableId(parent));
+  const beside = defaultPartition(context, tableId(parent));
+  const fallback = beside !== undefined && tableId(beside) !== change.id ? beside : undefined;
   return guardedBack(context, { table: before, fallback, condition }, statement);
 }
 
