@@ -140,7 +140,7 @@ export interface Recreation {
 }
 
 /** One statement of the recipes, with what it stands for. */
-export interface Again {
+interface Again {
   readonly unit: Unit;
   readonly sql: string;
 }
