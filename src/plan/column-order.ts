@@ -1,7 +1,7 @@
 /** Columns in the order that a table can have: ALTER TABLE adds them behind those that are there. */
 import { objectId } from '../ir/id.ts';
 import { tableId } from '../ir/objects.ts';
-import type { Schema, Table } from '../ir/schema.ts';
+import type { Column, Schema, Table } from '../ir/schema.ts';
 import { inInheritedOrder } from '../postgres/ddl/inheritance.ts';
 import type { Plan } from './plan.ts';
 
@@ -11,13 +11,15 @@ export const columnMoves = 'column-moves';
 function ordered(table: Table, before: Table | undefined): Table {
   if (before === undefined) return table;
   const places = new Map(before.columns.map(({ name }, i) => [name, i]));
-  const place = (name: string) => places.get(name) ?? before.columns.length;
-  return { ...table, columns: table.columns.toSorted((a, b) => place(a.name) - place(b.name)) };
+  const behind = before.columns.length;
+  const place = ({ name, inherited }: Column) =>
+    places.get(name) ?? (inherited ? behind : behind + 1);
+  return { ...table, columns: table.columns.toSorted((a, b) => place(a) - place(b)) };
 }
 
 /**
- * Those that both have in the order of `before`, then the others in their own. Columns that a new
- * table has of its parents alone come first (CREATE TABLE, INHERITS), as a dump would put them.
+ * Those that both have in the order of `before`, then the others in their own. Of the new
+ * ones those come first that a table has of its parents alone, as a dump would put them.
  */
 export function inColumnOrder(schema: Schema, before: Schema): Schema {
   const known = new Map(before.tables.map((table) => [tableId(table), table]));

@@ -2,6 +2,7 @@
 import type { Change } from '../../diff/change.ts';
 import { objectInWords } from '../../diff/words.ts';
 import { Refusal } from '../../ir/findings.ts';
+import type { ObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
 import { columnDefinitions, columnSettings } from '../../postgres/ddl/column.ts';
@@ -63,6 +64,16 @@ function addStatement(
   return `${notes}ALTER TABLE ${relationName(table, context.spelling)}\n  ${actions.join(',\n  ')}`;
 }
 
+/** Columns that parents bring stand before its own, as in a table that is made with them. */
+function columnsAbove(context: ChangeContext, { inherits }: Table): ObjectId[] {
+  return inherits.flatMap((name) => {
+    const parent = context.table(name);
+    if (parent === undefined) return [];
+    const own = parent.columns.map((column) => columnId(parent, column.name));
+    return [...own, ...columnsAbove(context, parent)];
+  });
+}
+
 function addUnit(
   context: ChangeContext,
   table: Table,
@@ -81,6 +92,7 @@ function addUnit(
     key: id,
     needs: context.needs(id),
     prefers: mentioned.filter((need) => need.startsWith('routine:')),
+    wishes: columnsAbove(context, table),
     changes: changesOf(context, table, column),
     words: `Add ${objectInWords(id)}`,
     sql: addStatement(context, table, declared, [...columnSettings(column, null), ...extra]),
