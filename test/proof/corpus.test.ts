@@ -6,6 +6,7 @@ import { diff } from '../../src/diff/diff.ts';
 import type { Schema } from '../../src/ir/schema.ts';
 import type { Verdict } from '../../src/ir/verdict.ts';
 import { type ChangeInput, planChange } from '../../src/plan/change.ts';
+import { inColumnOrder } from '../../src/plan/column-order.ts';
 import { readCatalog } from '../../src/postgres/catalog.ts';
 import { prove } from '../../src/proof/prove.ts';
 import type { ProofInput } from '../../src/proof/start.ts';
@@ -85,7 +86,15 @@ test.each(cases)('%s', async (name) => {
   const to = await built(text(name, 'after.sql'));
   const plan = planChange({ from, to, changes: diff(from, to), ...options });
   const { emptyTables = [] } = options;
-  const verdict = await proved({ plan, from, to, queries: [], statistics: [], emptyTables });
+  const ordered = inColumnOrder(to, from);
+  const verdict = await proved({
+    plan,
+    from,
+    to: ordered,
+    queries: [],
+    statistics: [],
+    emptyTables,
+  });
   const shown = plan.phases.flatMap(({ steps }) => steps.map(({ id, sql }) => `${id}: ${sql}`));
   if (denied.has(name)) {
     expect(verdict.violations.map(({ code }) => code)).toContain('denied-statement');
