@@ -118,27 +118,56 @@ SELECT 1 / (count(*) = ${rows.length})::int FROM gone;
 SET CONSTRAINTS ALL IMMEDIATE`;
 }
 
+/** Rows of `own` whose foreign keys into `all` point nowhere any more, and what refers to those in turn. */
+function orphansGone(own: string, all: string): string {
+  return `DO $tablewright$
+DECLARE
+  key record;
+  gone bigint;
+  more boolean := true;
+BEGIN
+  WHILE more LOOP
+    more := false;
+    FOR key IN
+      SELECT k.conrelid::regclass AS child, k.confrelid::regclass AS parent,
+        string_agg(format('c.%I IS NOT NULL', a.attname), ' AND ') AS given,
+        string_agg(format('p.%I = c.%I', b.attname, a.attname), ' AND ') AS same
+      FROM pg_constraint k
+      CROSS JOIN LATERAL unnest(k.conkey, k.confkey) u(child, parent)
+      JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.child
+      JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = u.parent
+      WHERE k.contype = 'f' AND k.conrelid IN (${own}) AND k.confrelid IN (${all})
+        AND NOT EXISTS (SELECT FROM pg_constraint whole
+          WHERE whole.oid = k.conparentid AND whole.conrelid = k.conrelid)
+      GROUP BY k.oid, k.conrelid, k.confrelid
+    LOOP
+      EXECUTE format('DELETE FROM %s c WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
+        key.child, key.given, key.parent, key.same);
+      GET DIAGNOSTICS gone = ROW_COUNT;
+      more := more OR gone > 0;
+    END LOOP;
+  END LOOP;
+END
+$tablewright$`;
+}
+
 /**
  * The same where triggers and rules keep rows, an audit trail's: they are passed over, and foreign
- * keys with them, so what refers to the rows goes too, and the target must refer to none of all
- * these. Only a superuser may do it.
+ * keys with them, so what refers to the rows goes too, and what of the target refers to all these.
+ * Only a superuser may do it.
  */
 export function deletionAlone(
   given: Target,
   followers: readonly Follower[],
   rows: readonly Place[],
 ): string {
+  const listed = (tables: readonly Target[]) =>
+    tables.map(({ name }) => `${quoteLiteral(name)}::regclass`).join(', ');
   const others = followers.filter(({ refers }) => refers).map(({ name }) => name);
-  const all = [given.name, ...followers.map(({ name }) => name)].map(
-    (name) => `${quoteLiteral(name)}::regclass`,
-  );
-  const own = [given, ...followers.filter(({ refers }) => !refers)].map(
-    ({ name }) => `${quoteLiteral(name)}::regclass`,
-  );
-  return `SELECT 1 / (count(*) = 0)::int FROM pg_constraint
-  WHERE contype = 'f' AND conrelid IN (${own.join(', ')}) AND confrelid IN (${all.join(', ')});
-SET LOCAL session_replication_role = replica;
+  const own = listed([given, ...followers.filter(({ refers }) => !refers)]);
+  return `SET LOCAL session_replication_role = replica;
 ${others.map((name) => `DELETE FROM ${name};\n`).join('')}${deletion(given, rows)};
+${orphansGone(own, listed([given, ...followers]))};
 SET LOCAL session_replication_role = origin`;
 }
 

@@ -335,6 +335,11 @@ describe('rows that a step cannot do with', () => {
        CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON trail FOR EACH ROW EXECUTE FUNCTION keep()`,
     ],
     ['a rule', 'CREATE RULE keep AS ON DELETE TO trail DO INSTEAD NOTHING'],
+    [
+      'a rule, and a row of their own refers to,',
+      `ALTER TABLE trail ADD COLUMN earlier bigint NOT NULL REFERENCES trail;
+       CREATE RULE keep AS ON DELETE TO trail DO INSTEAD NOTHING`,
+    ],
   ])('rows that %s keeps are taken away all the same', async (_, keeping) => {
     const start = `CREATE TABLE trail (id bigint PRIMARY KEY, act integer NOT NULL);
       CREATE TABLE remarks (trail_id bigint NOT NULL REFERENCES trail); ${keeping}`;
