@@ -58,9 +58,9 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     ).toEqual([]);
   });
 
-  test.skipIf(major < 17)(
-    'a new partition has the identity of the whole at any depth',
-    async () => {
+  // PostgreSQL 14 lets no partitioned table count.
+  if (major >= 17) {
+    test('a new partition has the identity of the whole at any depth', async () => {
       await clean(session);
       await run(session, text('partition-new-sub-identity', 'after.sql'));
       const to = await read(session);
@@ -73,8 +73,8 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
       );
       expect(columns).toHaveLength(6);
       expect(columns.filter(({ identity }) => identity !== 'a')).toEqual([]);
-    },
-  );
+    });
+  }
 
   test('how a table is partitioned does not change behind the back of its rows', async () => {
     await clean(session);
