@@ -1,46 +1,16 @@
 /** A type that moves with its extension is still the type of its columns. */
 import { expect, test } from 'vitest';
-import { newDatabase, type Schema, type Table } from '../../src/ir/schema.ts';
+import { newDatabase, type Schema } from '../../src/ir/schema.ts';
 import { loadParser } from '../../src/postgres/parser.ts';
+import { column, table } from '../support/build-schema.ts';
 import { changePlan, stepsOf } from './change-cases.ts';
 
 await loadParser();
 
 function database(schema: string, type: string): Schema {
-  const column: Table['columns'][number] = {
-    name: 'tags',
+  const tags = {
+    ...column('tags', 'text?'),
     type: { schema, name: type, modifiers: '', array: false },
-    notNull: false,
-    default: null,
-    identity: null,
-    generated: null,
-    collation: null,
-    storage: null,
-    compression: null,
-    statistics: null,
-    inherited: false,
-    comment: null,
-  };
-  const table: Table = {
-    schema: 'public',
-    name: 'posts',
-    unlogged: false,
-    columns: [column],
-    primaryKey: null,
-    uniques: [],
-    foreignKeys: [],
-    checks: [],
-    exclusions: [],
-    indexes: [],
-    triggers: [],
-    policies: [],
-    rowSecurity: 'off',
-    partitionBy: null,
-    partitionOf: null,
-    inherits: [],
-    storage: [],
-    replicaIdentity: 'default',
-    comment: null,
   };
   return {
     ...newDatabase,
@@ -50,7 +20,7 @@ function database(schema: string, type: string): Schema {
       { name: 'two', comment: null },
     ],
     extensions: [{ name: 'hstore', schema, comment: null }],
-    tables: [table],
+    tables: [table('posts', [tags])],
   };
 }
 

@@ -1,15 +1,13 @@
 /** A check that a parent loses and a child keeps: the child's goes with the parent's, unless it is its own. */
 
-import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Check, Table } from '../../ir/schema.ts';
 import { checkClause } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { dollarQuote, quoteIdentifier } from '../../postgres/identifier.ts';
-import { validateStatement } from '../online/add-constraint.ts';
+import { checkedAgain } from '../online/add-constraint.ts';
 import type { Unit } from '../unit.ts';
-import { alteration, setting } from './alteration.ts';
 import type { ChangeContext } from './context.ts';
 import { leavesParent } from './drop-groups.ts';
 import { tableOf } from './find.ts';
@@ -87,17 +85,9 @@ export function validateKept(context: ChangeContext, id: ObjectId): Unit[] {
     .filter(({ table, check }) => table.partitionOf !== null && check.validated)
     .map(({ table, check }) => {
       const own = objectId('check', table.schema, table.name, check.name);
-      return alteration({
+      return checkedAgain(context, table, check, {
         key: `${own}#valid again`,
         needs: [`drop ${id}`],
-        phase: 'backfill',
-        scans: true,
-        statementTimeout: null,
-        changes: setting(own, {}, {}),
-        words: `Check ${objectInWords(own)} again on the rows that are there, while others read and write`,
-        sql: validateStatement(context, table, check.name),
-        reverse: '',
-        undo: 'implied',
         locks: context.lockFamily(tableId(table), 'SHARE UPDATE EXCLUSIVE'),
       });
     });

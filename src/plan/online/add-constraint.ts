@@ -46,6 +46,27 @@ export function validateStatement(context: ChangeContext, table: Table, name: st
   return `ALTER TABLE ${relationName(table, context.spelling)} VALIDATE CONSTRAINT ${quoteIdentifier(name)}`;
 }
 
+/** A check that came back NOT VALID, or lost its validity with a column's type. */
+export function checkedAgain(
+  context: ChangeContext,
+  table: Table,
+  check: Check,
+  given: Pick<Unit, 'key' | 'needs' | 'locks'> & Partial<Pick<Unit, 'owner'>>,
+): Unit {
+  const own = objectId('check', table.schema, table.name, check.name);
+  return alteration({
+    ...given,
+    phase: 'backfill',
+    scans: true,
+    statementTimeout: null,
+    changes: setting(own, {}, {}),
+    words: `Check ${objectInWords(own)} again on the rows that are there, while others read and write`,
+    sql: validateStatement(context, table, check.name),
+    reverse: '',
+    undo: 'implied',
+  });
+}
+
 /** In a later transaction: the lock of ADD CONSTRAINT would be held through the scan. */
 function validation(context: ChangeContext, constraint: Constraint): Unit {
   const { id, table, name } = constraint;

@@ -13,7 +13,7 @@ import { type ChangeContext, columnId } from '../change/context.ts';
 import { dependentsIn } from '../change/dependents.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
-import { validateStatement } from './add-constraint.ts';
+import { checkedAgain } from './add-constraint.ts';
 import { castPrecheck } from './copy/cast-precheck.ts';
 import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
 import { isInPlace } from './copy/copies.ts';
@@ -125,24 +125,6 @@ function readUnderLock(
 
 const indexed: ReadonlySet<string> = new Set(['index', 'primary_key', 'unique', 'exclusion']);
 
-function checkedAgain(context: ChangeContext, { id, table }: Retyped, check: Check): Unit {
-  const own = objectId('check', table.schema, table.name, check.name);
-  return alteration({
-    key: `${id}#${check.name} valid`,
-    needs: [`${id}#type`],
-    owner: `${id}#type`,
-    phase: 'backfill',
-    scans: true,
-    statementTimeout: null,
-    changes: setting(own, {}, {}),
-    words: `Check ${objectInWords(own)} again on the rows that are there, while others read and write`,
-    sql: validateStatement(context, table, check.name),
-    reverse: '',
-    undo: 'implied',
-    locks: context.locks([tableId(table)], 'SHARE UPDATE EXCLUSIVE'),
-  });
-}
-
 export function changeType(
   context: ChangeContext,
   table: Table,
@@ -190,6 +172,13 @@ export function changeType(
       scanned: kept ? readUnderLock(context, retyped, checks) : [],
       ...(kept ? {} : { statementTimeout: null }),
     }),
-    ...checks.map((check) => checkedAgain(context, retyped, check)),
+    ...checks.map((check) =>
+      checkedAgain(context, retyped.table, check, {
+        key: `${retyped.id}#${check.name} valid`,
+        needs: [`${retyped.id}#type`],
+        owner: `${retyped.id}#type`,
+        locks: context.locks([tableId(retyped.table)], 'SHARE UPDATE EXCLUSIVE'),
+      }),
+    ),
   ];
 }
