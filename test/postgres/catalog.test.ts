@@ -829,10 +829,23 @@ describe('what the IR cannot hold', () => {
 
   test('what was revoked from an owner, and not what others have', async () => {
     await session.execute(`begin; create table app.kept (id integer); grant select on app.kept to public;
-      create table app.closed (id integer); revoke insert, delete on app.closed from current_user`);
+      create table app.closed (id integer); revoke insert, delete on app.closed from current_user;
+      create function app.shared() returns integer language sql as 'select 1';
+      grant execute on function app.shared() to public;
+      create function app.shut() returns integer language sql as 'select 1';
+      revoke execute on function app.shut() from current_user;
+      create type app.shut_type as enum ('a'); revoke usage on type app.shut_type from current_user;
+      create schema shut_schema; revoke create on schema shut_schema from current_user`);
     const { unmodelled: findings } = await readCatalog(session);
-    expect(findings).toMatchObject([
-      { subject: 'what was revoked from the owner of app.closed', definition: 'DELETE, INSERT' },
+    const owned = findings.map(({ subject, definition }) => [
+      subject.replace('what was revoked from the owner of ', ''),
+      definition,
+    ]);
+    expect(owned).toEqual([
+      ['app.closed', 'DELETE, INSERT'],
+      ['app.shut()', 'EXECUTE'],
+      ['app.shut_type', 'USAGE'],
+      ['shut_schema', 'CREATE'],
     ]);
   });
 

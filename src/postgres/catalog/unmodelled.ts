@@ -52,16 +52,34 @@ const tablespaces = `
   from pg_class c join scope n on n.oid = c.relnamespace join pg_tablespace t on t.oid = c.reltablespace
   where ${own('pg_class', 'c.oid')}`;
 
+const inSchema = (column: string) => `${column} in (select n.oid from scope n)`;
+
+/** Catalogs with privileges: the prefix of their columns, what `acldefault` calls them, whose they are. */
+const withPrivileges = [
+  ['pg_class', 'rel', `case when relkind = 'S' then 's' else 'r' end`, inSchema('relnamespace')],
+  ['pg_proc', 'pro', `'f'`, inSchema('pronamespace')],
+  ['pg_type', 'typ', `'T'`, inSchema('typnamespace')],
+  ['pg_namespace', 'nsp', `'n'`, inSchema('oid')],
+  ['pg_language', 'lan', `'l'`, 'oid >= 16384'],
+  ['pg_foreign_data_wrapper', 'fdw', `'F'`, 'oid >= 16384'],
+  ['pg_foreign_server', 'srv', `'S'`, 'oid >= 16384'],
+] as const;
+
 /** An owner is no part of a schema; what was revoked from one is of what it owns all the same. */
-const revokedFromOwners = `
-  select 'what was revoked from the owner of', (pg_identify_object('pg_class'::regclass, c.oid, 0)).identity,
+const revokedFromOwners = withPrivileges.map(
+  ([catalog, prefix, kind, where]) => `
+  select 'what was revoked from the owner of', (pg_identify_object('${catalog}'::regclass, o.oid, 0)).identity,
     string_agg(u.privilege_type, ', ' order by u.privilege_type)
-  from pg_class c join scope n on n.oid = c.relnamespace
-  cross join lateral aclexplode(acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner)) u
-  where c.relacl is not null and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and ${own('pg_class', 'c.oid')}
+  from (
+    select oid, ${prefix}owner as owner, ${prefix}acl as acl, (${kind})::"char" as kind
+    from ${catalog} where ${prefix}acl is not null and ${where}
+  ) o
+  cross join lateral aclexplode(acldefault(o.kind, o.owner)) u
+  where u.grantee = o.owner and ${own(catalog, 'o.oid')}
     and not exists (
-      select from aclexplode(c.relacl) a where a.grantee = c.relowner and a.privilege_type = u.privilege_type)
-  group by c.oid`;
+      select from aclexplode(o.acl) a where a.grantee = o.owner and a.privilege_type = u.privilege_type)
+  group by o.oid`,
+);
 
 function accessMethods(version: number): string[] {
   if (version >= 150_000) return [];
@@ -81,7 +99,7 @@ export async function reportOthers(source: Source): Promise<void> {
     internalTriggers,
     foreignParents,
     tablespaces,
-    revokedFromOwners,
+    ...revokedFromOwners,
     ...accessMethods(source.version),
   ].join('\n    union all ');
   for (const { what, name, definition } of await source.rows<OtherRow>(sql)) {
