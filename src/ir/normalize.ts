@@ -5,10 +5,7 @@ import type {
   CompositeType,
   Dependency,
   Domain,
-  Exclusion,
   ForeignKey,
-  Index,
-  Key,
   MaterializedView,
   Policy,
   Privilege,
@@ -47,10 +44,6 @@ function byQualifiedName<T extends { readonly schema: string; readonly name: str
   );
 }
 
-function withStorage<T extends Key | Exclusion | Index>(object: T): T {
-  return { ...object, storage: strings(object.storage) };
-}
-
 /** Constraint lists, with the columns of ON DELETE SET NULL (…), which are a set. */
 function constraints(
   table: Table,
@@ -60,10 +53,10 @@ function constraints(
     onDeleteColumns: strings(key.onDeleteColumns),
   }));
   return {
-    uniques: byName(table.uniques.map(withStorage)),
+    uniques: byName(table.uniques),
     foreignKeys: byName(foreignKeys),
     checks: byName(table.checks),
-    exclusions: byName(table.exclusions.map(withStorage)),
+    exclusions: byName(table.exclusions),
   };
 }
 
@@ -75,11 +68,9 @@ function table(object: Table): Table {
   return {
     ...object,
     ...constraints(object),
-    primaryKey: object.primaryKey === null ? null : withStorage(object.primaryKey),
-    indexes: byName(object.indexes.map(withStorage)),
+    indexes: byName(object.indexes),
     triggers: byName(object.triggers),
     policies: byName(object.policies.map(policy)),
-    storage: strings(object.storage),
   };
 }
 
@@ -90,7 +81,6 @@ function columnComments<T extends View | MaterializedView>(object: T): T['column
 function view(object: View): View {
   return {
     ...object,
-    options: strings(object.options),
     triggers: byName(object.triggers),
     columnComments: columnComments(object),
   };
@@ -99,8 +89,7 @@ function view(object: View): View {
 function materializedView(object: MaterializedView): MaterializedView {
   return {
     ...object,
-    indexes: byName(object.indexes.map(withStorage)),
-    storage: strings(object.storage),
+    indexes: byName(object.indexes),
     columnComments: columnComments(object),
   };
 }

@@ -268,9 +268,9 @@ class Flattener {
 
   carried(): void {
     for (const object of this.schema.carried) {
-      const { create, parts, comment } = object;
+      const { create, parts, options, comment } = object;
       const parent = object.parent as ObjectId | null;
-      this.add(carriedId(object), parent, { create, parts, comment });
+      this.add(carriedId(object), parent, { create, parts, options, comment });
     }
   }
 

@@ -128,7 +128,7 @@ export const Key = z.object({
   /** PostgreSQL 18: the last column is a period, WITHOUT OVERLAPS. */
   withoutOverlaps: z.boolean(),
   deferrable: Deferrable,
-  /** WITH parameters of the index behind it, `name=value`. */
+  /** WITH parameters of the index behind it, `name=value`, in the catalog's order. */
   storage: z.array(z.string()),
   comment,
 });
@@ -237,7 +237,7 @@ export const Table = z.object({
     .nullable(),
   /** INHERITS parents, in order. */
   inherits: z.array(z.object({ schema: z.string(), name: z.string() })),
-  /** WITH parameters, `name=value`. */
+  /** WITH parameters, `name=value`, in the catalog's order. */
   storage: z.array(z.string()),
   /** `default`, `full`, `nothing`, or `index:` and the index's name. */
   replicaIdentity: z.string(),
@@ -299,6 +299,10 @@ export const Carried = z.object({
   create: sql,
   /** What can come and go by itself once the object is there: members, options, states. */
   parts: z.array(z.object({ set: sql, unset: sql })),
+  /** OPTIONS of foreign data in the catalog's order: of the object itself, or of a column. */
+  options: z.array(
+    z.object({ column: z.string().nullable(), name: z.string(), value: z.string() }),
+  ),
   drop: sql,
   /** What COMMENT ON calls it; null when it can have none. */
   subject: sql.nullable(),

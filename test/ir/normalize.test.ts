@@ -151,7 +151,16 @@ const sample: Schema = {
 };
 
 /** Names of lists whose order PostgreSQL or the author means. */
-const meaningful = new Set(['columns', 'values', 'elements', 'include', 'inherits', 'attributes']);
+const meaningful = new Set([
+  'columns',
+  'values',
+  'elements',
+  'include',
+  'inherits',
+  'attributes',
+  'storage',
+  'options',
+]);
 
 /** The same schema with every other list in another order, and properties too. */
 function shuffled(value: unknown, order: readonly number[], name = ''): unknown {
@@ -182,7 +191,7 @@ describe('normalize', () => {
     expect(first?.columns.map((item) => item.name)).toEqual(['b', 'a', 'd', 'c']);
     expect(first?.inherits.map((item) => item.name)).toEqual(['z', 'y']);
     expect(first?.primaryKey?.columns).toEqual(['b', 'a']);
-    expect(first?.primaryKey?.storage).toEqual(['deduplicate_items=off', 'fillfactor=70']);
+    expect(first?.primaryKey?.storage).toEqual(['fillfactor=70', 'deduplicate_items=off']);
     expect(first?.indexes.map((item) => item.name)).toEqual(['I3', 'i10', 'i2']);
     expect(first?.indexes[0]?.include).toEqual(['d', 'c']);
     expect(first?.foreignKeys[0]).toMatchObject({

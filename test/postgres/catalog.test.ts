@@ -482,7 +482,7 @@ describe('indexes', () => {
 describe('tables', () => {
   test('parameters, also of the TOAST table, and replica identity', () => {
     expect(table('invoice')).toMatchObject({
-      storage: ['autovacuum_enabled=false', 'fillfactor=80', 'toast.autovacuum_enabled=false'],
+      storage: ['fillfactor=80', 'autovacuum_enabled=false', 'toast.autovacuum_enabled=false'],
       replicaIdentity: 'index:invoice_pk',
       rowSecurity: 'forced',
       unlogged: false,

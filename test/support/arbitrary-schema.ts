@@ -711,10 +711,10 @@ class Builder {
   carried(tables: readonly Table[]): void {
     const found: Carried[] = [];
     const add = (
-      object: Omit<Carried, 'parts' | 'roles'> & Partial<Carried>,
+      object: Omit<Carried, 'parts' | 'options' | 'roles'> & Partial<Carried>,
       ...needs: ObjectId[]
     ) => {
-      const whole = { parts: [], roles: [], ...object };
+      const whole = { parts: [], options: [], roles: [], ...object };
       found.push(whole);
       for (const need of needs) this.depend(carriedId(whole), need);
     };

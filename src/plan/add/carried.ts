@@ -3,7 +3,7 @@ import { objectInWords } from '../../diff/words.ts';
 import type { CarriedKind, ObjectId } from '../../ir/id.ts';
 import { carriedId } from '../../ir/objects.ts';
 import type { Carried } from '../../ir/schema.ts';
-import { createCarried, setPart, unsetPart } from '../../postgres/ddl/carried.ts';
+import { createCarried, setOptions, setPart, unsetPart } from '../../postgres/ddl/carried.ts';
 import type { Context } from '../context.ts';
 import { madeBefore } from '../setting-places.ts';
 import { type Lock, type Rank, ranks, type Unit, unit } from '../unit.ts';
@@ -101,9 +101,27 @@ function carriedUnits(context: Context, object: Carried): Unit[] {
     owner: id,
     rank: rankOf[object.kind],
   }));
+  const own = object.options.filter(({ column }) => column === null);
+  const ofColumns = setOptions(object, own, object.options);
+  const options =
+    ofColumns === null
+      ? []
+      : [
+          {
+            ...partUnit(id, ofColumns, setOptions(object, object.options, own) ?? '', {
+              key: `${id}#options`,
+              needs: [id],
+              changes: [{ kind: 'set', id, before: {}, after: {} }],
+              locks: [],
+            }),
+            words: `Set options of the columns of ${objectInWords(id)}`,
+            owner: id,
+            rank: rankOf[object.kind],
+          },
+        ];
   const comment =
     object.subject === null ? [] : commentUnits(id, id, object.subject, object.comment);
-  return [create, ...parts, ...comment];
+  return [create, ...options, ...parts, ...comment];
 }
 
 /** A member of a publication locks its own table alone. */

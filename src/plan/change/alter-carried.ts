@@ -1,18 +1,45 @@
 /** Parts of carried objects that come and go: members, options, states. */
+import { objectInWords } from '../../diff/words.ts';
 import { carriedId } from '../../ir/objects.ts';
 import type { Carried } from '../../ir/schema.ts';
-import { setPart, unsetPart } from '../../postgres/ddl/carried.ts';
+import { setOptions, setPart, unsetPart } from '../../postgres/ddl/carried.ts';
 import { partLocks, partUnit } from '../add/carried.ts';
 import { carriedLock } from '../add/carried-locks.ts';
 import type { Unit } from '../unit.ts';
-import { briefly, setting } from './alteration.ts';
+import { alteration, briefly, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 
-/** Gone first: a member with other columns takes the place of the old one. */
 export function alterCarried(context: ChangeContext, change: SetChange): Unit[] {
-  const { id, before, after } = change;
+  const { id, after } = change;
   const object = context.to.carried.find((each) => carriedId(each) === id);
-  if (object === undefined || !('parts' in after)) return [];
+  if (object === undefined) return [];
+  return [
+    ...alterOptions(object, change),
+    ...('parts' in after ? alterParts(context, object, change) : []),
+  ];
+}
+
+function alterOptions(object: Carried, { id, before, after }: SetChange): Unit[] {
+  if (!('options' in after)) return [];
+  const was = before.options as Carried['options'];
+  const is = after.options as Carried['options'];
+  const sql = setOptions(object, was, is);
+  if (sql === null) return [];
+  return [
+    alteration({
+      key: `${id}#options`,
+      needs: [id],
+      changes: setting(id, { options: was }, { options: is }),
+      words: `Set options of ${objectInWords(id)}`,
+      sql,
+      reverse: setOptions(object, is, was) ?? '',
+    }),
+  ];
+}
+
+/** Gone first: a member with other columns takes the place of the old one. */
+function alterParts(context: ChangeContext, object: Carried, change: SetChange): Unit[] {
+  const { id, before, after } = change;
   const was = before.parts as Carried['parts'];
   const is = after.parts as Carried['parts'];
   const gone = was.filter((part) => !is.some(({ set }) => set === part.set));

@@ -9,10 +9,10 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { columnsOf } from '../add/routines.ts';
 import { makingRoutine, makingRoutineAgain } from '../unchecked-body.ts';
 import type { Unit } from '../unit.ts';
-import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { routineOf } from './find.ts';
+import { parameterActions } from './parameters.ts';
 import { triggerTables } from './trigger-tables.ts';
 
 function ownerName(context: ChangeContext, { id }: SetChange): string {
@@ -85,24 +85,29 @@ export function alterPolicy(context: ChangeContext, change: SetChange): Unit[] {
   ];
 }
 
+/** What a view calls its options, a materialized view calls storage parameters. */
 export function alterView(context: ChangeContext, change: SetChange): Unit[] {
   const { id, before, after } = change;
-  if (!('options' in after)) return [];
-  const head = `ALTER VIEW ${ownerName(context, change)}`;
+  const name = ['options', 'storage'].find((each) => each in after);
+  if (name === undefined) return [];
+  const head = `ALTER ${name === 'storage' ? 'MATERIALIZED ' : ''}VIEW ${ownerName(context, change)}`;
   const list = (value: unknown) => value as readonly string[];
   const steps = (one: readonly string[], other: readonly string[]) =>
     parameterActions(one, other)
       .map((action) => `${head} ${action}`)
       .join(';\n');
-  return parameterActions(list(before.options), list(after.options)).map((action, i) =>
+  return parameterActions(list(before[name]), list(after[name])).map((action, i) =>
     alteration({
       key: `${id}#options${i}`,
-      changes: setting(id, { options: before.options }, { options: after.options }),
-      words: `Set options of ${objectInWords(id)}`,
+      changes: setting(id, { [name]: before[name] }, { [name]: after[name] }),
+      words: `Set ${name === 'storage' ? 'storage parameters' : 'options'} of ${objectInWords(id)}`,
       sql: `${head} ${action}`,
-      reverse: steps(list(after.options), list(before.options)),
+      reverse: steps(list(after[name]), list(before[name])),
       undo: i === 0 ? 'restores' : 'implied',
-      locks: context.locks([id], 'ACCESS EXCLUSIVE'),
+      locks: context.locks(
+        [id],
+        name === 'storage' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE',
+      ),
     }),
   );
 }

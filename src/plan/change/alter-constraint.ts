@@ -16,10 +16,10 @@ import { foreignKeyTarget, validateStatement } from '../online/add-constraint.ts
 import { isSameReference } from '../partition/foreign-keys.ts';
 import { withPartitions } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
-import { parameterActions } from './alter-table.ts';
 import { alteration, setting } from './alteration.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { tableOf } from './find.ts';
+import { parameterActions } from './parameters.ts';
 
 function nameOf(id: ObjectId): string {
   return parseObjectId(id).names[2] ?? '';

@@ -2,7 +2,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { objectId } from '../../ir/id.ts';
 import type { Table } from '../../ir/schema.ts';
-import { relationName, withParameters } from '../../postgres/ddl/spelling.ts';
+import { relationName } from '../../postgres/ddl/spelling.ts';
 import { replicaIndex } from '../../postgres/ddl/table.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { LockMode } from '../plan.ts';
@@ -10,6 +10,7 @@ import type { Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
 import { type ChangeContext, columnId, type SetChange } from './context.ts';
 import { tableOf } from './find.ts';
+import { parameterActions } from './parameters.ts';
 
 type Property = 'rowSecurity' | 'storage' | 'replicaIdentity' | 'unlogged';
 
@@ -27,17 +28,6 @@ const rowSecurity: Action = (before, after) => {
       : [`${forced(after) ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`]),
   ];
 };
-
-export function parameterActions(before: readonly string[], after: readonly string[]): string[] {
-  const name = (entry: string) => entry.split('=', 1)[0] ?? '';
-  const kept = new Set(after.map(name));
-  const set = after.filter((entry) => !before.includes(entry));
-  const reset = before.map(name).filter((each) => !kept.has(each));
-  return [
-    ...(set.length === 0 ? [] : [`SET${withParameters(set).replace(/^ WITH/, '')}`]),
-    ...(reset.length === 0 ? [] : [`RESET (${reset.join(', ')})`]),
-  ];
-}
 
 const replicaIdentity: Action = (_, { replicaIdentity: identity }) => {
   const index = replicaIndex(identity);

@@ -44,7 +44,7 @@ function column({ before, after }: SetChange): boolean {
   return after.generated === null && was?.kind === 'stored' && !('type' in after);
 }
 
-const carried = only('comment', 'parts');
+const carried = only('comment', 'parts', 'options');
 
 const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   schema: always,
@@ -57,11 +57,11 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   // Nothing makes a partitioned table of a plain one, or the reverse (CREATE TABLE, PARTITION BY).
   table: ({ after }) => !('partitionBy' in after),
   column,
-  primary_key: only('comment'),
-  unique: only('comment'),
+  primary_key: only('comment', 'storage'),
+  unique: only('comment', 'storage'),
   foreign_key: constraint('deferrable'),
   check: constraint(),
-  exclusion: only('comment'),
+  exclusion: only('comment', 'storage'),
   index: ({ after }) =>
     Object.keys(after).every((name) =>
       ['comment', 'valid', 'storage', 'partitionOf'].includes(name),
@@ -69,11 +69,28 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   trigger: only('comment', 'enabled'),
   policy,
   view: only('comment', 'columnComments', 'options'),
-  materialized_view: only('comment', 'columnComments'),
+  materialized_view: only('comment', 'columnComments', 'storage'),
   routine,
   privilege: always,
 };
 
-export function cannotAlter(kind: ObjectKind, change: SetChange, before: Properties): boolean {
+const indexes: ReadonlySet<ObjectKind> = new Set(['primary_key', 'unique', 'exclusion', 'index']);
+
+/** The index of a whole partitioned table takes no parameters later (ALTER INDEX, SET). */
+function setsParametersOfWhole(
+  kind: ObjectKind,
+  { after }: SetChange,
+  table?: Properties,
+): boolean {
+  return indexes.has(kind) && 'storage' in after && (table?.partitionBy ?? null) !== null;
+}
+
+export function cannotAlter(
+  kind: ObjectKind,
+  change: SetChange,
+  before: Properties,
+  parent?: Properties,
+): boolean {
+  if (setsParametersOfWhole(kind, change, parent)) return true;
   return !(isCarried(kind) ? carried : inPlace[kind])(change, before);
 }

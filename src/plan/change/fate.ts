@@ -235,10 +235,10 @@ export function fatesOf(
     if (copies.has(change.id) || followers.has(change.id) || rebuilds.has(change.id)) continue;
     const object = before.get(change.id);
     if (object === undefined) continue;
-    if (cannotAlter(object.kind, change, object.properties)) {
+    const table = object.parent === null ? undefined : before.get(object.parent);
+    if (cannotAlter(object.kind, change, object.properties, table?.properties)) {
       replace(object, object.kind === 'column');
     }
-    const table = object.parent === null ? undefined : before.get(object.parent);
     if (table !== undefined && becomesInherited(after, change, table)) {
       replace(table);
       continue;
@@ -261,7 +261,7 @@ export function fatesOf(
       if (other.kind === 'foreign_key') replace(other);
     }
   }
-  for (const id of removed) {
+  for (const id of [...removed, ...replaced]) {
     const attached = (dependentsOf.get(id) ?? []).filter(({ kind }) => kind === 'index');
     const indexes = id.startsWith('index:') ? attached : [];
     // A partition's key or index goes with that of the whole, also where it is to stay.

@@ -18,6 +18,7 @@ interface CarriedRow {
   readonly drop: string;
   readonly subject: string | null;
   readonly parts: { readonly set: string; readonly unset: string }[];
+  readonly options: Carried['options'];
   readonly roles: string[] | null;
   readonly schema: string | null;
   readonly parent: string | null;
@@ -40,7 +41,7 @@ function rowsSql(query: CarriedQuery): string {
   return `
   select ${query.oid}::text as oid, ${query.names} as names, ${query.create} as "create",
     ${query.drop} as "drop", ${query.subject ?? 'null'} as subject, ${query.parts ?? `'[]'`}::json as parts,
-    ${query.roles ?? `'[]'`}::json as roles, ${query.schema ?? 'null'} as schema,
+    ${query.options ?? `'[]'`}::json as options, ${query.roles ?? `'[]'`}::json as roles, ${query.schema ?? 'null'} as schema,
     ${query.parent?.oid ?? 'null'}::text as parent, ${query.parent?.column ?? '0'} as parent_column,
     ${query.needs ?? `'[]'`}::json as needs, ${query.secret ?? 'null'} as secret
   from ${query.from}
@@ -175,7 +176,8 @@ export async function readCarried(
       names: row.names,
       parent,
       create: bare(row.create),
-      parts: row.secret === null ? row.parts : [],
+      parts: row.parts,
+      options: row.secret === null ? row.options : [],
       drop: row.drop,
       subject: row.subject,
       roles: row.roles ?? [],

@@ -4,11 +4,11 @@ import { ofColumn, sayNotNull } from './not-null.ts';
 import {
   type CarriedQuery,
   named,
-  optionalFunction,
-  optionClause,
-  optionParts,
+  optionsOf,
   part,
+  parts,
   secretOptions,
+  tableOptions,
 } from './query.ts';
 
 const wrapper: CarriedQuery = {
@@ -18,11 +18,17 @@ const wrapper: CarriedQuery = {
   where: `w.oid >= 16384 and ${own('pg_foreign_data_wrapper', 'w.oid')}`,
   oid: 'w.oid',
   names: 'json_build_array(w.fdwname)',
-  create: `format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname) || ${optionalFunction('HANDLER', 'w.fdwhandler')}
-    || ${optionalFunction('VALIDATOR', 'w.fdwvalidator')}`,
+  create: `format('CREATE FOREIGN DATA WRAPPER %I', w.fdwname)`,
   drop: `format('DROP FOREIGN DATA WRAPPER %I', w.fdwname)`,
   subject: `format('FOREIGN DATA WRAPPER %I', w.fdwname)`,
-  parts: optionParts(`format('ALTER FOREIGN DATA WRAPPER %I', w.fdwname)`, 'w.fdwoptions'),
+  parts: parts(
+    part(
+      `format('ALTER FOREIGN DATA WRAPPER %I %s %s', w.fdwname, f.word, f.routine::regproc)`,
+      `format('ALTER FOREIGN DATA WRAPPER %I NO %s', w.fdwname, f.word)`,
+    ),
+    `(values ('HANDLER', w.fdwhandler), ('VALIDATOR', w.fdwvalidator)) f (word, routine) where f.routine <> 0`,
+  ),
+  options: optionsOf('w.fdwoptions'),
   secret: secretOptions('w.fdwoptions'),
 };
 
@@ -34,10 +40,14 @@ const server: CarriedQuery = {
   oid: 's.oid',
   names: 'json_build_array(s.srvname)',
   create: `format('CREATE SERVER %I', s.srvname) || coalesce(' TYPE ' || quote_literal(s.srvtype), '')
-    || coalesce(' VERSION ' || quote_literal(s.srvversion), '') || format(' FOREIGN DATA WRAPPER %I', w.fdwname)`,
+    || format(' FOREIGN DATA WRAPPER %I', w.fdwname)`,
   drop: `format('DROP SERVER %I', s.srvname)`,
   subject: `format('SERVER %I', s.srvname)`,
-  parts: optionParts(`format('ALTER SERVER %I', s.srvname)`, 's.srvoptions'),
+  parts: `case when s.srvversion is null then '[]' else json_build_array(${part(
+    `format('ALTER SERVER %I VERSION %L', s.srvname, s.srvversion)`,
+    `format('ALTER SERVER %I VERSION NULL', s.srvname)`,
+  )}) end`,
+  options: optionsOf('s.srvoptions'),
   secret: secretOptions('s.srvoptions'),
 };
 
@@ -56,7 +66,7 @@ const userMapping: CarriedQuery = {
   create: `'CREATE ' || ${mapping}`,
   drop: `'DROP ' || ${mapping}`,
   subject: null,
-  parts: optionParts(`'ALTER ' || ${mapping}`, 'm.umoptions'),
+  options: optionsOf('m.umoptions'),
   roles: `case when m.umuser = 0 then '[]' else json_build_array(m.usename) end`,
   needs: `json_build_array(json_build_array('pg_foreign_server', m.srvid::text))`,
   secret: secretOptions('m.umoptions'),
@@ -66,7 +76,6 @@ const table = named('n.name', 'c.relname');
 
 const columns = `(
   select string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
-    || ${optionClause('a.attfdwoptions')}
     || coalesce((
       select format(' COLLATE %I.%I', cn.nspname, co.collname)
       from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace
@@ -155,11 +164,11 @@ const foreignTable: CarriedQuery = {
   probe: 'pg_foreign_table',
   oid: 'c.oid',
   names: 'json_build_array(n.name, c.relname)',
-  create: `format(E'CREATE FOREIGN TABLE %s (\\n  %s\\n) SERVER %I', ${table}, ${columns}, s.srvname)
-    || ${optionClause('f.ftoptions')}`,
+  create: `format(E'CREATE FOREIGN TABLE %s (\\n  %s\\n) SERVER %I', ${table}, ${columns}, s.srvname)`,
   drop: `'DROP FOREIGN TABLE ' || ${table}`,
   subject: `'FOREIGN TABLE ' || ${table}`,
   parts: tableParts,
+  options: tableOptions('c.oid', 'f.ftoptions'),
   schema: 'n.name',
 };
 

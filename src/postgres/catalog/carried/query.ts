@@ -22,6 +22,8 @@ export interface CarriedQuery {
   readonly subject: string | null;
   /** A JSON array of `part(…)`. */
   readonly parts?: string;
+  /** A JSON array of options. */
+  readonly options?: string;
   /** A JSON array of role names. */
   readonly roles?: string;
   /** Its schema's name. */
@@ -58,27 +60,27 @@ export function optionalFunction(keyword: string, column: string): string {
   return `case when ${column} = 0 then '' else ' ${keyword} ' || ${column}::regproc end`;
 }
 
-/** Name and value of each option of `column` (text[], `name=value`) as `o`. */
-export function optionRows(column: string): string {
-  return `(select split_part(text, '=', 1) as name, substr(text, strpos(text, '=') + 1) as value
-    from unnest(${column}) text order by 1) o`;
+/** Name and value of each option of `column` (text[], `name=value`) as `o`, in their order. */
+function optionRows(column: string): string {
+  return `(select split_part(text, '=', 1) as name, substr(text, strpos(text, '=') + 1) as value, at
+    from unnest(${column}) with ordinality each (text, at)) o`;
 }
 
-/** One part for each option. */
-export function optionParts(alter: string, column: string): string {
-  return parts(
-    part(
-      `${alter} || format(' OPTIONS (ADD %I %L)', o.name, o.value)`,
-      `${alter} || format(' OPTIONS (DROP %I)', o.name)`,
-    ),
-    optionRows(column),
-  );
+/** The options in `column`, for `options`. */
+export function optionsOf(column: string): string {
+  return `(select coalesce(json_agg(json_build_object('column', null, 'name', o.name, 'value', o.value)
+    order by o.at), '[]') from ${optionRows(column)})`;
 }
 
-/** ` OPTIONS (a 'x')`, or nothing. */
-export function optionClause(column: string): string {
-  return `coalesce((select ' OPTIONS (' || string_agg(format('%I %L', o.name, o.value), ', ') || ')'
-    from ${optionRows(column)}), '')`;
+/** Those of a foreign table, and of its columns. */
+export function tableOptions(relation: string, column: string): string {
+  return `(select coalesce(json_agg(json_build_object('column', t.name, 'name', o.name, 'value', o.value)
+      order by t.number, o.at), '[]')
+    from (select null::name as name, 0 as number, ${column} as options
+      union all
+      select a.attname, a.attnum, a.attfdwoptions from pg_attribute a
+      where a.attrelid = ${relation} and a.attnum > 0 and not a.attisdropped) t
+    cross join ${optionRows('t.options').replace('(select', 'lateral (select')})`;
 }
 
 /** Options that hold secrets are not read, only told apart. */
