@@ -25,6 +25,8 @@ export interface Context {
   readonly children: ReadonlyMap<ObjectId, readonly Table[]>;
   /** Partitions and inheriting tables, and theirs. */
   descendants(id: ObjectId): readonly ObjectId[];
+  /** The table and those, with what is there until a later step drops it: a lock reaches it too. */
+  family(id: ObjectId): readonly ObjectId[];
   /** Its parent has other columns or checks when it is made than the schema says. */
   takesColumns(table: Table): boolean;
   isAdded(id: ObjectId): boolean;
@@ -112,6 +114,7 @@ export function createContext(
     partitions: byParent(to, partitionedTable),
     children,
     descendants,
+    family: (id) => [id, ...descendants(id)],
     takesColumns: () => false,
     isAdded: (id) => added.has(id),
     nameOf: (id) => {

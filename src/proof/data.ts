@@ -39,6 +39,20 @@ function originOf(survivors: readonly Survivor[], table: string): string {
   return found === undefined ? table : tableId(found.before);
 }
 
+/** Whether a key says something else of a row on the way than it did at the start. */
+function mayChange(survivors: readonly Survivor[], table: string, key: readonly string[]): boolean {
+  const origin = originOf(survivors, table);
+  const columns = survivors
+    .filter(({ before }) => tableId(before) === origin)
+    .flatMap((each) => each.columns);
+  return !key.every((name) =>
+    columns.some(
+      ({ before, after, fidelity }) =>
+        fidelity.kind === 'same' && (before === name || after === name),
+    ),
+  );
+}
+
 /** What was taken away while no foreign key stood may be what rows refer to when it comes back. */
 function withoutBlame(finding: Finding): Finding {
   if (finding.code !== 'reverse-fails-on-rows') return finding;
@@ -65,7 +79,8 @@ export async function fillTables(
 
   function remove(survivors: readonly Survivor[], removals: readonly Removal[]): void {
     for (const { table, key, rows: gone } of removals) {
-      snapshot = withoutRows(snapshot, rootOf(schema, originOf(survivors, table)), key, gone);
+      const root = rootOf(schema, originOf(survivors, table));
+      snapshot = withoutRows(snapshot, root, key, gone, mayChange(survivors, table, key));
     }
   }
 

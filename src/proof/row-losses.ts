@@ -70,19 +70,37 @@ function filledIn(row: Row): number {
   return row.filter((value) => value !== null).length;
 }
 
-/**
- * Without a key each row must find one that it can have become: the likest one, and rows with fewer
- * empty values choose first, since an empty one may have become anything.
- */
-function byLikeness({ survivor, before, after }: Compared): Loss[] {
-  const open = [...after];
+/** The rows of before that find none; each row of after is found once. */
+function matched({ survivor, before, after }: Compared): { unmatched: Row[]; open: Row[] } {
   const choosing = before.toSorted((one, other) => filledIn(other) - filledIn(one));
-  const unmatched = choosing.filter((row) => {
-    const scores = open.map((now) => likeness(survivor, row, now));
-    const best = Math.max(-1, ...scores);
-    if (best >= 0) open.splice(scores.indexOf(best), 1);
-    return best < 0;
-  });
+  const choices = choosing.map((row) =>
+    after
+      .map((now, at) => ({ at, score: likeness(survivor, row, now) }))
+      .filter(({ score }) => score >= 0)
+      .sort((one, other) => other.score - one.score),
+  );
+  const finders = new Map<number, number>();
+  const finds = (row: number, asked: Set<number>): boolean =>
+    (choices[row] ?? []).some(({ at }) => {
+      if (asked.has(at)) return false;
+      asked.add(at);
+      const finder = finders.get(at);
+      if (finder !== undefined && !finds(finder, asked)) return false;
+      finders.set(at, row);
+      return true;
+    });
+  const unmatched = choosing.filter((_, row) => !finds(row, new Set()));
+  return { unmatched, open: after.filter((_, at) => !finders.has(at)) };
+}
+
+/**
+ * Without a key each row must find one that it can have become: the likest one, unless another row
+ * has no other to find. Rows with fewer empty values choose first, since an empty one may have
+ * become anything.
+ */
+function byLikeness(compared: Compared): Loss[] {
+  const { survivor } = compared;
+  const { unmatched, open } = matched(compared);
   if (unmatched.length === 0) return [];
   const column = survivor.columns.findIndex(({ fidelity }, n) => {
     const left = unmatched.map((row) => row[n] ?? null);

@@ -79,23 +79,26 @@ export async function takeSnapshot(session: Session, tables: readonly Table[]): 
   return { tables: found, rows: count };
 }
 
-/** Without rows that were taken away so that a step can be proved on the others. */
+/**
+ * Without rows that were taken away so that a step can be proved on the others. `mayChange`: the key
+ * may be another than it was at the start, and then nothing tells which rows they are.
+ */
 export function withoutRows(
   snapshot: Snapshot,
   table: string,
   key: readonly string[],
   removed: readonly (readonly Value[])[],
+  mayChange = false,
 ): Snapshot {
   const taken = snapshot.tables.get(table);
   if (taken === undefined) return snapshot;
   const places = key.map((name) => taken.columns.indexOf(name));
   const gone = new Set(removed.map((values) => JSON.stringify(values)));
-  const known = places.length > 0 && !places.includes(-1);
-  const rows = known
-    ? taken.rows.filter(
-        (row) => !gone.has(JSON.stringify(places.map((place) => row[place] ?? null))),
-      )
-    : [];
+  const keyOf = (row: Row) => JSON.stringify(places.map((place) => row[place] ?? null));
+  const there = new Set(taken.rows.map(keyOf));
+  const found = !mayChange || [...gone].every((each) => there.has(each));
+  const known = places.length > 0 && !places.includes(-1) && found;
+  const rows = known ? taken.rows.filter((row) => !gone.has(keyOf(row))) : [];
   const tables = new Map(snapshot.tables).set(table, { ...taken, rows });
   return { tables, rows: snapshot.rows };
 }

@@ -49,6 +49,25 @@ test('a label that is gone may have become any', () => {
   expect(losses([['wild', null]], [[null, null]])).toEqual([]);
 });
 
+test('a label that is gone does not take the row that another one alone can be', () => {
+  const rows: Row[] = [
+    ['wild', 'x'],
+    ['sad', 'x'],
+  ];
+  expect(
+    losses(rows, [
+      ['sad', 'x'],
+      ['calm', 'x'],
+    ]),
+  ).toEqual([]);
+  expect(
+    losses(rows, [
+      ['calm', 'x'],
+      ['calm', 'x'],
+    ]),
+  ).toHaveLength(1);
+});
+
 test('a text that says nothing may be nothing in another type', () => {
   const recast: Survivor = {
     ...survivor,

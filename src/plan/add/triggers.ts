@@ -40,10 +40,12 @@ function stateUnits(context: Context, owner: Owner, trigger: Trigger, id: Object
 }
 
 /** Each partition has its copy of a row trigger. */
-function affected(context: Context, owner: Owner, trigger: Trigger): ObjectId[] {
+function affected(context: Context, owner: Owner, trigger: Trigger): readonly ObjectId[] {
   const forEachRow = / FOR EACH ROW /.test(trigger.definition);
-  const cloned = forEachRow && (context.partitions.get(owner.id) ?? []).length > 0;
-  return cloned ? [owner.id, ...context.descendants(owner.id)] : [owner.id];
+  const partitioned = context.to.tables.some(
+    (table) => tableId(table) === owner.id && table.partitionBy !== null,
+  );
+  return forEachRow && partitioned ? context.family(owner.id) : [owner.id];
 }
 
 /** A partition's copy of a trigger of the same name goes with the one that it is a copy of. */

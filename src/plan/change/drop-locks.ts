@@ -2,6 +2,7 @@
 import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import { carriedLock } from '../add/carried-locks.ts';
+import { isSameReference } from '../partition/foreign-keys.ts';
 import { ownerOf } from '../partition/join.ts';
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
@@ -32,6 +33,21 @@ function withPartitions(context: ChangeContext, id: ObjectId): readonly ObjectId
   return [id, ...staying.flatMap((table) => withPartitions(context, tableId(table)))];
 }
 
+/** A partition's part of a key that goes with the whole's, in a phase before the partition's own. */
+function wentWithWhole({ from, fate, tableBefore }: ChangeContext, id: ObjectId): boolean {
+  const own = tableOf(from, id);
+  const parent = own?.partitionOf ? tableBefore(own.partitionOf) : undefined;
+  if (own === undefined || parent === undefined || fate.isGone(tableId(parent))) return false;
+  if (!fate.removed.has(tableId(own)) || fate.renewed.has(tableId(own))) return false;
+  const key = own.foreignKeys.find(({ name }) => name === parseObjectId(id).names[2]);
+  return parent.foreignKeys.some(
+    (whole) =>
+      key !== undefined &&
+      isSameReference(whole, key) &&
+      fate.isGone(objectId('foreign_key', parent.schema, parent.name, whole.name)),
+  );
+}
+
 export function dropLocks(
   context: ChangeContext,
   id: ObjectId,
@@ -45,7 +61,7 @@ export function dropLocks(
       .filter((each) => context.before.has(each))
       .map((each) => ({ id: each, mode }));
   const targets = group
-    .filter((each) => each.startsWith('foreign_key:'))
+    .filter((each) => each.startsWith('foreign_key:') && !wentWithWhole(context, each))
     .flatMap((each) => context.before.get(each)?.dependsOn ?? [])
     .filter((each) => each.startsWith('table:'))
     .flatMap((each) => withPartitions(context, each as ObjectId));
@@ -81,7 +97,9 @@ export function dropLocks(
     case 'policy':
       return exclusive([
         ...(kind === 'trigger' ? triggerTables(context, owner, id) : []),
-        ...(/^(?:index|primary_key|unique)$/.test(kind) ? withPartitions(context, owner) : [owner]),
+        ...(/^(?:index|primary_key|unique|foreign_key|exclusion)$/.test(kind)
+          ? withPartitions(context, owner)
+          : [owner]),
         ...group
           .filter((each) => parseObjectId(each).names.length === 3)
           .map((each) => ownerOf(each)),

@@ -73,6 +73,15 @@ function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Contex
   );
 }
 
+/** They give what comes back privileges of their own, on the way back too. */
+function defaultPrivileges({ before, objects, fate }: ChangeContext): Context['existing'] {
+  return new Map(
+    [...before].filter(
+      ([id, { kind }]) => kind === 'default_privileges' && objects.has(id) && !fate.isGone(id),
+    ),
+  );
+}
+
 /** Columns that no parent hands down any more are the table's own. */
 function ofParents(context: ChangeContext, table: Table, parents: Table['inherits']): Column[] {
   const handed = parents.flatMap((parent) => context.tableBefore(parent)?.columns ?? []);
@@ -163,7 +172,7 @@ export function recreation(context: ChangeContext): Recreation {
       partitions: partitionsThen(context, base, ids),
       takesColumns: (table) => hasChangingParent(context, table),
       to: adjust(withoutOthers(from, ids)),
-      existing: parentsLeft(context, ids),
+      existing: new Map([...parentsLeft(context, ids), ...defaultPrivileges(context)]),
       from,
       before: context.before,
       fate: {

@@ -72,7 +72,7 @@ export function guard(
   const { add, validate, drop } = textsOf(context, table, condition, key);
   const own = `${id}#${key} guard`;
   const changes = setting(id, {}, {});
-  const family = [id, ...context.descendants(id)];
+  const family = context.family(id);
   return {
     ready: [`${own} valid`],
     units: [

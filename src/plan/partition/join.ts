@@ -42,9 +42,9 @@ export function attachLocks(context: Context, table: Table, parent: Table): Lock
   const others = fallback === undefined || tableId(fallback) === id ? [] : [tableId(fallback)];
   return [
     ...context.locks([tableId(parent)], 'SHARE UPDATE EXCLUSIVE'),
-    ...context.locks([id, ...context.descendants(id)], 'ACCESS EXCLUSIVE'),
+    ...context.locks(context.family(id), 'ACCESS EXCLUSIVE'),
     ...context.locks(
-      others.flatMap((each) => [each, ...context.descendants(each)]),
+      others.flatMap((each) => context.family(each)),
       'ACCESS EXCLUSIVE',
     ),
     ...referencedLocks(context, table, parent),
@@ -64,7 +64,7 @@ function referringLocks(context: Context, parent: Table): Lock[] {
       ({ kind, dependsOn }) => kind === 'foreign_key' && dependsOn.some((id) => wholes.has(id)),
     )
     .flatMap((key) => key.parent ?? []);
-  const all = tables.flatMap((id) => [id, ...context.descendants(id)]);
+  const all = tables.flatMap((id) => context.family(id));
   return context.locks(all, 'SHARE ROW EXCLUSIVE');
 }
 
@@ -88,7 +88,7 @@ export function unguardedDefault(context: Context, table: Table, parent: Table):
   const fallback = defaultPartition(context, tableId(parent));
   const bound = table.partitionOf?.bound ?? 'DEFAULT';
   if (fallback === undefined || tableId(fallback) === tableId(table)) return [];
-  const below = [tableId(fallback), ...context.descendants(tableId(fallback))];
+  const below = [...context.family(tableId(fallback))];
   return boundCondition(parent, bound) === null ? below : [];
 }
 

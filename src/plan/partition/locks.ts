@@ -10,9 +10,8 @@ import type { Lock } from '../unit.ts';
 /** The table, and its partitions when it is partitioned. */
 export function withPartitions(context: Context, id: ObjectId, mode: LockMode): Lock[] {
   const table = context.to.tables.find((each) => tableId(each) === id);
-  const partitions =
-    table === undefined || table.partitionBy === null ? [] : context.descendants(id);
-  return context.locks([id, ...partitions], mode);
+  const isPartitioned = table !== undefined && table.partitionBy !== null;
+  return context.locks(isPartitioned ? context.family(id) : [id], mode);
 }
 
 /** The table and what inherits from it, as far as they hold rows of their own and were there before. */
