@@ -39,6 +39,8 @@ export const Check = z.object({
   validated: z.boolean(),
   /** False for NOT ENFORCED (PostgreSQL 18). */
   enforced: z.boolean(),
+  /** A table that inherits it declares it itself as well: it stays when the parent's goes. */
+  alsoOwn: z.literal(true).optional(),
   comment,
 });
 

@@ -11,7 +11,7 @@ import { addBuilders } from './add/registry.ts';
 import { refuseDestructive, refuseInheriting, refusePartitioning } from './change/allow.ts';
 import { alterComment } from './change/alter-comment.ts';
 import { withClaims } from './change/claims.ts';
-import { followsParent } from './change/column-change.ts';
+import { followedProperties } from './change/column-change.ts';
 import { type ChangeContext, changeContext } from './change/context.ts';
 import { defaultsAround } from './change/default-around.ts';
 import { withDomainsInOrder } from './change/domain-order.ts';
@@ -29,6 +29,7 @@ import { refuseNarrowing } from './online/copy/narrowing.ts';
 import { copyUnits } from './online/copy/units.ts';
 import type { Order } from './order.ts';
 import { withMembership } from './partition/membership.ts';
+import { ownChecks } from './partition/own-checks.ts';
 import { type Scheduled, schedule, withScansApart } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';
 import { stepsOf } from './steps.ts';
@@ -68,6 +69,7 @@ function unitsOf(context: ChangeContext): Unit[] {
     ...defaultsAround(context),
     ...dropUnits(context),
     ...dropPrivileges(context),
+    ...ownChecks(context),
   ];
   const own = aroundCopies(context, withMembership(context, units));
   const ordered = withDomainsInOrder(context, [...own, ...copyUnits(context)]);
@@ -105,9 +107,13 @@ function isCovered(
       return removed.has(change.id);
     case 'set': {
       if (context.fate.replaced.has(change.id)) return added.has(change.id);
-      const follows = followsParent(context, change);
+      const followed = followedProperties(context, change);
       return Object.keys(change.after).every(
-        (name) => set.has(`${change.id} ${name}`) || (follows && name !== 'comment'),
+        (name) =>
+          set.has(`${change.id} ${name}`) ||
+          followed.includes(name) ||
+          // What hands a check down leaves it so, or a step of `ownChecks` mends it.
+          name === 'alsoOwn',
       );
     }
     case 'rename':

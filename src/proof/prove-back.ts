@@ -18,7 +18,6 @@ import { failuresOf, plural, unmodelledNote } from './words.ts';
 function rejoined(plan: Plan, before: Schema, after: Schema): Schema {
   const left = new Set(
     steps(plan)
-      .filter(({ reverse }) => reverse.effect === 'structure')
       .flatMap(({ changes }) => changes)
       .filter((change) => change.kind === 'set' && 'inherits' in change.after)
       .map(({ id }) => id),
@@ -30,7 +29,12 @@ function rejoined(plan: Plan, before: Schema, after: Schema): Schema {
     const columns = table.columns.map((column) =>
       inherited.has(column.name) ? { ...column, inherited: true } : column,
     );
-    return { ...table, columns };
+    const checks = table.checks.map((check) => {
+      const { alsoOwn: _, ...alone } = check;
+      const same = was.checks.find(({ name }) => name === check.name);
+      return same !== undefined && same.alsoOwn === undefined ? alone : check;
+    });
+    return { ...table, columns, checks };
   });
   return { ...after, tables };
 }

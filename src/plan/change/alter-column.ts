@@ -14,7 +14,7 @@ import { notNullUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import { notNullAgain } from './again-apart.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
-import { action, type ColumnChange, followsParent } from './column-change.ts';
+import { action, besideParent, type ColumnChange } from './column-change.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { dependentsIn } from './dependents.ts';
 import { tableOf } from './find.ts';
@@ -129,7 +129,8 @@ function alterSettings(given: ColumnChange): Unit[] {
   return units;
 }
 
-export function alterColumn(context: ChangeContext, change: SetChange): Unit[] {
+export function alterColumn(context: ChangeContext, whole: SetChange): Unit[] {
+  const change = besideParent(context, whole);
   const name = parseObjectId(change.id).names[2] ?? '';
   const find = (table: Table | undefined) => table?.columns.find((each) => each.name === name);
   const table = tableOf(context.to, change.id);
@@ -137,7 +138,6 @@ export function alterColumn(context: ChangeContext, change: SetChange): Unit[] {
   const after = find(table);
   if (table === undefined || before === undefined || after === undefined) return [];
   const given = { context, table, change, before, after };
-  if (followsParent(context, change)) return [];
   const typed = 'type' in change.after || 'collation' in change.after;
   return [
     ...(typed ? changeType(context, table, before, after) : []),

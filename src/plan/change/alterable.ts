@@ -60,7 +60,7 @@ const inPlace: Readonly<Record<Exclude<ObjectKind, CarriedKind>, InPlace>> = {
   primary_key: only('comment', 'storage'),
   unique: only('comment', 'storage'),
   foreign_key: constraint('deferrable'),
-  check: constraint(),
+  check: constraint('alsoOwn'),
   exclusion: only('comment', 'storage'),
   index: ({ after }) =>
     Object.keys(after).every((name) =>

@@ -42,21 +42,39 @@ export function action(
   });
 }
 
-/** The parent's own change does the same here (ALTER TABLE, ONLY). */
-export function followsParent(context: ChangeContext, change: SetChange): boolean {
+/** What a parent's own change does here as well (ALTER TABLE, ONLY). */
+export function followedProperties(context: ChangeContext, change: SetChange): string[] {
   const { kind, names } = parseObjectId(change.id);
   const table = tableOf(context.to, change.id);
-  if (kind !== 'column' || table === undefined) return false;
-  const own = Object.keys(change.after).filter((key) => key !== 'comment');
-  return [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits].some((parent) => {
-    const id = objectId('column', parent.schema, parent.name, names[2] ?? '');
-    const same = context.fate.altered.get(id);
-    return (
-      same !== undefined &&
-      own.length > 0 &&
-      own.every((key) => JSON.stringify(same.after[key]) === JSON.stringify(change.after[key])) &&
-      // The way back gives each its own default.
-      JSON.stringify(same.before.default) === JSON.stringify(change.before.default)
-    );
+  if (kind !== 'column' || table === undefined) return [];
+  const parentsOf = (each: Table | undefined) =>
+    each === undefined ? [] : [...(each.partitionOf ? [each.partitionOf] : []), ...each.inherits];
+  // A table that joins in the same plan changes by itself before it does.
+  const before = new Set(parentsOf(context.tableBefore(table)).map(tableId));
+  const parents = parentsOf(table).filter((parent) => before.has(tableId(parent)));
+  const above = parents.flatMap(({ schema, name }) => {
+    const id = objectId('column', schema, name, names[2] ?? '');
+    return context.fate.altered.get(id) ?? [];
   });
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  return Object.keys(change.after).filter(
+    (key) =>
+      key !== 'comment' &&
+      above.some(
+        ({ before, after }) =>
+          key in after &&
+          same(after[key], change.after[key]) &&
+          // The way back gives each its own default.
+          (key !== 'default' || same(before.default, change.before.default)),
+      ),
+  );
+}
+
+/** What is left of a change beside its parent's; the step of another type sees to the default, too. */
+export function besideParent(context: ChangeContext, change: SetChange): SetChange {
+  const followed = new Set(followedProperties(context, change));
+  if (followed.has('type') || followed.has('collation')) followed.add('default');
+  const rest = (values: SetChange['after']) =>
+    Object.fromEntries(Object.entries(values).filter(([key]) => !followed.has(key)));
+  return { ...change, before: rest(change.before), after: rest(change.after) };
 }

@@ -9,7 +9,7 @@ import { isJoined, ownerOf } from '../partition/join.ts';
 import { leavePrecheck } from '../partition/rows-outside.ts';
 import { makingRoutineAgain } from '../unchecked-body.ts';
 import { type PhaseName, ranks, type Unit } from '../unit.ts';
-import { onlineAgain } from './again-apart.ts';
+import { inside, onlineAgain } from './again-apart.ts';
 import { alteration } from './alteration.ts';
 import { columnAgain, columnApart, heldBy } from './column-again.ts';
 import type { ChangeContext } from './context.ts';
@@ -18,7 +18,7 @@ import { dropLocks } from './drop-locks.ts';
 import { afterCopies, partitionsFirst, routinesOver, waitsFor } from './drop-order.ts';
 import { dropStatement, dropTables } from './drop-statement.ts';
 import { carriedOf, routineOf, subjectOf, tableOf } from './find.ts';
-import { dropOwn, keepChecks, validateKept } from './kept-checks.ts';
+import { disownedAgain, dropOwn, keepChecks, ownAgain, validateKept } from './kept-checks.ts';
 import { losesTarget, overOrphans } from './key-over-orphans.ts';
 import { loosen } from './loosen.ts';
 import { type Recreation, recreation } from './recreate.ts';
@@ -148,7 +148,9 @@ function dropGroup(
     ? columnAgain(context, recreate, column)
     : recreate.whole(new Set(group), (schema) => (online ? withoutComment(schema, id) : schema));
   const routine = kind === 'routine' ? routineOf(context.from, id) : undefined;
-  const reverse = routine === undefined ? again : makingRoutineAgain(context, routine, again);
+  const made = routine === undefined ? again : makingRoutineAgain(context, routine, again);
+  const besides = [...ownAgain(context, group), ...disownedAgain(context, id)];
+  const reverse = [made, ...besides].join(';\n');
   const apart = goes
     ? () => columnApart(context, recreate, column)
     : () => onlineAgain(context, recreate, group);
@@ -175,7 +177,7 @@ function dropGroup(
       words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
       sql: online ? concurrently(plain) : plain,
       reverse: online ? concurrently(again) : reverse,
-      apart: context.apart && !online ? apart() : [],
+      apart: context.apart && !online ? [...apart(), ...besides.map(inside)] : [],
       undo: losesData(context, id) || losesTarget(context, id) ? 'structure' : 'restores',
       transaction: online ? 'outside' : 'inside',
       // The rows that refer to a partition are looked for before it leaves.

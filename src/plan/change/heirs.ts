@@ -6,18 +6,18 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
-import { action, type ColumnChange, followsParent } from './column-change.ts';
+import { action, type ColumnChange, followedProperties } from './column-change.ts';
 import { columnId } from './context.ts';
 
 /** Children that are there, and those of them whose column changes as the parent's does. */
-function heirsOf({ context, table, after }: ColumnChange) {
+function heirsOf({ context, table, after }: ColumnChange, property: 'default' | 'notNull') {
   const heirs = context
     .descendants(tableId(table))
     .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
     .filter((each) => context.before.has(tableId(each)));
   const follow = heirs.filter((each) => {
     const own = context.fate.altered.get(columnId(each, after.name));
-    return own !== undefined && followsParent(context, own);
+    return own !== undefined && followedProperties(context, own).includes(property);
   });
   return { heirs, follow };
 }
@@ -42,7 +42,7 @@ export function defaultUnit(given: ColumnChange): Unit {
   const { context, table, before, after } = given;
   const [forth, back] = [setDefault(after.default), setDefault(before.default)];
   const unit = action(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
-  const { heirs, follow } = heirsOf(given);
+  const { heirs, follow } = heirsOf(given, 'default');
   if (follow.length === heirs.length) return unit;
   return {
     ...unit,
@@ -60,7 +60,7 @@ export function defaultUnit(given: ColumnChange): Unit {
 export function dropNotNull(given: ColumnChange): Unit {
   const { context, table, after } = given;
   const unit = action(given, 'notNull', 'ACCESS EXCLUSIVE', 'DROP NOT NULL', 'SET NOT NULL');
-  const { heirs, follow } = heirsOf(given);
+  const { heirs, follow } = heirsOf(given, 'notNull');
   const keep = heirs.filter(
     (each) => each.columns.find(({ name }) => name === after.name)?.notNull === true,
   );

@@ -3,10 +3,11 @@
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Check, Table } from '../../ir/schema.ts';
-import { checkClause } from '../../postgres/ddl/constraint.ts';
+import { checkClause, dropConstraint } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { dollarQuote, quoteIdentifier } from '../../postgres/identifier.ts';
+import { dollarQuote } from '../../postgres/identifier.ts';
 import { checkedAgain } from '../online/add-constraint.ts';
+import { disown, isInheritedAlone } from '../partition/own-checks.ts';
 import type { Unit } from '../unit.ts';
 import type { ChangeContext } from './context.ts';
 import { leavesParent } from './drop-groups.ts';
@@ -61,7 +62,7 @@ export function keepChecks(context: ChangeContext, id: ObjectId, drop: string): 
   const kept = id.startsWith('check:') ? keepers(context, id) : [];
   const name = (table: Table) => relationName(table, context.spelling);
   const first = kept
-    .filter(({ table }) => table.partitionOf === null)
+    .filter(({ table }) => table.partitionOf === null && wasAlone(context, id, table))
     .map(
       ({ table, check }) =>
         `DO ${dollarQuote(`
@@ -76,6 +77,26 @@ END
     .filter(({ table }) => table.partitionOf !== null)
     .map(({ table, check }) => `ALTER TABLE ${name(table)} ADD ${checkClause(check)} NOT VALID`);
   return [...first, drop, ...again].join(';\n');
+}
+
+function wasAlone(context: ChangeContext, id: ObjectId, table: Table): boolean {
+  const was = context.tableBefore(table);
+  const check = was?.checks.find(({ name }) => name === parseObjectId(id).names[2]);
+  return (
+    was !== undefined && check !== undefined && isInheritedAlone(was, check, context.tableBefore)
+  );
+}
+
+/** The way back leaves children the check of their parent alone, where they had no other. */
+export function disownedAgain(context: ChangeContext, id: ObjectId): string[] {
+  const kept = id.startsWith('check:') ? keepers(context, id) : [];
+  return kept
+    .filter(({ table }) => table.partitionOf === null && wasAlone(context, id, table))
+    .flatMap(({ table }) => {
+      const was = context.tableBefore(table);
+      const check = was?.checks.find(({ name }) => name === parseObjectId(id).names[2]);
+      return was && check ? disown(context, was, [check], context.tableBefore) : [];
+    });
 }
 
 /** The checks of partitions that came back. */
@@ -100,14 +121,28 @@ export function belowKeepers(context: ChangeContext, id: ObjectId): readonly Obj
     .flatMap(({ table }) => context.family(tableId(table)).slice(1));
 }
 
-/** Of tables that inherit: a check of their own beside that of the parent, which goes, would stay. */
-export function dropOwn(context: ChangeContext, group: readonly ObjectId[]): string[] {
+/** In a group of checks that go together: those that a child declares itself, too. */
+function declaredToo(context: ChangeContext, group: readonly ObjectId[]): Kept[] {
   if (group[0]?.startsWith('check:') !== true) return [];
   return group.slice(1).flatMap((id) => {
     const table = tableOf(context.from, id);
     const name = parseObjectId(id).names[2] ?? '';
-    if (table === undefined || table.inherits.length === 0 || !id.startsWith('check:')) return [];
-    const alter = `ALTER TABLE ${relationName(table, context.spelling)}`;
-    return [`${alter} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(name)}`];
+    const check = table?.checks.find((each) => each.name === name && each.alsoOwn === true);
+    return table === undefined || check === undefined ? [] : [{ table, check }];
   });
+}
+
+/** A check of their own beside that of the parent, which goes, would stay. */
+export function dropOwn(context: ChangeContext, group: readonly ObjectId[]): string[] {
+  return declaredToo(context, group).map(({ table, check }) =>
+    dropConstraint(table, check.name, context.spelling),
+  );
+}
+
+/** Added beside that of the parent, which has come back, without a look at the rows. */
+export function ownAgain(context: ChangeContext, group: readonly ObjectId[]): string[] {
+  return declaredToo(context, group).map(
+    ({ table, check }) =>
+      `ALTER TABLE ONLY ${relationName(table, context.spelling)} ADD ${checkClause(check)}`,
+  );
 }

@@ -57,6 +57,11 @@ function comesWithColumn(context: ChangeContext, table: Table, id: ObjectId): bo
   });
 }
 
+/** By a statement of its own, and not by that of a parent. */
+export function isAddedApart(context: ChangeContext, table: Table, id: ObjectId): boolean {
+  return !comesFromParent(context, table, id) && !comesWithColumn(context, table, id);
+}
+
 const carried: ReadonlySet<ObjectKind> = new Set(['column', 'check', 'foreign_key']);
 
 function constraintUnits<T extends Named>(
@@ -77,8 +82,7 @@ function constraintUnits<T extends Named>(
       constraint.comment,
       context.locks([tableId(table)], 'ACCESS SHARE'),
     );
-    const along = comesFromParent(context, table, id) || comesWithColumn(context, table, id);
-    return [...(along ? [] : build(constraint)), ...comment];
+    return [...(isAddedApart(context, table, id) ? build(constraint) : []), ...comment];
   });
 }
 

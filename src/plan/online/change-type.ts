@@ -18,6 +18,7 @@ import { castPrecheck } from './copy/cast-precheck.ts';
 import { type Casting, castingOf, type Retyped } from './copy/casting.ts';
 import { isInPlace } from './copy/copies.ts';
 import { forgetType } from './forget-types.ts';
+import { besideOwnDefaults, defaultChanges, ownDefaults } from './own-defaults.ts';
 
 /** `using` null: the values stay what they are. */
 function statement(
@@ -145,21 +146,33 @@ export function changeType(
     .filter((each) => each?.startsWith('table:') === true) as ObjectId[];
   const checks = kept ? checksOver(context, retyped) : [];
   const forget = forgetType(context, table, retyped);
-  const whole = [id, ...handedDown(context, table, after.name)];
+  const heirs = handedDown(context, table, after.name);
+  const whole = [id, ...heirs];
+  const own = ownDefaults(context, heirs, before, after);
   const words = kept ? `Widen ${objectInWords(id)} to` : `Rewrite ${objectInWords(id)} as`;
   return [
     alteration({
       key: `${id}#type`,
       provides: [`${id}#type`, ...whole],
       needs: [...context.needs(id), ...whole.flatMap((column) => dependents(context, column))],
-      changes: setting(id, picked(before), picked(after)),
+      changes: [...setting(id, picked(before), picked(after)), ...defaultChanges(own)],
       words: `${words} ${formatType(after.type)}`,
       sql: [
-        statement(context, table, before, after, bare ? null : casting.forth(''), checks),
+        besideOwnDefaults(
+          context,
+          own,
+          statement(context, table, before, after, bare ? null : casting.forth(''), checks),
+          { from: before, to: after, direction: 'forth' },
+        ),
         ...forget.forth,
       ].join(';\n'),
       reverse: [
-        statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
+        besideOwnDefaults(
+          context,
+          own,
+          statement(context, table, after, before, bare ? null : (back?.(column) ?? column)),
+          { from: after, to: before, direction: 'back' },
+        ),
         ...forget.back,
       ].join(';\n'),
       undo: kept || casting.exact || !context.isLive(tableId(table)) ? 'restores' : 'structure',

@@ -6,7 +6,7 @@ import type { Check, Column, Table } from '../../ir/schema.ts';
 import { columnDefinitions } from '../../postgres/ddl/column.ts';
 import { checkClause } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId, type SetChange } from '../change/context.ts';
 import { tableOf } from '../change/find.ts';
@@ -14,6 +14,7 @@ import { isVolatile } from '../online/volatile.ts';
 import type { Lock, Unit } from '../unit.ts';
 import { alongside, type Given } from './given.ts';
 import { attachKey, detachKey } from './join.ts';
+import { disown, freeName, isInheritedAlone } from './own-checks.ts';
 
 type Parent = Table['inherits'][number];
 
@@ -43,12 +44,31 @@ function statement(given: Given, parent: Parent, forth: string, back: string): U
     needs: joins ? [tableId(parent)] : [],
     // A column that was the table's own stays it, beside being inherited.
     changes: [...both, ...(joins ? [] : alongside(context, id))],
-    undo: joins ? 'restores' : 'structure',
     words: `Make ${objectInWords(id)} ${joins ? 'a' : 'no'} child of ${parent.name}`,
     sql: `${head(given)} ${forth} ${of}`,
-    reverse: `${head(given)} ${back} ${of}`,
+    reverse: `${joins ? '' : ownFromNow(given)}${head(given)} ${back} ${of}`,
     locks: locksOf(given, joins ? [parent] : []),
   });
+}
+
+/** No way back makes columns a parent's alone again, which are a table's own since it left. */
+function ownFromNow({ context, before, after }: Given): string {
+  const still = new Set(
+    after.inherits
+      .flatMap((parent) => context.table(parent)?.columns ?? [])
+      .map(({ name }) => name),
+  );
+  const own = before.columns.filter(({ inherited, name }) => inherited && !still.has(name));
+  if (own.length === 0) return '';
+  return `-- Columns that ${before.name} had of its parents alone are from then on its own as well.\n`;
+}
+
+/** Checks that are the table's own since it left, and a parent's alone again on the way back. */
+function disownedAgain({ context, before }: Given): string[] {
+  const alone = before.checks.filter((check) =>
+    isInheritedAlone(before, check, context.tableBefore),
+  );
+  return alone.length === 0 ? [] : disown(context, before, alone, context.tableBefore);
 }
 
 /** New columns that the table is to have of a parent that it joins, and not by itself. */
@@ -92,6 +112,23 @@ function staying({ before, after }: Given): Column[] {
   return before.columns.filter(({ inherited, name }) => inherited && is.has(name));
 }
 
+/** As `staying`, of checks over such columns alone. */
+function checksStaying({ context, before, after }: Given, held: readonly Column[]): Check[] {
+  const columns = new Set<string>(held.map(({ name }) => columnId(before, name)));
+  return before.checks.filter((check) => {
+    const is = after.checks.find(({ name }) => name === check.name);
+    const id = checkId(before, check);
+    const needs = context.before.get(id)?.dependsOn ?? [];
+    return (
+      is !== undefined &&
+      !context.fate.isGone(id) &&
+      isInheritedAlone(before, check, context.tableBefore) &&
+      isInheritedAlone(after, is, context.table) &&
+      needs.every((need) => !need.startsWith('column:') || columns.has(need))
+    );
+  });
+}
+
 /** Columns that are a parent's alone, and are to be the table's own beside it: it leaves and joins again. */
 export function becomingOwn({
   context,
@@ -121,13 +158,14 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
   const joined = ordered ? added : after.inherits;
   const brought = broughtBy(given, added);
   const checks = checksOver(given, brought);
-  const other = qualified(after.schema, freeName(given), spelling.defaultSchema);
+  const other = qualified(after.schema, freeName(context, after), spelling.defaultSchema);
   const own = head(given);
   const held = staying(given).map((column) => ({ ...column, default: null, identity: null }));
   const hold = [
-    `CREATE TABLE ${other} (${columnDefinitions(before, held, spelling)
-      .map(({ text }) => text)
-      .join(', ')})`,
+    `CREATE TABLE ${other} (${[
+      ...columnDefinitions(before, held, spelling).map(({ text }) => text),
+      ...checksStaying(given, held).map(checkClause),
+    ].join(', ')})`,
     `${own} INHERIT ${other}`,
   ];
   const release = [`${own} NO INHERIT ${other}`, `DROP TABLE ${other}`];
@@ -163,7 +201,6 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
         ...checks.map((check) => `${own} DROP CONSTRAINT ${quoteIdentifier(check.name)}`),
         ...brought.map((column) => `${own} DROP COLUMN ${quoteIdentifier(column.name)}`),
       ].join(';\n'),
-      undo: becomingOwn(given) ? 'structure' : 'restores',
       locks: locksOf(given, joined),
       rewrites: brought.some((column) => column.default !== null && isVolatile(column.default))
         ? context.family(id)
@@ -171,17 +208,6 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
       scanned: scans ? context.family(id) : [],
     }),
   ];
-}
-
-/** No other relation may have the name meanwhile. */
-function freeName({ context: { to, from }, after }: Given): string {
-  const taken = new Set(
-    [...to.tables, ...from.tables, ...to.views, ...from.views]
-      .filter(({ schema }) => schema === after.schema)
-      .map((each) => each.name),
-  );
-  const name = shortenIdentifier(`${after.name}_parent`);
-  return taken.has(name) ? shortenIdentifier(`${after.name}_${name}`) : name;
 }
 
 /** The next parent first, so that no column is without one in between. */
@@ -202,7 +228,6 @@ function oneForAnother(given: Given, gone: readonly Parent[], added: readonly Pa
       words: `Let ${objectInWords(change.id)} inherit from ${added.map(({ name }) => name).join(', ')}, and no more from ${gone.map(({ name }) => name).join(', ')}`,
       sql: swap(added, gone),
       reverse: swap(gone, added),
-      undo: 'structure',
       locks: locksOf(given, added),
     }),
   ];
@@ -222,7 +247,11 @@ export function alterParents(given: Given): Unit[] {
   }
   return [
     // The way back inherits from the last one first, and so in the order that was.
-    ...gone.toReversed().map((parent) => statement(given, parent, 'NO INHERIT', 'INHERIT')),
+    ...gone.toReversed().map((parent, i) => {
+      const leave = statement(given, parent, 'NO INHERIT', 'INHERIT');
+      const again = i === 0 ? disownedAgain(given) : [];
+      return { ...leave, reverse: [leave.reverse, ...again].join(';\n') };
+    }),
     ...added.map((parent) => statement(given, parent, 'INHERIT', 'NO INHERIT')),
   ];
 }

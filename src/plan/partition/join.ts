@@ -101,6 +101,15 @@ export function siblingsGone(context: Context, table: Table, parent: Table): str
     .flatMap(({ id }) => [`drop ${id}`, detachKey(id)]);
 }
 
+/** As `siblingsGone`, for a table that is new: those that get other bounds make room for it. */
+function siblingsMoved(context: Context, table: Table, parent: Table): string[] {
+  const of = tableId(parent);
+  const moved = [...context.existing.values()]
+    .filter(({ kind, dependsOn }) => kind === 'table' && dependsOn.includes(of))
+    .map(({ id }) => attachKey(id));
+  return [...siblingsGone(context, table, parent), ...moved];
+}
+
 /**
  * Indexes and keys of the parent that go: brought back while it has a partition without them, they
  * would stay invalid.
@@ -145,7 +154,8 @@ function parentChanges(context: Context, parent: Table): string[] {
   const known = new Set(columns.map((column) => column.id));
   return [...known].flatMap((column) =>
     context.objects.has(column)
-      ? [column, `${column}#type`, `${column}#not_null`]
+      ? // A check that stands in for NOT NULL meanwhile, the partition would have to have as well.
+        ['', '#type', '#not_null', '#not_null_check dropped'].map((step) => `${column}${step}`)
       : [`drop ${column}`],
   );
 }
@@ -210,7 +220,7 @@ export function joinExisting(context: Context, table: Table): Unit[] {
         ...spared.ready,
         ...parentChanges(context, parent),
       ],
-      after: [...parts, ...siblingsGone(context, table, parent), ...keysAnew(context, parent)],
+      after: [...parts, ...siblingsMoved(context, table, parent), ...keysAnew(context, parent)],
       wishes: indexesGone(context, parent),
       changes: [
         {

@@ -249,7 +249,7 @@ function movesOf(context: ChangeContext, units: readonly Unit[]): Move[] {
 function tableChanged(unit: Unit): ObjectId | null {
   const [first] = unit.changes;
   // A part of an index is one once its table is a partition.
-  if (first === undefined || /#(?:comment|attach)$/.test(unit.key)) return null;
+  if (first === undefined || /#(?:comment|attach|own)$/.test(unit.key)) return null;
   const { kind, names } = parseObjectId(first.id);
   if (names.length < 3 || kind === 'privilege' || isCarried(kind)) return null;
   return ownerOf(first.id);

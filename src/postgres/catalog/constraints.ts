@@ -30,6 +30,7 @@ interface ConstraintRow {
   readonly enforced: boolean;
   readonly period: boolean;
   readonly no_inherit: boolean;
+  readonly also_own: boolean;
   readonly expression: string | null;
   readonly operators: string[] | null;
 }
@@ -60,6 +61,7 @@ function constraintSql(version: number): string {
     k.confmatchtype as match, k.condeferrable as deferrable, k.condeferred as deferred,
     k.convalidated as validated, ${since(18, 'k.conenforced', 'true')} as enforced,
     ${since(18, 'k.conperiod', 'false')} as period, k.connoinherit as no_inherit,
+    k.conislocal and k.coninhcount > 0 as also_own,
     case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression,
     (select array_agg(
         case when opn.nspname = 'pg_catalog' then op.oprname
@@ -224,6 +226,7 @@ function check(source: Source, row: ConstraintRow): Check {
     noInherit: row.no_inherit,
     validated: validated(row),
     enforced: row.enforced,
+    ...(row.also_own ? { alsoOwn: true } : {}),
     comment: source.comment('pg_constraint', row.oid),
   };
 }

@@ -48,7 +48,7 @@ function missingChecks(table: Table, parents: readonly Table[]): Check[] {
     .filter((check) => !check.noInherit && !have.has(check.name));
 }
 
-function isInheritedCheck(check: Check, parents: readonly Table[]): boolean {
+export function isInheritedCheck(check: Check, parents: readonly Table[]): boolean {
   return parents.some((parent) =>
     parent.checks.some((other) => !other.noInherit && other.name === check.name),
   );
@@ -157,7 +157,9 @@ function declareChild(table: Table, parents: readonly Table[]): Declaration {
   // What a table has before it inherits is its own: better its columns in another order.
   const alone = own.length < table.columns.length;
   if (alone || sameNames(mergedOrder(table, parents, own), names)) {
-    const checks = table.checks.filter((check) => !isInheritedCheck(check, parents));
+    const checks = table.checks.filter(
+      (check) => check.alsoOwn === true || !isInheritedCheck(check, parents),
+    );
     return { parents: 'inline', table: { ...table, columns: own, checks } };
   }
   const checks = [...table.checks, ...missingChecks(table, parents)];

@@ -1,0 +1,12 @@
+CREATE TABLE declared (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE declared_too (n integer, CONSTRAINT positive CHECK (id > 0)) INHERITS (declared);
+CREATE TABLE below (m integer) INHERITS (declared_too);
+CREATE TABLE lost (id integer);
+CREATE TABLE kept (n integer, CONSTRAINT positive CHECK (id > 0)) INHERITS (lost);
+CREATE TABLE gains (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE had_it (n integer) INHERITS (gains);
+CREATE TABLE first (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE second (id integer, CONSTRAINT small CHECK (id < 1000000));
+CREATE TABLE of_two (n integer) INHERITS (first, second);
+CREATE TABLE other_order (n integer, id integer, CONSTRAINT positive CHECK (id > 0));
+ALTER TABLE other_order INHERIT first;

@@ -1,0 +1,10 @@
+CREATE TABLE declared (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE declared_too (n integer) INHERITS (declared);
+CREATE TABLE below (m integer) INHERITS (declared_too);
+CREATE TABLE lost (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE kept (n integer) INHERITS (lost);
+CREATE TABLE gains (id integer);
+CREATE TABLE had_it (n integer, CONSTRAINT positive CHECK (id > 0)) INHERITS (gains);
+CREATE TABLE first (id integer, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE second (id integer, CONSTRAINT small CHECK (id < 1000000));
+CREATE TABLE of_two (n integer) INHERITS (second, first);
