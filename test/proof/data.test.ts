@@ -476,6 +476,20 @@ describe('what else a plan must not do', () => {
     );
   });
 
+  test('so it does where the values of an enum are taken back as well', async () => {
+    const start = `CREATE TYPE kind AS ENUM ('box', 'bag');
+CREATE TABLE parcels (id integer, kind kind, PRIMARY KEY (id, kind));
+CREATE TABLE labels (parcel_id integer, parcel_kind kind,
+  CONSTRAINT label_of FOREIGN KEY (parcel_id, parcel_kind) REFERENCES parcels MATCH FULL);`;
+    const allow = ['drop column:public.labels.parcel_kind'];
+    const sql = `ALTER TYPE kind ADD VALUE 'tube'; ALTER TABLE labels DROP COLUMN parcel_kind`;
+    const verdict = await proof(await changedBy(sql, { allow }, start));
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.checks.find(({ name }) => name === 'catalog-after-down')?.detail).toContain(
+      'NOT VALID over rows whose targets are gone: foreign_key:public.labels.label_of',
+    );
+  });
+
   test('rows that a materialized view could not hold are not tried', async () => {
     const view = `CREATE MATERIALIZED VIEW amounts AS SELECT account_id FROM entries;
       CREATE UNIQUE INDEX one_amount ON amounts (account_id);`;

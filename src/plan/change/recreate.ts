@@ -2,6 +2,7 @@
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import {
+  type Carried,
   type Column,
   emptySchema,
   type ForeignKey,
@@ -73,13 +74,25 @@ function parentsLeft(context: ChangeContext, ids: ReadonlySet<ObjectId>): Contex
   );
 }
 
-/** They give what comes back privileges of their own, on the way back too. */
-function defaultPrivileges({ before, objects, fate }: ChangeContext): Context['existing'] {
-  return new Map(
-    [...before].filter(
-      ([id, { kind }]) => kind === 'default_privileges' && objects.has(id) && !fate.isGone(id),
-    ),
+/**
+ * Default privileges that are in force when the objects come back: what goes last comes back first,
+ * while new ones are still there.
+ */
+function defaultPrivileges(context: ChangeContext, ids: ReadonlySet<ObjectId>): Carried[] {
+  const { fate, before, to } = context;
+  const goesLast = [...ids].some((id) => fate.removed.has(id) && !fate.renewed.has(id));
+  return to.carried.filter((each) => {
+    const id = objectId(each.kind, ...each.names);
+    return each.kind === 'default_privileges' && (goesLast || (before.has(id) && !fate.isGone(id)));
+  });
+}
+
+function withDefaults(schema: Schema, defaults: readonly Carried[]): Schema {
+  const known = new Set(defaults.map(({ names }) => JSON.stringify(names)));
+  const others = schema.carried.filter(
+    ({ kind, names }) => kind !== 'default_privileges' || !known.has(JSON.stringify(names)),
   );
+  return { ...schema, carried: [...others, ...defaults] };
 }
 
 /** Columns that no parent hands down any more are the table's own. */
@@ -166,13 +179,18 @@ export function recreation(context: ChangeContext): Recreation {
   ): ChangeContext => {
     base ??= createContext(emptySchema, from, [], { ...spelling, notes: () => undefined });
     const owners = [...ids].flatMap((id) => context.before.get(id)?.parent ?? []);
+    const defaults = defaultPrivileges(context, ids);
+    const inForce = defaults.flatMap(({ kind, names }) => {
+      const object = context.objects.get(objectId(kind, ...names));
+      return object === undefined ? [] : [[object.id, object] as const];
+    });
     return {
       ...base,
       gaining: new Set(owners),
       partitions: partitionsThen(context, base, ids),
       takesColumns: (table) => hasChangingParent(context, table),
-      to: adjust(withoutOthers(from, ids)),
-      existing: new Map([...parentsLeft(context, ids), ...defaultPrivileges(context)]),
+      to: adjust(withDefaults(withoutOthers(from, ids), defaults)),
+      existing: new Map([...parentsLeft(context, ids), ...inForce]),
       from,
       before: context.before,
       fate: {

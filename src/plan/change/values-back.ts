@@ -25,12 +25,34 @@ function gained(from: Schema, { changes: [change] }: Step): Schema {
   };
 }
 
+/** Statements by foreign key that came back over rows that may point nowhere: it does so again. */
+function keysOverOrphans(plan: Plan): ReadonlyMap<string, string> {
+  const steps = plan.phases.flatMap((phase) => phase.steps);
+  return new Map(
+    steps.flatMap(({ changes, reverse: { effect, sql } }) => {
+      const [change, ...more] = changes;
+      const isKey = change?.kind === 'remove' && change.id.startsWith('foreign_key:');
+      return isKey && more.length === 0 && effect === 'structure' && sql !== null
+        ? [[change.id, sql] as const]
+        : [];
+    }),
+  );
+}
+
 /** Null where no plan leads back in one transaction. */
-function reverseOf(from: Schema, step: Step, between: Between): Reverse | null {
+function reverseOf(
+  from: Schema,
+  step: Step,
+  between: Between,
+  loose: ReadonlyMap<string, string>,
+): Reverse | null {
   try {
     const steps = between(gained(from, step), from).phases.flatMap((phase) => phase.steps);
     if (steps.some(({ transaction }) => transaction === 'outside')) return null;
-    return { effect: 'restores', sql: inOneStatement(steps.map(({ sql }) => sql)) };
+    const statements = steps.map(({ sql, changes: [change] }) =>
+      change?.kind === 'add' ? (loose.get(change.id) ?? sql) : sql,
+    );
+    return { effect: 'restores', sql: inOneStatement(statements) };
   } catch (error) {
     if (error instanceof Refusal) return null;
     throw error;
@@ -43,11 +65,12 @@ function reverseOf(from: Schema, step: Step, between: Between): Reverse | null {
  */
 export function withValuesTakenBack(plan: Plan, from: Schema, between: Between): Plan {
   const done = new Set<string>();
+  const loose = keysOverOrphans(plan);
   const taken = (step: Step): Step => {
     const [change] = step.changes;
     if (change === undefined || !gains(step)) return step;
     if (done.has(change.id)) return { ...step, reverse: { effect: 'implied', sql: null } };
-    const reverse = reverseOf(from, step, between);
+    const reverse = reverseOf(from, step, between, loose);
     if (reverse === null) return step;
     done.add(change.id);
     return { ...step, reverse };
