@@ -14,6 +14,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { foreignKeyTarget, validateStatement } from '../online/add-constraint.ts';
 import { isSameReference } from '../partition/foreign-keys.ts';
+import { isCompletedByParts } from '../partition/indexes.ts';
 import { withPartitions } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
@@ -142,7 +143,7 @@ export function alterIndex(context: ChangeContext, { id, before, after }: SetCha
       }),
     );
   }
-  if ('valid' in after) {
+  if ('valid' in after && !isCompletedByParts(context, id)) {
     units.push(
       alteration({
         key: `${id}#valid`,

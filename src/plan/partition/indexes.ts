@@ -6,6 +6,7 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Index, Table } from '../../ir/schema.ts';
+import { setComment } from '../../postgres/ddl/comment.ts';
 import { attachIndex, createIndex, dropIndex } from '../../postgres/ddl/indexes.ts';
 import { qualified } from '../../postgres/identifier.ts';
 import { commentUnits } from '../add/comment.ts';
@@ -36,11 +37,38 @@ function rootOf(context: ChangeContext, one: Placed): Placed {
   return parent === null ? one : rootOf(context, parent);
 }
 
+function wasPartOf(context: ChangeContext, table: Table, whole: Table): boolean {
+  const parent = context.tableBefore(table)?.partitionOf;
+  return parent != null && tableId(parent) === tableId(whole);
+}
+
+/**
+ * How a part leaves its whole on the way back, since PostgreSQL has no DETACH for indexes: with the
+ * new whole, which is dropped; with its table, which is detached; or the whole is made again.
+ */
+function wayBack(context: ChangeContext, one: Placed): 'whole' | 'table' | 'again' {
+  if (context.isAdded(rootOf(context, one).id)) return 'whole';
+  for (let each = one, above = parentOf(context, one); above !== null; ) {
+    if (!wasPartOf(context, each.table, above.table)) return 'table';
+    each = above;
+    above = parentOf(context, each);
+  }
+  return 'again';
+}
+
+/** What it is a part of is new as well: it goes with that. */
+function goesWithParent(context: ChangeContext, one: Placed): boolean {
+  const above = parentOf(context, one);
+  return above !== null && context.isAdded(above.id);
+}
+
 /** The parent of a partition's new index, on the parent alone: it holds no rows. */
 function onParent(context: ChangeContext, one: Placed, attached: ReadonlySet<ObjectId>): Unit[] {
   const { table, index, id } = one;
   const partitions = context.partitions.get(tableId(table)) ?? [];
   const name = qualified(table.schema, index.name, context.spelling.defaultSchema);
+  const apart = wayBack(context, one) === 'table' && !goesWithParent(context, one);
+  const along = attached.has(rootOf(context, one).id) && !apart;
   return [
     alteration({
       key: id,
@@ -51,7 +79,7 @@ function onParent(context: ChangeContext, one: Placed, attached: ReadonlySet<Obj
       words: `Create ${objectInWords(id)} on the partitioned table, for its partitions' to be attached to`,
       sql: createIndex(table, index, context.spelling, partitions.length > 0),
       reverse: dropIndex(table, index, context.spelling),
-      undo: attached.has(rootOf(context, one).id) ? 'implied' : 'restores',
+      undo: along ? 'implied' : 'restores',
       locks: context.locks([tableId(table)], 'SHARE'),
     }),
     ...commentUnits(id, id, `INDEX ${name}`, index.comment),
@@ -62,12 +90,14 @@ function onPartition(context: ChangeContext, one: Placed): Unit[] {
   const { table, index, id } = one;
   const before = context.tableBefore(table)?.indexes.find(({ name }) => name === index.name);
   const old = before?.partitionOf === null ? before : undefined;
-  return addIndex(context, { ...table, id: tableId(table) }, index, old).map((each) =>
-    // It goes with the parent's index, which is undone first.
-    index.partitionOf !== null && each.key === id && each.transaction === 'inside'
-      ? { ...each, undo: 'implied' as const }
-      : each,
-  );
+  const way = wayBack(context, one);
+  // It goes with the parent's index, which is undone first.
+  const along = index.partitionOf !== null && (way !== 'table' || goesWithParent(context, one));
+  return addIndex(context, { ...table, id: tableId(table) }, index, old).map((each) => {
+    const made = each.key === id || each.key === `${id}#built`;
+    const goes = along && made && (way !== 'whole' || each.transaction === 'inside');
+    return goes ? { ...each, undo: 'implied' as const } : each;
+  });
 }
 
 /** It takes those along that partitions had before it. */
@@ -75,6 +105,52 @@ function dropWhole(context: ChangeContext, root: Placed, chain: readonly Placed[
   const kept = chain.filter(({ id }) => context.before.has(id) && !context.isAdded(id));
   const again = kept.map(({ table, index }) => createIndex(table, index, context.spelling));
   return [dropIndex(root.table, root.index, context.spelling), ...again].join(';\n');
+}
+
+/** As it was, on the table alone, with the parts that it had; and what was no part of it yet. */
+function makeAgain(context: ChangeContext, root: Placed, chain: readonly Placed[]): string {
+  const lines = (table: Table, index: Index): string[] => {
+    const partitions = context.from.tables.filter(
+      ({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === tableId(table),
+    );
+    const only = partitions.length > 0;
+    return [
+      createIndex(table, index, context.spelling, only),
+      ...(index.comment === null
+        ? []
+        : [
+            setComment(
+              `INDEX ${qualified(table.schema, index.name, context.spelling.defaultSchema)}`,
+              index.comment,
+            ),
+          ]),
+      ...partitions.flatMap((partition) =>
+        partition.indexes
+          .filter(({ partitionOf }) => partitionOf?.name === index.name)
+          .flatMap((part) => [
+            ...lines(partition, part),
+            attachIndex(
+              { schema: table.schema, name: index.name },
+              { schema: partition.schema, name: part.name },
+              context.spelling,
+            ),
+          ]),
+      ),
+    ];
+  };
+  const there = chain.filter(({ id }) => context.before.has(id) && !context.isAdded(id));
+  const again = [root, ...there].flatMap((each) => {
+    const table = context.tableBefore(each.table) ?? each.table;
+    const index = table.indexes.find(({ name }) => name === each.index.name) ?? each.index;
+    return lines(table, index);
+  });
+  return [dropIndex(root.table, root.index, context.spelling), ...again].join(';\n');
+}
+
+/** With its last part, an index of a partitioned table is valid. */
+function becomesValid(context: ChangeContext, { id }: Placed) {
+  const change = context.fate.altered.get(id);
+  return change?.after.valid === true ? setting(id, { valid: false }, { valid: true }) : [];
 }
 
 function attach(
@@ -89,7 +165,12 @@ function attach(
   const root = rootOf(context, one);
   const parent = index.partitionOf ?? { schema: table.schema, name: '' };
   const above = parentOf(context, one);
-  const whole = context.isAdded(root.id);
+  const way = wayBack(context, one);
+  const back = {
+    whole: () => (chain === null ? '' : dropWhole(context, root, chain)),
+    again: () => makeAgain(context, root, chain ?? []),
+    table: () => '',
+  };
   return alteration({
     key: `${id}#attach`,
     needs: [
@@ -99,12 +180,14 @@ function attach(
       ...(previous === null ? [] : [previous]),
     ],
     after: last ? partitionsGone(context, tableId(root.table)) : [],
-    changes: setting(id, { partitionOf: null }, { partitionOf: parent }),
+    changes: [
+      ...setting(id, { partitionOf: null }, { partitionOf: parent }),
+      ...(last ? becomesValid(context, root) : []),
+    ],
     words: `Make ${objectInWords(id)} a part of ${parent.name}`,
     sql: attachIndex(parent, { schema: table.schema, name: index.name }, context.spelling),
-    // PostgreSQL has no DETACH for indexes: the whole goes at once.
-    reverse: chain !== null && whole ? dropWhole(context, root, chain) : '',
-    undo: whole ? (last ? 'restores' : 'implied') : 'cannot',
+    reverse: last ? back[way]() : '',
+    undo: last && way !== 'table' ? 'restores' : 'implied',
   });
 }
 
@@ -121,7 +204,8 @@ function attachedLater(context: ChangeContext, { id, index }: Placed): boolean {
   return table !== null && !('partitionOf' in (context.fate.altered.get(table)?.after ?? {}));
 }
 
-export function addPartitionIndexes(context: ChangeContext): Unit[] {
+/** New indexes of partitioned tables and partitions, and what is attached, by the whole of each. */
+function chainsOf(context: ChangeContext) {
   const all = context.to.tables
     .filter(({ partitionBy, partitionOf }) => partitionBy !== null || partitionOf !== null)
     .flatMap((table) => table.indexes.map((index) => placed(table, index)));
@@ -132,6 +216,25 @@ export function addPartitionIndexes(context: ChangeContext): Unit[] {
     const root = rootOf(context, each).id;
     chains.set(root, [...(chains.get(root) ?? []), each]);
   }
+  // A table that joins takes an index along only when that has all of its parts.
+  const depth = (each: Placed): number => {
+    const above = parentOf(context, each);
+    return above === null ? 0 : depth(above) + 1;
+  };
+  for (const [root, chain] of chains) {
+    const deepest = [...chain].sort((one, other) => depth(other) - depth(one));
+    chains.set(root, deepest);
+  }
+  return { added, chains };
+}
+
+/** An index of a partitioned table is valid as soon as its last part is attached. */
+export function isCompletedByParts(context: ChangeContext, index: ObjectId): boolean {
+  return chainsOf(context).chains.has(index);
+}
+
+export function addPartitionIndexes(context: ChangeContext): Unit[] {
+  const { added, chains } = chainsOf(context);
   const roots = new Set(chains.keys());
   const made = added.flatMap((each) =>
     each.table.partitionBy !== null ? onParent(context, each, roots) : onPartition(context, each),

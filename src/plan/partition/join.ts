@@ -184,14 +184,18 @@ function wholeOf(context: Context, table: Table): Table {
 }
 
 /** An index of a partitioned table is valid when all its parts are: an invalid one is not taken. */
-function partsBelow(context: Context, table: ObjectId): string[] {
+export function partsBelow(context: Context, table: ObjectId): string[] {
   const partitions = context.partitions.get(table) ?? [];
   const there = partitions.filter((partition) => !comesBehindParent(context, partition));
   return there.flatMap((partition) => {
-    const { schema, name, indexes } = partition;
+    const { schema, name, indexes, primaryKey, uniques } = partition;
     const attached = indexes.filter((index) => index.partitionOf !== null);
     return [
       ...attached.map((index) => `${objectId('index', schema, name, index.name)}#attach`),
+      ...(primaryKey === null
+        ? []
+        : [`${objectId('primary_key', schema, name, primaryKey.name)}#attach`]),
+      ...uniques.map((key) => `${objectId('unique', schema, name, key.name)}#attach`),
       ...partsBelow(context, tableId(partition)),
     ];
   });

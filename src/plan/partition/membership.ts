@@ -22,6 +22,7 @@ import {
   indexesGone,
   keysAnew,
   ownerOf,
+  partsBelow,
   siblingsGone,
   unguardedDefault,
 } from './join.ts';
@@ -126,7 +127,11 @@ function attach(given: Given, moving: boolean): Unit[] {
     alteration({
       key: attachKey(id),
       needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
-      after: [...siblingsGone(context, after, parent), ...keysAnew(context, parent)],
+      after: [
+        ...partsBelow(context, id),
+        ...siblingsGone(context, after, parent),
+        ...keysAnew(context, parent),
+      ],
       wishes: indexesGone(context, parent),
       changes: [
         ...setting(id, { partitionOf: null }, { partitionOf }),
