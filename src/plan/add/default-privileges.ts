@@ -48,13 +48,16 @@ function staying(context: Context): Default[] {
 
 /** New objects that can have privileges, with the sequences of new identity columns. */
 function newObjects(context: Context): ObjectId[] {
-  const identities = context.to.tables
-    .filter((table) => context.isAdded(tableId(table)))
-    .flatMap((table) =>
-      table.columns.flatMap(({ identity }) =>
-        identity === null ? [] : [objectId('sequence', table.schema, identity.sequence)],
-      ),
-    );
+  const identities = context.to.tables.flatMap((table) =>
+    table.columns.flatMap(({ name, identity }) => {
+      const isNew =
+        context.isAdded(tableId(table)) ||
+        context.isAdded(objectId('column', table.schema, table.name, name));
+      return identity !== null && isNew
+        ? [objectId('sequence', table.schema, identity.sequence)]
+        : [];
+    }),
+  );
   const added = [...context.objects.keys()].filter((id) => context.isAdded(id));
   return [...added, ...identities];
 }
@@ -80,13 +83,15 @@ function correction(context: Context, on: ObjectId, each: Default): Unit[] {
           schema === names[0] && columns.some(({ identity }) => identity?.sequence === names[1]),
       )
     : undefined;
+  const column = table?.columns.find(({ identity }) => identity?.sequence === names[1]);
+  const made = table && column ? objectId('column', table.schema, table.name, column.name) : null;
   const owner = table === undefined ? on : tableId(table);
   return [
     unit({
       key: `${on}#default ${each.grantee} ${each.privilege}`,
       rank: ranks.privilege,
       owner,
-      needs: [owner],
+      needs: [owner, ...(made === null ? [] : [made, `${made}#identity`])],
       changes: [{ kind: 'set', id: owner, before: {}, after: {} }],
       words: `Set ${each.privilege} of ${each.grantee} on ${objectInWords(on)} against default privileges`,
       sql: each.given ? take : give,

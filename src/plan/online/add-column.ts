@@ -15,6 +15,7 @@ import { type ChangeContext, columnId } from '../change/context.ts';
 import { fillQuestion } from '../fill-candidates.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
+import { countingUnits, countsInSteps } from './add-identity.ts';
 import { backfillUnits } from './backfill.ts';
 import { generatedPrecheck } from './precheck.ts';
 import { setNotNull } from './set-not-null.ts';
@@ -74,12 +75,20 @@ function columnsAbove(context: ChangeContext, { inherits }: Table): ObjectId[] {
   });
 }
 
+/** The new column that the table has before it: ADD COLUMN puts each behind the last. */
+function columnBefore(context: ChangeContext, table: Table, column: Column): ObjectId[] {
+  const place = table.columns.findIndex(({ name }) => name === column.name);
+  const ids = table.columns.slice(0, place).map(({ name }) => columnId(table, name));
+  return ids.filter((id) => context.isAdded(id)).slice(-1);
+}
+
 function addUnit(
   context: ChangeContext,
   table: Table,
   column: Column,
   declared: Column,
   extra: readonly string[] = [],
+  needs: readonly string[] = [],
 ): Unit {
   const id = columnId(table, column.name);
   const owner = tableId(table);
@@ -90,9 +99,9 @@ function addUnit(
   );
   return alteration({
     key: id,
-    needs: context.needs(id),
+    needs: [...context.needs(id), ...needs],
     prefers: mentioned.filter((need) => need.startsWith('routine:')),
-    wishes: columnsAbove(context, table),
+    wishes: [...columnsAbove(context, table), ...columnBefore(context, table, column)],
     changes: changesOf(context, table, column),
     words: `Add ${objectInWords(id)}`,
     sql: addStatement(context, table, declared, [...columnSettings(column, null), ...extra]),
@@ -162,6 +171,23 @@ function inSteps(context: ChangeContext, table: Table, column: Column): Unit[] {
   ];
 }
 
+/** The same with numbers; it counts by itself when each row has one. */
+function countedInSteps(context: ChangeContext, table: Table, column: Column): Unit[] {
+  if (column.identity === null) return [];
+  const id = columnId(table, column.name);
+  const { before, next, after } = countingUnits(context, table, column, column.identity);
+  const nullable = { ...column, notNull: false, identity: null };
+  const later = [`ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${next}`];
+  const ready = before.map(({ key }) => key);
+  return [
+    ...before,
+    addUnit(context, table, column, nullable, later, ready),
+    ...backfillUnits(context, table, column, next, [id], null),
+    ...setNotNull(context, table, column, 'backfill'),
+    ...after,
+  ];
+}
+
 /** What plain ADD COLUMN would do under ACCESS EXCLUSIVE, and a detour can avoid. */
 function needsSteps(context: ChangeContext, table: Table, column: Column): boolean {
   if (!context.isLive(tableId(table))) return false;
@@ -172,9 +198,15 @@ function needsSteps(context: ChangeContext, table: Table, column: Column): boole
   return isVolatile(column.default);
 }
 
-export function addColumn(context: ChangeContext, table: Table, column: Column): Unit[] {
-  const units = needsSteps(context, table, column)
+function unitsOf(context: ChangeContext, table: Table, column: Column): Unit[] {
+  const counts = column.identity !== null && context.isLive(tableId(table));
+  if (counts && countsInSteps(context, table)) return countedInSteps(context, table, column);
+  return needsSteps(context, table, column)
     ? inSteps(context, table, column)
     : [addUnit(context, table, column, column)];
+}
+
+export function addColumn(context: ChangeContext, table: Table, column: Column): Unit[] {
+  const units = unitsOf(context, table, column);
   return [...units, ...columnComments(context, table, column)];
 }

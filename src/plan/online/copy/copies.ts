@@ -53,7 +53,8 @@ function isConstrained(schema: Schema, type: ColumnType): boolean {
   return domain.notNull || domain.checks.length > 0 || isConstrained(schema, domain.type);
 }
 
-function hasFamily(schema: Schema, table: Table): boolean {
+/** Partitions, parents, children, or a type that it is of. */
+export function hasFamily(schema: Schema, table: Table): boolean {
   if (table.partitionBy !== null || table.partitionOf !== null || table.inherits.length > 0) {
     return true;
   }

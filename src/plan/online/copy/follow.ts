@@ -84,6 +84,7 @@ export function takenNames(context: ChangeContext, schema: string): Set<string> 
       ...table.checks,
       ...table.foreignKeys,
       ...(table.primaryKey === null ? [] : [table.primaryKey]),
+      ...table.columns.flatMap(({ identity }) => (identity ? [{ name: identity.sequence }] : [])),
     ]);
   return new Set([...named, ...inside].map(({ name }) => name));
 }

@@ -1,0 +1,3 @@
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO reader;
+CREATE TABLE notes (a integer, b text);
+CREATE SEQUENCE notes_third_seq_new;
