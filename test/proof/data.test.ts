@@ -476,6 +476,22 @@ describe('what else a plan must not do', () => {
     );
   });
 
+  test('so does that of a partitioned table, with its parts', async () => {
+    const start = `CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE log (id bigint NOT NULL, user_id bigint NOT NULL,
+  CONSTRAINT log_user FOREIGN KEY (user_id) REFERENCES users) PARTITION BY RANGE (id);
+CREATE TABLE log_1 PARTITION OF log DEFAULT;
+COMMENT ON CONSTRAINT log_user ON log IS 'who';`;
+    const sql = 'ALTER TABLE log DROP CONSTRAINT log_user; DROP TABLE users';
+    const verdict = await proof(
+      await changedBy(sql, { allow: ['drop table:public.users'] }, start),
+    );
+    expect(verdict.violations).toEqual([]);
+    expect(verdict.checks.find(({ name }) => name === 'catalog-after-down')?.detail).toContain(
+      'NOT VALID over rows whose targets are gone: foreign_key:public.log.log_user, foreign_key:public.log_1.log_user',
+    );
+  });
+
   test('so it does where the values of an enum are taken back as well', async () => {
     const start = `CREATE TYPE kind AS ENUM ('box', 'bag');
 CREATE TABLE parcels (id integer, kind kind, PRIMARY KEY (id, kind));
