@@ -92,12 +92,25 @@ function typeKey({ schema, name }: Pick<ColumnType, 'schema' | 'name'>): string 
   return `${schema}.${name}`;
 }
 
+/** Whether a type is one of these, or has one of them in it. */
+function madeOf(schema: Schema, these: ReadonlySet<string>): (type: ColumnType) => boolean {
+  const types = (parts: readonly { readonly type: ColumnType }[]) => parts.map(({ type }) => type);
+  const parts = new Map<string, readonly ColumnType[]>([
+    ...schema.compositeTypes.map((each) => [typeKey(each), types(each.attributes)] as const),
+    ...schema.domains.map((each) => [typeKey(each), [each.type]] as const),
+    ...schema.tables.map((each) => [typeKey(each), types(each.columns)] as const),
+  ]);
+  const isOne = (type: ColumnType): boolean =>
+    these.has(typeKey(type)) || (parts.get(typeKey(type)) ?? []).some(isOne);
+  return isOne;
+}
+
 interface Types {
   readonly enums: ReadonlySet<string>;
   /** Labels that an enum of before still has. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Types of the schema whose definition differs. */
-  readonly changed: ReadonlySet<string>;
+  /** The definition of the type differs, or of one that it has in it. */
+  readonly isChanged: (type: ColumnType) => boolean;
 }
 
 function typesOf(from: Schema, to: Schema, changes: readonly Change[]): Types {
@@ -108,22 +121,23 @@ function typesOf(from: Schema, to: Schema, changes: readonly Change[]): Types {
     const labels = old.values.filter((label) => found?.values.includes(label) !== false);
     kept.set(typeKey(old), new Set(labels));
   }
-  const changed = new Set<string>();
+  const lossy = from.enums.filter((old) => kept.get(typeKey(old))?.size !== old.values.length);
+  const changed = new Set<string>(lossy.map(typeKey));
   for (const { id } of changes) {
     const { kind, names } = parseObjectId(id);
     if (!/^(?:domain|composite_type|range_type)$/.test(kind)) continue;
     changed.add(typeKey({ schema: names[0] ?? null, name: names[1] ?? '' }));
   }
-  return { enums: new Set(from.enums.map(typeKey)), kept, changed };
+  return { enums: new Set(from.enums.map(typeKey)), kept, isChanged: madeOf(from, changed) };
 }
 
 function fidelityOf(before: Column, after: Column, types: Types): Fidelity {
   const filled = after.notNull && !before.notNull;
   const key = typeKey(before.type);
-  if (types.changed.has(key)) return { kind: 'recast' };
+  const kept = types.kept.get(key);
+  if (kept === undefined && types.isChanged(before.type)) return { kind: 'recast' };
   const same = sameType(before.type, after.type) || keepsText(before.type, after.type, types.enums);
   if (!same) return { kind: 'recast' };
-  const kept = types.kept.get(key);
   if (kept !== undefined)
     return before.type.array ? { kind: 'recast' } : { kind: 'relabelled', kept };
   return { kind: filled ? 'filled' : 'same' };
@@ -187,6 +201,17 @@ export function survivorsOf(from: Schema, to: Schema, steps: readonly Step[]): S
   });
 }
 
+/** Types that lose what they held. */
+function lostTypes(from: Schema, lost: ReadonlySet<string>): ReadonlySet<string> {
+  const composite = from.compositeTypes.filter(({ schema, name }) =>
+    lost.has(objectId('composite_type', schema, name)),
+  );
+  const rows = from.tables.filter(({ schema, name: table, columns }) =>
+    columns.some(({ name }) => lost.has(objectId('column', schema, table, name))),
+  );
+  return new Set([...composite, ...rows].map(typeKey));
+}
+
 /** The way back: everything as it was, but for what its step does not promise to restore. */
 export function restoredBy(from: Schema, steps: readonly Step[]): Survivor[] {
   const lost = new Set<string>();
@@ -200,12 +225,13 @@ export function restoredBy(from: Schema, steps: readonly Step[]): Survivor[] {
   }
   const tables = tablesOf(from);
   const gone = from.tables.filter((table) => lost.has(tableId(table)));
+  const isLost = madeOf(from, lostTypes(from, lost));
   return from.tables.flatMap((table) => {
     if (table.partitionOf !== null || lost.has(tableId(table))) return [];
     const without = gone.filter((part) => rootOf(tables, part) === tableId(table));
-    const columns = table.columns.flatMap(({ name, generated }) => {
+    const columns = table.columns.flatMap(({ name, type, generated }) => {
       const id = objectId('column', table.schema, table.name, name);
-      if (generated !== null || lost.has(id)) return [];
+      if (generated !== null || lost.has(id) || isLost(type)) return [];
       const kind = loose.has(id) ? 'filled' : 'same';
       return [{ before: name, after: name, fidelity: { kind } as const }];
     });

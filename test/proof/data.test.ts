@@ -492,6 +492,16 @@ COMMENT ON CONSTRAINT log_user ON log IS 'who';`;
     );
   });
 
+  test('a part of a type comes back without its values', async () => {
+    const start = `CREATE TYPE span AS (low integer, unit text);
+CREATE DOMAIN spans AS span[];
+CREATE TABLE t (id integer PRIMARY KEY, s span, more spans);`;
+    const verdict = await proof(await changedBy('ALTER TYPE span DROP ATTRIBUTE unit', {}, start));
+    expect(verdict.violations).toEqual([]);
+    const back = verdict.checks.find(({ name }) => name === 'rows-after-down');
+    expect(back?.status).toBe('passed');
+  });
+
   test('so it does where the values of an enum are taken back as well', async () => {
     const start = `CREATE TYPE kind AS ENUM ('box', 'bag');
 CREATE TABLE parcels (id integer, kind kind, PRIMARY KEY (id, kind));

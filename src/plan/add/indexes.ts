@@ -47,6 +47,12 @@ function attachUnits(context: Context, owner: Owner, index: Index, id: ObjectId)
   ];
 }
 
+/** A part goes with the whole where that is undone first. */
+function dropPart(owner: Owner, index: Index, { spelling }: Context): string {
+  const drop = dropIndex(owner, index, spelling);
+  return index.partitionOf === null ? drop : drop.replace('DROP INDEX', 'DROP INDEX IF EXISTS');
+}
+
 function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {
   const id = objectId('index', owner.schema, owner.name, index.name);
   const partitions = context.partitions.get(owner.id) ?? [];
@@ -63,7 +69,7 @@ function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,
     sql: createIndex(owner, index, context.spelling, isOnly(index, partitions)),
-    reverse: dropIndex(owner, index, context.spelling),
+    reverse: dropPart(owner, index, context),
   });
   const name = qualified(owner.schema, index.name, context.spelling.defaultSchema);
   return [
