@@ -94,6 +94,10 @@ test.each([
   ],
   ['an index over an expression', 'CREATE INDEX i ON bookings ((1 / (id - 3)))'],
   ['the condition of an index', `CREATE INDEX i ON bookings (id) WHERE "Guest"::integer > 0`],
+  [
+    'an exclusion constraint over an expression',
+    `${add} EXCLUDE USING gist (int4range(5, id) WITH &&) WHERE (id < 2)`,
+  ],
 ])('%s fails as its step would', async (_, change) => {
   await expect(found(change)).rejects.toMatchObject({ code: expect.stringMatching(/^22/) });
 });

@@ -1,6 +1,6 @@
 /** Changes of extensions that are there: their schema, and a newer version. */
 import { objectInWords } from '../../diff/words.ts';
-import { parseObjectId } from '../../ir/id.ts';
+import { type ObjectId, parseObjectId } from '../../ir/id.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
 import { ranks, type Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
@@ -34,6 +34,13 @@ function update(context: ChangeContext, { id, before, after }: SetChange, name: 
   ];
 }
 
+/** What goes comes back, on the way back, by the names that it knew. */
+function droppedUsers({ before, fate }: ChangeContext, extension: ObjectId): string[] {
+  return [...before.values()]
+    .filter(({ id, dependsOn }) => fate.isGone(id) && dependsOn.includes(extension))
+    .map(({ id }) => `drop ${id}`);
+}
+
 function move(context: ChangeContext, { id, before, after }: SetChange, name: string): Unit {
   const to = (schema: unknown) =>
     `ALTER EXTENSION ${name} SET SCHEMA ${quoteIdentifier(String(schema))}`;
@@ -43,6 +50,7 @@ function move(context: ChangeContext, { id, before, after }: SetChange, name: st
     provides: [`${id}#schema`, id],
     rank: ranks.extension,
     needs: context.needs(id),
+    prefers: droppedUsers(context, id),
     changes: setting(id, { schema: before.schema }, { schema: after.schema }),
     words: `Move ${objectInWords(id)}`,
     sql: to(after.schema),

@@ -113,8 +113,7 @@ function counted(given: ColumnChange, from: Identity, to: Identity): Unit[] {
 
 function goOnBehind(given: ColumnChange, sequence: string, counts: Counts): string {
   const { context, table, after } = given;
-  const column = quoteIdentifier(after.name);
-  return startBehindValues(sequence, relationName(table, context.spelling), column, counts);
+  return startBehindValues(sequence, relationName(table, context.spelling), after, counts);
 }
 
 function startUnit(given: ColumnChange, needs: readonly string[], sql: string): Unit {

@@ -112,9 +112,15 @@ function inPlaceOf(
   ];
 }
 
+/** Its way back would speak of operators where they are no more (ALTER EXTENSION, SET SCHEMA). */
+function isMoved({ fate }: ChangeContext, need: ObjectId): boolean {
+  return need.startsWith('extension:') && 'schema' in (fate.altered.get(need)?.after ?? {});
+}
+
 /** The old one must be gone before the new one can come: it stands on something that goes. */
 export function standsOnGone(context: ChangeContext, id: ObjectId): boolean {
   return (context.before.get(id)?.dependsOn ?? []).some((need) => {
+    if (isMoved(context, need)) return true;
     if (!context.fate.isGone(need)) return false;
     return context.fate.replaced.has(need) || !need.startsWith('column:');
   });

@@ -209,8 +209,15 @@ export function exclusionPrecheck(table: Table, exclusion: Exclusion, spelling: 
     ...conflicts,
     ...where('other.'),
   ];
+  const exists = `EXISTS (SELECT FROM ${name} AS other WHERE ${other.join(' AND ')})`;
+  // A row alone is compared with none, and yet its expressions are computed for the index.
+  const computed = exclusion.elements
+    .filter(({ expression }) => expression !== null && mayFail(expression))
+    .map((element) => elementText(element, 'one.'));
+  if (computed.length === 0) return rowsOf(`${name} AS one`, [exists, ...where('one.')]);
+  const either = `(num_nonnulls(${computed.join(', ')}) < 0 OR ${exists})`;
+  const [condition] = where('one.');
   return rowsOf(`${name} AS one`, [
-    `EXISTS (SELECT FROM ${name} AS other WHERE ${other.join(' AND ')})`,
-    ...where('one.'),
+    condition === undefined ? either : `CASE WHEN ${condition} THEN ${either} END`,
   ]);
 }

@@ -84,15 +84,16 @@ export function identityClause(
 export function startBehindValues(
   sequence: string,
   table: string,
-  column: string,
+  { name, type }: Pick<Column, 'name' | 'type'>,
   options: Pick<Sequence, 'start' | 'increment' | 'min' | 'max'>,
 ): string {
   const { start, increment, min, max } = options;
   const descending = increment.startsWith('-');
+  const column = quoteIdentifier(name);
   const last = descending ? `min(${column})` : `max(${column})`;
   const behind = `${descending ? 'least' : 'greatest'}(${last}, ${start})`;
   const [bound, end] = descending ? ['greatest', min] : ['least', max];
-  const usual = Object.values(bounds).some((each) => each.includes(end));
+  const usual = bounds[type.name]?.includes(end) === true;
   const value = usual ? behind : `${bound}(${behind}, ${end})`;
   const called = `coalesce(${last} ${descending ? '<=' : '>='} ${start}, false)`;
   return `SELECT setval(${quoteLiteral(sequence)}::regclass, ${value}, ${called}) FROM ${table}`;

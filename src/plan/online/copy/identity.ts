@@ -2,6 +2,7 @@
 import { objectInWords } from '../../../diff/words.ts';
 import { objectId } from '../../../ir/id.ts';
 import { tableId } from '../../../ir/objects.ts';
+import type { Column } from '../../../ir/schema.ts';
 import { identityClause, startBehindValues } from '../../../postgres/ddl/sequence.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
@@ -38,9 +39,14 @@ function goOn(numbers: Numbers, name: string, from: string, { start, min, max }:
   return `SELECT setval(${quoteLiteral(sequence(numbers, name))}::regclass, CASE WHEN ${within} THEN last_value ELSE ${start} END, is_called AND ${within}) FROM ${sequence(numbers, from)}`;
 }
 
-function behindRows(numbers: Numbers, name: string, column: string, counts: Counts): string {
+function behindRows(
+  numbers: Numbers,
+  name: string,
+  column: Pick<Column, 'name' | 'type'>,
+  counts: Counts,
+): string {
   const table = relationName(numbers.copy.table, numbers.context.spelling);
-  return startBehindValues(name, table, quoteIdentifier(column), counts);
+  return startBehindValues(name, table, column, counts);
 }
 
 function part(
@@ -85,7 +91,12 @@ function give(numbers: Numbers): Unit[] {
       words: `Let it go on behind the numbers that were given`,
       sql:
         was === null
-          ? behindRows(numbers, sequence(numbers, temporary), copy.temporary, identity)
+          ? behindRows(
+              numbers,
+              sequence(numbers, temporary),
+              { ...after, name: copy.temporary },
+              identity,
+            )
           : goOn(numbers, temporary, was.sequence, identity),
       reverse: '',
       undo: 'implied',
@@ -106,7 +117,7 @@ function take(numbers: Numbers): Unit[] {
   const again = `${head(numbers)} ${column} ADD ${identityClause(copy.tableBefore, before, context.spelling)}`;
   const count =
     after.identity === null
-      ? behindRows(numbers, sequence(numbers, identity.sequence), before.name, identity)
+      ? behindRows(numbers, sequence(numbers, identity.sequence), before, identity)
       : goOn(numbers, identity.sequence, temporary, identity);
   return [
     part(numbers, {
@@ -169,7 +180,7 @@ function startSequences(numbers: Numbers): Unit[] {
         // Behind the swap, which holds the lock that lets nobody insert before.
         needs: [objectId('sequence', each.schema, each.name), id],
         words: `Let the numbers of ${objectInWords(id)} start behind the values that are there`,
-        sql: behindRows(numbers, qualified(each.schema, each.name), after.name, each),
+        sql: behindRows(numbers, qualified(each.schema, each.name), after, each),
         reverse: '',
         undo: 'implied',
         statementTimeout: null,
