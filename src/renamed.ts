@@ -84,7 +84,7 @@ export async function withRenamed(
   const isGone = (id: ObjectId) => !wanted.has(id);
   const now = new Map(confirmed.map((rename) => [rename.from, rename.to]));
   const values = valueRenames(from, to, answers, (id) => now.get(id) ?? id);
-  const first = planRenames(from, confirmed, isGone, values);
+  const first = planRenames(from, confirmed, isGone, values, to);
   const untouched = { schema: from, steps: [], parked: new Map() };
   if (first.steps.length === 0 && sameUnderAnotherName(from, to).length === 0) return untouched;
   return await withSandbox(async (sandbox) => {
@@ -111,7 +111,7 @@ export async function withRenamed(
 
 function freely(schema: Schema, to: Schema, isGone: (id: ObjectId) => boolean): RenameStep[] {
   try {
-    const { steps, parked } = planRenames(schema, sameUnderAnotherName(schema, to), isGone);
+    const { steps, parked } = planRenames(schema, sameUnderAnotherName(schema, to), isGone, [], to);
     return parked.size > 0 ? [] : [...steps];
   } catch (error) {
     if (error instanceof Refusal) return [];

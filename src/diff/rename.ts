@@ -174,6 +174,13 @@ function definition({ id, kind, properties }: SchemaObject): object {
 const exactly: Compare = (gone, added) =>
   sameDefinition(gone, added) ? { likeness: 1, because: 'the definition is the same' } : null;
 
+/** The name of the multirange type that comes with it is no part of what it is. */
+const ranges: Compare = (gone, added) => {
+  const bare = ({ properties }: SchemaObject) =>
+    String(properties.definition).replace(/, multirange_type_name = .*$/s, '');
+  return bare(gone) === bare(added) ? { likeness: 1, because: 'the definition is the same' } : null;
+};
+
 const members: Compare = (gone, added) => {
   const list = (object: SchemaObject) =>
     (object.properties.attributes as readonly unknown[]).map((each) => JSON.stringify(each));
@@ -203,7 +210,7 @@ const compares: Readonly<Partial<Record<ObjectKind, Compare>>> = {
   enum: enums,
   domain: exactly,
   composite_type: members,
-  range_type: exactly,
+  range_type: ranges,
   sequence: exactly,
   view: exactly,
   materialized_view: exactly,

@@ -1,5 +1,6 @@
 /** The nested IR as flat objects with ids: what the differ compares and the planner orders. */
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from './id.ts';
+import { multirangeName } from './multirange.ts';
 import { referencedKey } from './referenced-key.ts';
 import type { Carried, Index, Key, Namespace, Schema, Table } from './schema.ts';
 import type { ColumnType } from './type.ts';
@@ -54,6 +55,10 @@ function typeLookup(schema: Schema): TypeLookup {
     for (const type of list) {
       byName.set(JSON.stringify([type.schema, type.name]), objectId(kind, type.schema, type.name));
     }
+  }
+  for (const range of schema.rangeTypes) {
+    const multirange = JSON.stringify([range.schema, multirangeName(range)]);
+    byName.set(multirange, objectId('range_type', range.schema, range.name));
   }
   return (type) => {
     if (type.schema === null) return none;

@@ -137,6 +137,22 @@ export const pairs: readonly Pair[] = [
     never: ['CREATE TYPE', 'DROP TYPE', 'INDEX'],
   },
   {
+    name: 'a range type, with its multirange type and what makes their values',
+    before: `
+      create type span as range (subtype = integer);
+      create table t (id int primary key, s span, m span_multirange default '{}');
+      create view v as select span(1, 2) as one, span_multirange(s) as many from t;
+      insert into t values (1, '[1,3)', '{[1,2),[3,4)}');`,
+    after: `
+      create type stay as range (subtype = integer, multirange_type_name = "Stays");
+      create table t (id int primary key, s stay, m "Stays" default '{}');
+      create view v as select stay(1, 2) as one, "Stays"(s) as many from t;`,
+    answers: ['rename range_type:public.span to range_type:public.stay'],
+    keeps: [`select s || ' ' || m from t`, `select s || ' ' || m from t`],
+    says: ['ALTER TYPE public.span RENAME TO stay', 'RENAME TO "Stays"'],
+    never: ['CREATE TYPE', 'DROP TYPE', 'ALTER TABLE'],
+  },
+  {
     name: 'a schema with all that is in it, and a table that moves',
     before: `
       create schema sales; create schema stock;

@@ -1,5 +1,6 @@
 /** What makes a value of one type of a value of another, and what that does to values. */
 import { objectId } from '../../ir/id.ts';
+import { multirangeName } from '../../ir/multirange.ts';
 import type { Domain, Enum, Schema } from '../../ir/schema.ts';
 import type { ColumnType } from '../../ir/type.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
@@ -104,7 +105,10 @@ function remade({ before, from, to }: CastInput, target: string): Cast | null {
   const was = from.compositeTypes.find(same);
   const is = to.compositeTypes.find(same);
   if (was === undefined || is === undefined) {
-    return from.rangeTypes.some(same) ? derived((value) => `${value}::text::${target}`) : null;
+    const ranges = from.rangeTypes.some(
+      (each) => same(each) || same({ ...each, name: multirangeName(each) }),
+    );
+    return ranges ? derived((value) => `${value}::text::${target}`) : null;
   }
   const names = (type: typeof is) => JSON.stringify(type.attributes.map(({ name }) => name));
   if (names(was) === names(is)) return derived((value) => `${value}::text::${target}`);
@@ -173,7 +177,8 @@ function viaText({ before, after, from, to }: CastInput): boolean {
 
 /** A type that users make brings no casts, unless they make those too. */
 function isMade({ compositeTypes, rangeTypes }: Schema, type: ColumnType): boolean {
-  return [...compositeTypes, ...rangeTypes].some(
+  const multiranges = rangeTypes.map((range) => ({ ...range, name: multirangeName(range) }));
+  return [...compositeTypes, ...rangeTypes, ...multiranges].some(
     ({ schema, name }) => schema === type.schema && name === type.name,
   );
 }
@@ -183,7 +188,8 @@ function general(input: CastInput, target: string): Cast {
   const plain: Expression = (value) => `${value}::${target}`;
   const text: Expression = (value) => `${value}::text::${target}`;
   if (before.array && !after.array) {
-    const same = sameType(elementOf(before), after);
+    // Under a name for now it is another type, though it be called the same in the end.
+    const same = sameType(elementOf(before), after) && input.target === undefined;
     const first: Expression = (value) => `(${value})[1]${same ? '' : `::text::${target}`}`;
     return asked([[first, 'the first element alone']], 'elements behind the first');
   }

@@ -1,6 +1,6 @@
 /** Names that a new object takes over from one that goes: the old one is dropped first. */
 import { type ObjectId, parseObjectId } from '../../ir/id.ts';
-import { multirangeName } from '../../postgres/ddl/multirange.ts';
+import { multirangeName } from '../../ir/multirange.ts';
 import type { Unit } from '../unit.ts';
 import type { ChangeContext } from './context.ts';
 

@@ -13,7 +13,13 @@ import { type Context, createContext } from '../context.ts';
 import { type Copies, copiedColumns } from '../online/copy/copies.ts';
 import { type Direct, directColumns, speakingDefaults } from '../online/copy/direct.ts';
 import { type Followers, followersOf } from '../online/copy/followers.ts';
-import { type Rebuilds, rebuildOf, rebuiltTypes, typeKeysOf } from '../online/copy/rebuilds.ts';
+import {
+  nameFor,
+  type Rebuilds,
+  rebuildOf,
+  rebuiltTypes,
+  typeKeysOf,
+} from '../online/copy/rebuilds.ts';
 import type { LockMode } from '../plan.ts';
 import type { Lock } from '../unit.ts';
 import { type Fate, fatesOf } from './fate.ts';
@@ -97,17 +103,20 @@ function typeNamesOf(rebuilds: Rebuilds): Pick<ChangeContext, 'rebuilt' | 'oldOf
   const named = (type: ColumnType, which: 'temporary' | 'old') => {
     const rebuild = rebuildOf(rebuilds, type);
     if (rebuild === undefined) return undefined;
-    return `${typeName(rebuild.schema, rebuild[which])}${type.modifiers}${type.array ? '[]' : ''}`;
+    return `${typeName(rebuild.schema, nameFor(rebuild, type, which))}${type.modifiers}${type.array ? '[]' : ''}`;
   };
   return {
     rebuilt: (type) => named(type, 'temporary'),
     oldOf: (type) => named(type, 'old'),
     typeNames: (which) =>
-      [...rebuilds.values()].map((each) => ({
-        schema: each.schema,
-        name: each.name,
-        to: typeName(each.schema, each[which]),
-      })),
+      [...rebuilds.values()].flatMap((each) => {
+        const own = which === 'temporary' ? each.multirange?.to : each.multirange?.from;
+        return [each.name, ...(own === undefined ? [] : [own])].map((name) => ({
+          schema: each.schema,
+          name,
+          to: typeName(each.schema, nameFor(each, { name }, which)),
+        }));
+      }),
   };
 }
 

@@ -1,7 +1,9 @@
 /** ALTER … RENAME and SET SCHEMA, by kind. */
-import type { ObjectId, ObjectKind } from '../../ir/id.ts';
+import { type ObjectId, type ObjectKind, objectId } from '../../ir/id.ts';
+import { multirangeName } from '../../ir/multirange.ts';
 import { routineId } from '../../ir/objects.ts';
 import type { Schema } from '../../ir/schema.ts';
+import { renameRangeType } from '../../postgres/ddl/range.ts';
 import { routineKeyword } from '../../postgres/ddl/routine.ts';
 import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import { typeName } from '../../postgres/type.ts';
@@ -41,18 +43,44 @@ function bareName(routineArguments: string, name: string): string {
   return name.endsWith(end) ? name.slice(0, -end.length) : name.replace(/\([\s\S]*$/, '');
 }
 
+/** The schema that objects are renamed in, and the wanted one if it is known. */
+interface Sides {
+  readonly schema: Schema;
+  readonly wanted: Schema | null;
+}
+
+/** With its multirange type, which is called as CREATE TYPE or the wanted schema has it. */
+function renameRange({ schema, wanted }: Sides, id: ObjectId, from: Place, to: Place): string {
+  const range = schema.rangeTypes.find(
+    (each) => objectId('range_type', each.schema, each.name) === id,
+  );
+  if (range === undefined) throw new Error(`no range type ${id}`);
+  const multirange = ({ schema: space, name }: Place) => {
+    if (name === range.name) return multirangeName(range);
+    const other = wanted?.rangeTypes.find((each) => each.schema === space && each.name === name);
+    return multirangeName(other ?? { name });
+  };
+  const type = { ...range, schema: from.schema };
+  const names = [from.name, to.name] as const;
+  const multiranges = [multirange(from), multirange(to)] as const;
+  return renameRangeType(type, names, multiranges, { defaultSchema: null }).join(';\n');
+}
+
 export function renameStatement(
-  schema: Schema,
+  sides: Sides,
   kind: ObjectKind,
   id: ObjectId,
   from: Place,
   to: Place,
 ): string {
+  const { schema } = sides;
   const [old, name] = [quoteIdentifier(from.name), quoteIdentifier(to.name)];
   const table = qualified(from.schema, from.owner);
   switch (kind) {
     case 'schema':
       return `ALTER SCHEMA ${old} RENAME TO ${name}`;
+    case 'range_type':
+      return renameRange(sides, id, from, to);
     case 'column':
       return `ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name}`;
     case 'primary_key':
@@ -81,7 +109,7 @@ function argumentsOf(schema: Schema, id: ObjectId): string {
 }
 
 export function moveStatement(
-  schema: Schema,
+  { schema }: Sides,
   kind: ObjectKind,
   id: ObjectId,
   from: Place,

@@ -44,6 +44,8 @@ function impossible(rename: Rename, why: string): Refusal {
 
 interface Work {
   readonly schema: Schema;
+  /** What the names are to be; null where only the renames say it. */
+  readonly wanted: Schema | null;
   readonly places: Places;
   readonly steps: RenameStep[];
   readonly parked: Map<ObjectId, ObjectId>;
@@ -60,7 +62,7 @@ interface Item {
 function push(work: Work, item: Item, place: Place): void {
   const { rename, kind } = item;
   const make = place.schema === item.now.schema ? renameStatement : moveStatement;
-  const statement = (from: Place, to: Place) => make(work.schema, kind, rename.from, from, to);
+  const statement = (from: Place, to: Place) => make(work, kind, rename.from, from, to);
   work.steps.push({
     ...rename,
     change: { kind: 'rename', id: rename.to, from: rename.from },
@@ -212,10 +214,12 @@ export function planRenames(
   given: readonly Rename[],
   isGone: (id: ObjectId) => boolean,
   values: readonly ValueRename[] = [],
+  wanted: Schema | null = null,
 ): RenamePlan {
   const renames = checked(schema, given);
   const work: Work = {
     schema,
+    wanted,
     places: new Places(),
     steps: [],
     parked: new Map(),

@@ -1,7 +1,7 @@
 /** Enums, domains, composite types and ranges. */
 import { objectId } from '../../ir/id.ts';
+import { multirangeName } from '../../ir/multirange.ts';
 import type { Check, CompositeType, Domain, Enum, RangeType } from '../../ir/schema.ts';
-import { multirangeName } from '../ddl/multirange.ts';
 import { qualified } from '../identifier.ts';
 import { groupBy } from './group.ts';
 import { own, type Source } from './source.ts';

@@ -17,7 +17,7 @@ export function renameRangeType(
   type: RangeType,
   names: Names,
   multirange: Names,
-  { defaultSchema }: Spelling,
+  { defaultSchema }: Pick<Spelling, 'defaultSchema'>,
 ): string[] {
   const named = (name: string) => qualified(type.schema, name, defaultSchema);
   const subtype = subtypeOf(type);

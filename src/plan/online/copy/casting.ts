@@ -5,6 +5,7 @@ import type { ObjectId } from '../../../ir/id.ts';
 import type { Column, Table } from '../../../ir/schema.ts';
 import { substituteColumns } from '../../../postgres/expression.ts';
 import { quoteIdentifier } from '../../../postgres/identifier.ts';
+import { renameIn } from '../../../postgres/rename-in.ts';
 import { formatType } from '../../../postgres/type.ts';
 import { formatAnswer } from '../../answers.ts';
 import { castOf, unlimited } from '../../cast/cast.ts';
@@ -130,7 +131,9 @@ export function castingOf(
   const back = backOf(context, retyped);
   const answer = context.cast(id);
   if (answer !== undefined) {
-    const forth = answered(context.tableBefore(table) ?? table, answer);
+    const types = which === 'final' ? [] : context.typeNames('temporary');
+    const said = renameIn(answer, new Map(), types);
+    const forth = answered(context.tableBefore(table) ?? table, said);
     return filled(context, retyped, { forth, back, exact: false, breaks: null });
   }
   const column = quoteIdentifier(before.name);

@@ -1,9 +1,9 @@
 /** A type that is made again: created beside the old one, whose name it takes in the swap. */
 import { objectInWords } from '../../../diff/words.ts';
 import { type ObjectId, objectId } from '../../../ir/id.ts';
+import { multirangeName } from '../../../ir/multirange.ts';
 import type { Domain, Schema } from '../../../ir/schema.ts';
 import { partOf, setComment } from '../../../postgres/ddl/comment.ts';
-import { multirangeName } from '../../../postgres/ddl/multirange.ts';
 import { renameRangeType } from '../../../postgres/ddl/range.ts';
 import {
   addDomainCheck,

@@ -4,6 +4,7 @@
  */
 import type { Change } from '../../../diff/change.ts';
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../../ir/id.ts';
+import { multirangeName } from '../../../ir/multirange.ts';
 import type { SchemaObject } from '../../../ir/objects.ts';
 import type { Check, CompositeType, Schema } from '../../../ir/schema.ts';
 import type { ColumnType } from '../../../ir/type.ts';
@@ -17,6 +18,8 @@ export interface Rebuild {
   /** What the new type is called until the swap, and the old one after it. */
   readonly temporary: string;
   readonly old: string;
+  /** Of a range type: what the multirange type that comes with it is called, and shall be. */
+  readonly multirange: { readonly from: string; readonly to: string } | null;
 }
 
 export type Rebuilds = ReadonlyMap<ObjectId, Rebuild>;
@@ -156,6 +159,14 @@ function takenTypes(schemas: readonly Schema[], schema: string): Set<string> {
   );
 }
 
+function multirangeOf(from: Schema, to: Schema, id: ObjectId): Rebuild['multirange'] {
+  const [was, is] = [from, to].map(({ rangeTypes }) =>
+    rangeTypes.find(({ schema, name }) => objectId('range_type', schema, name) === id),
+  );
+  if (was === undefined || is === undefined) return null;
+  return { from: multirangeName(was), to: multirangeName(is) };
+}
+
 function typesOver(before: Objects, id: ObjectId): ObjectId[] {
   return [...before.values()]
     .filter((object) => rebuildable.has(object.kind) && object.dependsOn.includes(id))
@@ -182,6 +193,7 @@ export function rebuiltTypes(
       name,
       temporary: freeName(`${name}_new`, taken),
       old: freeName(`${name}_old`, taken),
+      multirange: multirangeOf(from, to, id),
     });
     for (const other of typesOver(before, id)) add(other);
   }
@@ -197,7 +209,20 @@ export function rebuildOf(rebuilds: Rebuilds, type: ColumnType): Rebuild | undef
     const found = rebuilds.get(objectId(kind, type.schema, type.name));
     if (found !== undefined) return found;
   }
-  return undefined;
+  return [...rebuilds.values()].find(
+    ({ schema, multirange }) =>
+      schema === type.schema && (multirange?.from === type.name || multirange?.to === type.name),
+  );
+}
+
+/** Types with a name for now have the multirange types that PostgreSQL names itself. */
+export function nameFor(
+  rebuild: Rebuild,
+  type: Pick<ColumnType, 'name'>,
+  which: 'temporary' | 'old',
+): string {
+  const name = rebuild[which];
+  return type.name === rebuild.name ? name : multirangeName({ name });
 }
 
 /** The type as it is called before the swap, or as its old self is after it. */
@@ -207,5 +232,5 @@ export function renamedType(
   which: 'temporary' | 'old',
 ): ColumnType {
   const rebuild = rebuildOf(rebuilds, type);
-  return rebuild === undefined ? type : { ...type, name: rebuild[which] };
+  return rebuild === undefined ? type : { ...type, name: nameFor(rebuild, type, which) };
 }
