@@ -28,7 +28,7 @@ import { movedColumns } from './online/copy/moved.ts';
 import { refuseNarrowing } from './online/copy/narrowing.ts';
 import { copyUnits } from './online/copy/units.ts';
 import type { Order } from './order.ts';
-import { withMembership } from './partition/membership.ts';
+import { withMembership } from './partition/moves.ts';
 import { ownChecks } from './partition/own-checks.ts';
 import { type Scheduled, schedule, withScansApart } from './phases.ts';
 import type { Phase, Plan, Step } from './plan.ts';

@@ -1,7 +1,6 @@
 /** Tables that become partitions or children of others, cease to be, or get other bounds. */
-import type { Change } from '../../diff/change.ts';
 import { objectInWords } from '../../diff/words.ts';
-import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
@@ -12,6 +11,7 @@ import type { Unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { alongside, type Given } from './given.ts';
 import { guard, guardedBack, noGuard } from './guard.ts';
+import { withIdentityBelow, withIdentityBelowAgain } from './identity-below.ts';
 import { alterParents } from './inherit.ts';
 import {
   attachKey,
@@ -21,12 +21,10 @@ import {
   detachKey,
   indexesGone,
   keysAnew,
-  ownerOf,
   partsBelow,
   siblingsGone,
   unguardedDefault,
 } from './join.ts';
-import { comesWithParentKey } from './keys.ts';
 import { defaultPartition, leaves, withPartitions } from './locks.ts';
 import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
 
@@ -52,7 +50,8 @@ function detach(given: Given, moving: boolean): Unit[] {
   const alone = parent.foreignKeys.length === 0 && referring(context, tableId(parent)).length === 0;
   const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
   const spared = online ? guard(context, before, condition, 'partition', key) : noGuard;
-  const again = attachStatement(context, before, partitionOf.bound, parent);
+  const plain = attachStatement(context, before, partitionOf.bound, parent);
+  const again = withIdentityBelowAgain(context, before, parent, plain);
   return [
     ...spared.units,
     alteration({
@@ -122,6 +121,12 @@ function attach(given: Given, moving: boolean): Unit[] {
   if (!parent || !partitionOf) return [];
   const { id } = change;
   const guards = boundGuards(given, parent);
+  const joining = withIdentityBelow(
+    context,
+    after,
+    parent,
+    attachStatement(context, after, partitionOf.bound, parent),
+  );
   return [
     ...guards.units,
     alteration({
@@ -139,10 +144,10 @@ function attach(given: Given, moving: boolean): Unit[] {
       ],
       statementTimeout: null,
       words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
-      sql: attachStatement(context, after, partitionOf.bound, parent),
+      sql: joining.sql,
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
       locks: attachLocks(context, after, parent),
-      scanned: guards.scanned,
+      scanned: [...new Set([...guards.scanned, ...joining.scanned])],
       precheck: joinPrecheck(context, after, parent, context.isLive(id)),
     }),
   ];
@@ -219,114 +224,4 @@ export function alterMembership(context: ChangeContext, change: SetChange): Unit
   if (movesAlone(context, given)) return rebound(given);
   const moving = before.partitionOf !== null && after.partitionOf !== null;
   return [...detach(given, moving), ...attach(given, moving)];
-}
-
-interface Move {
-  readonly id: ObjectId;
-  /** Keys of the statements that take it out of a parent, and of those that make it a member. */
-  readonly leaves: readonly string[];
-  readonly joins: readonly string[];
-  readonly parents: readonly ObjectId[];
-}
-
-function movesOf(context: ChangeContext, units: readonly Unit[]): Move[] {
-  return [...context.fate.altered.values()]
-    .filter(
-      ({ id, after }) => id.startsWith('table:') && ('partitionOf' in after || 'inherits' in after),
-    )
-    .filter(({ id, after }) => {
-      const stays = tableOf(context.from, id)?.partitionOf && tableOf(context.to, id)?.partitionOf;
-      return 'inherits' in after || !stays || units.some(({ key }) => key === detachKey(id));
-    })
-    .map(({ id }) => {
-      const keys = (prefix: string) =>
-        units.map(({ key }) => key).filter((key) => key === prefix || key.startsWith(`${prefix} `));
-      const tables = [tableOf(context.from, id), tableOf(context.to, id)];
-      const parents = tables.flatMap((table) => [
-        ...(table?.partitionOf ? [tableId(table.partitionOf)] : []),
-        ...(table?.inherits ?? []).map(tableId),
-      ]);
-      return { id, leaves: keys(detachKey(id)), joins: keys(attachKey(id)), parents };
-    });
-}
-
-/** The table that a statement changes a part of. */
-function tableChanged(unit: Unit): ObjectId | null {
-  const [first] = unit.changes;
-  // A part of an index is one once its table is a partition.
-  if (first === undefined || /#(?:comment|attach|own)$/.test(unit.key)) return null;
-  const { kind, names } = parseObjectId(first.id);
-  if (names.length < 3 || kind === 'privilege' || isCarried(kind)) return null;
-  return ownerOf(first.id);
-}
-
-/** A part of a new key or index of the parent: made for it, and attached after the table is. */
-function comesWithParent(context: ChangeContext, changes: readonly Change[]): boolean {
-  const id = changes[0]?.id;
-  const table = id === undefined ? undefined : tableOf(context.to, id);
-  if (id === undefined || table === undefined || !context.isAdded(id)) return false;
-  const { kind, names } = parseObjectId(id);
-  const parent = table.partitionOf;
-  if (kind === 'index') {
-    const whole = table.indexes.find(({ name }) => name === names[2])?.partitionOf ?? null;
-    return (
-      whole !== null &&
-      parent !== null &&
-      context.isAdded(objectId('index', parent.schema, parent.name, whole.name))
-    );
-  }
-  const keys = table.primaryKey === null ? table.uniques : [table.primaryKey, ...table.uniques];
-  const key = keys.find(({ name }) => name === names[2]);
-  return (
-    (kind === 'primary_key' || kind === 'unique') &&
-    key !== undefined &&
-    comesWithParentKey(context, table, kind, key)
-  );
-}
-
-const noTables: ReadonlySet<ObjectId> = new Set();
-
-const handedDown = /^(?:column|check):/;
-
-/**
- * A table that leaves does so before it or its old parent changes, one that joins does so after:
- * what a parent gets or loses, its children do too.
- */
-export function withMembership(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
-  const moves = movesOf(context, units);
-  if (moves.length === 0) return units;
-  const tables = new Map(units.map((unit) => [unit.key, tableChanged(unit)]));
-  const before = new Map<string, string[]>();
-  /** Tables that are no members yet when the statement runs. */
-  const apart = new Map<string, Set<ObjectId>>();
-  for (const move of moves) {
-    for (const key of move.joins) {
-      const first = units.filter(({ key: other, changes }) => {
-        const table = tables.get(other) ?? null;
-        if (table === move.id)
-          return move.leaves.length === 0 && !comesWithParent(context, changes);
-        return (
-          table !== null && move.parents.includes(table) && handedDown.test(changes[0]?.id ?? '')
-        );
-      });
-      before.set(
-        key,
-        first.map((unit) => unit.key),
-      );
-      for (const unit of first.filter((each) => tables.get(each.key) !== move.id)) {
-        const own = [move.id, ...context.descendants(move.id)];
-        apart.set(unit.key, new Set([...(apart.get(unit.key) ?? []), ...own]));
-      }
-    }
-  }
-  return units.map((unit) => {
-    const table = tables.get(unit.key) ?? null;
-    const left = moves
-      .filter(({ joins, id }) => table === id && joins.length === 0)
-      .concat(moves.filter(({ parents }) => table !== null && parents.includes(table)))
-      .flatMap(({ leaves }) => leaves);
-    const first = before.get(unit.key) ?? [];
-    const locks = unit.locks.filter(({ id }) => !(apart.get(unit.key) ?? noTables).has(id));
-    return { ...unit, locks, needs: [...unit.needs, ...left], after: [...unit.after, ...first] };
-  });
 }
