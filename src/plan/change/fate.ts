@@ -255,7 +255,7 @@ export function fatesOf(
     }
   }
   for (const id of removed) {
-    if (!/^(?:primary_key|unique):/.test(id)) continue;
+    if (!/^(?:primary_key|unique|index):/.test(id)) continue;
     // Without its key it would have to stand on another one, which PostgreSQL does not look for.
     for (const other of dependentsOf.get(id) ?? []) {
       if (other.kind === 'foreign_key') replace(other);

@@ -14,7 +14,10 @@ import type { Recreation } from './recreate.ts';
 /** A key comes back only while the rows that it points to are there. */
 export function losesTarget(context: ChangeContext, id: ObjectId): boolean {
   const needs = context.before.get(id)?.dependsOn ?? [];
-  return id.startsWith('foreign_key:') && needs.some((need) => context.fate.removed.has(need));
+  return (
+    id.startsWith('foreign_key:') &&
+    needs.some((need) => /^(?:table|column):/.test(need) && context.fate.removed.has(need))
+  );
 }
 
 interface Orphaning {

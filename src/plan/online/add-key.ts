@@ -10,6 +10,7 @@ import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, shortenIdentifier } from '../../postgres/identifier.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
+import { waitsFor } from '../change/drop-order.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex, concurrently } from './build-index.ts';
@@ -116,7 +117,8 @@ function taking(
     alteration({
       key: id,
       provides: [id, `drop ${taken}`],
-      needs: columnNeeds(context, table, key, id),
+      // On the way back the key goes, and no reference may stand on it.
+      needs: [...columnNeeds(context, table, key, id), ...waitsFor(context, [taken])],
       changes: [
         { kind: 'add', id },
         { kind: 'remove', id: taken },
