@@ -54,6 +54,23 @@ describe('planChange refuses', () => {
     ]);
   });
 
+  test('to make plain what partitions of partitions compute: PostgreSQL cannot', () => {
+    const computed = { expression: 'id * 2', kind: 'stored' as const };
+    const tree = (generated: typeof computed | null) => {
+      const columns = [column('id', 'bigint'), { ...column('n', 'bigint'), generated }];
+      const below = columns.map((each) => ({ ...each, inherited: true }));
+      const of = (name: string) => ({ schema: 'public', name, bound: 'DEFAULT' });
+      const by = { partitionBy: 'RANGE (id)' };
+      return schemaOf([
+        table('a', columns, by),
+        table('b', below, { ...by, partitionOf: of('a') }),
+        table('c', below, { partitionOf: of('b') }),
+      ]);
+    };
+    const plan = () => changePlan(tree(computed), tree(null));
+    expect(plan).toThrow('column:public.a.n');
+  });
+
   const retyped = (name: string, type: string) =>
     schemaOf([
       {

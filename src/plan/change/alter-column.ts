@@ -15,6 +15,7 @@ import type { Unit } from '../unit.ts';
 import { notNullAgain } from './again-apart.ts';
 import { alterIdentity, goesOnBehindRows, startBehindRows } from './alter-identity.ts';
 import { action, besideParent, type ColumnChange } from './column-change.ts';
+import { computedAgain } from './computed-again.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { dependentsIn } from './dependents.ts';
 import { tableOf } from './find.ts';
@@ -84,23 +85,31 @@ function alterNotNull(given: ColumnChange): Unit[] {
   ];
 }
 
+/** PostgreSQL refuses DROP EXPRESSION where a table that inherits has heirs itself, with ONLY and without. */
+function isDeep(context: ChangeContext, table: Table): boolean {
+  const heirs = (each: Table) => context.children.get(tableId(each)) ?? [];
+  return heirs(table).some((each) => heirs(each).length > 0);
+}
+
 /** The values stay as they were computed. On the way back they are computed again. */
 function dropExpression(given: ColumnChange): Unit[] {
   const { context, table, before, change } = given;
-  if (before.generated === null) return [];
+  if (before.generated === null || isDeep(context, table)) return [];
   const name = relationName(table, context.spelling);
   const column = quoteIdentifier(before.name);
   const [definition] = columnDefinitions(table, [before], context.spelling);
   const stands = [...context.before.values()].some(({ dependsOn }) =>
     dependsOn.includes(change.id),
   );
+  const again = stands ? computedAgain(given) : null;
   const unit = action(given, 'generated', 'ACCESS EXCLUSIVE', 'DROP EXPRESSION', '');
   return [
     {
       ...unit,
       words: `Keep the values of ${objectInWords(change.id)} as they are, computed no more`,
-      reverse: `ALTER TABLE ${name} DROP COLUMN ${column}, ADD COLUMN ${definition?.text ?? ''}`,
-      undo: stands ? 'cannot' : 'restores',
+      reverse:
+        again ?? `ALTER TABLE ${name} DROP COLUMN ${column}, ADD COLUMN ${definition?.text ?? ''}`,
+      undo: stands && again === null ? 'cannot' : 'restores',
     },
   ];
 }

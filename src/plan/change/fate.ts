@@ -168,6 +168,7 @@ export function fatesOf(
   const replaced = new Set<ObjectId>();
   const stuck = new Set<ObjectId>();
   const unsettled = new Set<ObjectId>();
+  const computed = new Set(sets.filter(({ after }) => after.generated != null).map(({ id }) => id));
   const added = changes.filter(({ kind }) => kind === 'add').map(({ id }) => id);
   const renewed = renewedRoutines(removed, added);
   const dependentsOf = dependentsIn(before);
@@ -201,6 +202,8 @@ export function fatesOf(
       if (handedDown && !alone) continue;
       const byDefault = kind === 'routine' && other.kind === 'column' && !isGenerated(other);
       if (byDefault && after.has(other.id)) unsettled.add(other.id);
+      // It comes and goes with that of the parent, which is computed from now on.
+      else if (handedDown && computed.has(other.id)) replace(other, true);
       else if (!(alone && withTheirOwn.has(other.kind))) replace(other);
     }
   }

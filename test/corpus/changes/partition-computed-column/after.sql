@@ -1,0 +1,6 @@
+CREATE TABLE p (id integer NOT NULL, v integer GENERATED ALWAYS AS (id * 2) STORED, w integer, CONSTRAINT positive CHECK (w > 0)) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);
+CREATE INDEX p_v ON p (v);
+CREATE INDEX p_w ON p (w);
+CREATE TABLE t (id integer PRIMARY KEY, a integer UNIQUE);
+CREATE TABLE r (a integer REFERENCES t (a));
