@@ -1,7 +1,7 @@
 /** An index built while others read and write, and built again after a failure. */
 import { objectInWords } from '../../diff/words.ts';
 import type { ObjectId } from '../../ir/id.ts';
-import type { Index } from '../../ir/schema.ts';
+import type { ForeignKey, Index } from '../../ir/schema.ts';
 import { createIndex } from '../../postgres/ddl/indexes.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { dollarQuote, qualified, quoteLiteral } from '../../postgres/identifier.ts';
@@ -59,6 +59,28 @@ function precheckOf({ spelling }: ChangeContext, { owner, index }: Build): strin
     : expressionPrecheck(owner, index, spelling);
 }
 
+/**
+ * References that go, to columns that the index makes unique as well: on the way back they would
+ * rest on any index that is there, and keep this one from going.
+ */
+function referencesGone(
+  { before, fate }: ChangeContext,
+  owner: Build['owner'],
+  index: Index,
+): string[] {
+  const columns = index.elements.map(({ column }) => column);
+  if (!index.unique || index.predicate !== null || columns.includes(null)) return [];
+  return [...before.values()].flatMap(({ id, kind, properties }) => {
+    if (kind !== 'foreign_key' || !fate.isGone(id)) return [];
+    const target = properties.references as ForeignKey['references'];
+    const here = target.schema === owner.schema && target.table === owner.name;
+    const same =
+      target.columns.length === columns.length &&
+      target.columns.every((name) => columns.includes(name));
+    return here && same ? [`drop ${id}`] : [];
+  });
+}
+
 /** `key`: the built index. It provides no object: a key still has to take it, a rename may follow. */
 export function buildIndex(context: ChangeContext, build: Build): { units: Unit[]; key: string } {
   const { id, owner, index } = build;
@@ -73,13 +95,14 @@ export function buildIndex(context: ChangeContext, build: Build): { units: Unit[
     locks,
   } as const;
   const leftover = `${id}#leftover`;
+  const needs = [...build.needs, ...referencesGone(context, owner, index)];
   return {
     key,
     units: [
       alteration({
         ...outside,
         key: leftover,
-        needs: build.needs,
+        needs,
         words: `Drop what a failed build of ${objectInWords(id)} has left behind, if one has`,
         sql: dropInvalid(context, owner, index.name, name),
         reverse: '',
@@ -89,7 +112,7 @@ export function buildIndex(context: ChangeContext, build: Build): { units: Unit[
       alteration({
         ...outside,
         key,
-        needs: [...build.needs, leftover],
+        needs: [...needs, leftover],
         words: `Build the index of ${objectInWords(id)} while others read and write`,
         sql: concurrently(createIndex(owner, index, context.spelling)),
         precheck: build.ofCopies === true ? null : precheckOf(context, build),
