@@ -62,6 +62,10 @@ function family(context: ChangeContext, kind: KeyKind, part: Part): Part[] | nul
   return found;
 }
 
+function depthOf({ above }: Part): number {
+  return above === null ? 0 : depthOf(above) + 1;
+}
+
 /** What a foreign key needs is the whole, which is valid with the last of its parts. */
 function keyAlone(kind: KeyKind, { table, key, above }: Part): string {
   const id = idOf(table, kind, key);
@@ -126,7 +130,9 @@ export function addPartitionedKey(
   if (parts === null || partitions.length === 0) return addKey(context, table, kind, key);
   const root = { table, key, above: null };
   const id = idOf(table, kind, key);
-  const attached = parts.slice(1).map(({ table: partition, key: own, above }, i, all) => {
+  // A table that joins takes a key along only when that has all of its parts.
+  const deepest = parts.slice(1).sort((one, other) => depthOf(other) - depthOf(one));
+  const attached = deepest.map(({ table: partition, key: own, above }, i, all) => {
     const child = idOf(partition, kind, own);
     const parent = above as Part;
     const previous = all[i - 1];
