@@ -2,6 +2,7 @@
 import type { Verdict } from '../ir/verdict.ts';
 import type { Phase, Plan, Step } from '../plan/plan.ts';
 import { type BackStatement, statementsBack } from '../plan/way-back.ts';
+import { rowsOnWayBack } from '../plan/way-back-rows.ts';
 import { comment, reason, terminated } from './sql/statements.ts';
 
 interface Line {
@@ -133,8 +134,11 @@ function reverseNotes({ reverse }: Step): string[] {
 }
 
 /** The way back takes the same locks, so it waits for them no longer; what it does may take longer. */
-function lineDown({ step, sql, transaction, lock, first }: BackStatement): Line {
-  const notes = first ? reverseNotes(step) : [];
+function lineDown(
+  { step, sql, transaction, lock, first }: BackStatement,
+  rows: ReturnType<typeof rowsOnWayBack>,
+): Line {
+  const notes = [...(first ? reverseNotes(step) : []), ...rows(sql).flatMap(comment)];
   return { sql, transaction, timeouts: { lock, statement: null }, notes };
 }
 
@@ -142,9 +146,10 @@ function lineDown({ step, sql, transaction, lock, first }: BackStatement): Line 
 export function downScript(plan: Plan, verdict: Verdict | null): string {
   const { phases } = plan;
   if (phases.length === 0) return '';
+  const rows = rowsOnWayBack();
   const undone = phases.toReversed().flatMap((phase, at) => {
     const steps = phase.steps.toReversed();
-    const lines = statementsBack(phase).map(lineDown);
+    const lines = statementsBack(phase).map((each) => lineDown(each, rows));
     const never = steps
       .filter(({ reverse }) => reverse.effect === 'cannot')
       .flatMap(({ why }) => comment(`Nothing undoes this step: ${why}`));

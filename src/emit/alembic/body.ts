@@ -1,5 +1,6 @@
 /** The bodies of `upgrade()` and `downgrade()`: operations, timeouts, and why. */
 import type { Step } from '../../plan/plan.ts';
+import { rowsOnWayBack } from '../../plan/way-back-rows.ts';
 import { parseSql } from '../../postgres/parse.ts';
 import type { PhraseBook } from './ops/phrase-book.ts';
 import { execute } from './ops/sql.ts';
@@ -60,6 +61,7 @@ async function upwards(steps: readonly Step[]): Promise<(Statement | Remark)[]> 
 /** The way back takes the same locks on the same tables, so it waits for them no longer. */
 async function downwards(steps: readonly Step[]): Promise<(Statement | Remark)[]> {
   const found: (Statement | Remark)[] = [];
+  const rows = rowsOnWayBack();
   for (const { reverse, why, timeouts, locks } of steps.toReversed()) {
     if (reverse.effect === 'cannot') {
       found.push({ remark: pythonComment(`Nothing undoes this step: ${why}`) });
@@ -70,7 +72,8 @@ async function downwards(steps: readonly Step[]): Promise<(Statement | Remark)[]
     const waits = locks.length > 0 || timeouts.lock !== null;
     for (const [at, sql] of (await statementsOf(reverse.sql)).entries()) {
       const limits = { lock: timeouts.lock, statement: null, waits };
-      found.push({ sql, comments: at === 0 ? comments : [], ...limits });
+      const notes = rows(sql).flatMap(pythonComment);
+      found.push({ sql, comments: [...(at === 0 ? comments : []), ...notes], ...limits });
     }
   }
   return found;

@@ -1,5 +1,6 @@
 /** Steps as the text of one half of a migration: what runs going up, and what runs going back. */
 import type { Step } from '../../plan/plan.ts';
+import { rowsOnWayBack } from '../../plan/way-back-rows.ts';
 
 /**
  * Text from people as `-- ` comment lines. Whatever ends a line for PostgreSQL, psql or a
@@ -143,17 +144,19 @@ export function downBlocks(
   spelling: Spelling = plainSpelling,
 ): Block[] {
   const blocks: Block[] = [];
+  const rows = rowsOnWayBack();
   let timeouts = none;
   for (const step of steps.toReversed()) {
     const block = reverseBlock(step);
     if (block === null) continue;
+    const notes = block.sql === null ? [] : rows(block.sql).flatMap(comment);
     if (block.sql !== null && !outside) {
       const limited = { ...step, timeouts: { lock: step.timeouts.lock, statement: null } };
       const after = timeoutsOf(limited, timeouts);
       blocks.push(...settings(timeouts, after, spelling));
       timeouts = after;
     }
-    blocks.push(block);
+    blocks.push({ ...block, comments: [...block.comments, ...notes] });
   }
   return spelling.resets ? [...blocks, ...settings(timeouts, none, spelling)] : blocks;
 }

@@ -98,6 +98,15 @@ function elementOf(type: ColumnType): ColumnType {
   return { ...type, array: false };
 }
 
+type Attributes = readonly { readonly name: string }[];
+
+/** In words, what values of a row type lose; null for nothing. */
+export function lostAttributes(before: Attributes, after: Attributes): string | null {
+  const lost = before.filter(({ name }) => !after.some((each) => each.name === name));
+  if (lost.length === 0) return null;
+  return lost.map(({ name }) => `the attribute ${quoteIdentifier(name)}`).join(', ');
+}
+
 /** A type that is made again under its name: the text of a value is what both have in common. */
 function remade({ before, from, to }: CastInput, target: string): Cast | null {
   const same = (each: { readonly schema: string; readonly name: string }) =>
@@ -123,10 +132,11 @@ function remade({ before, from, to }: CastInput, target: string): Cast | null {
           : `${field}::${formatType(attribute.type)}`;
       })
       .join(', ');
+  const lost = lostAttributes(was.attributes, is.attributes);
   // A row of nothing but NULL is NULL to IS NULL, and yet is there.
   return derived(
     (value) => `CASE WHEN ${value} IS DISTINCT FROM NULL THEN ROW(${fields(value)})::${target} END`,
-    { exact: was.attributes.every(({ name }) => is.attributes.some((each) => each.name === name)) },
+    { exact: lost === null, narrows: lost },
   );
 }
 

@@ -108,7 +108,7 @@ function computed(context: ChangeContext, retyped: Retyped, expression: string):
   const answer = context.cast(id);
   if (answer !== undefined) {
     return settled((prefix) =>
-      substituteColumns(answer, ({ name }) => {
+      substituteColumns(renameIn(answer, new Map(), context.typeNames('temporary')), ({ name }) => {
         const column = columnOf(table, name);
         if (column === before.name) return `(${value(prefix)})`;
         return column === undefined ? null : `${prefix}${quoteIdentifier(column)}`;
@@ -152,7 +152,8 @@ export function questionsOf(context: ChangeContext, retyped: Retyped): Question[
   const { id, before, after } = retyped;
   const labels = valueQuestions(context, retyped);
   if (labels.length > 0) return labels;
-  const cast = castOfColumn(context, retyped);
+  // A type that is made again is called here as it shall be: its name for now means nothing later.
+  const cast = castOfColumn(context, retyped, 'final');
   const column = quoteIdentifier(before.name);
   const candidates = cast.kind === 'asked' ? cast.candidates : [];
   return [

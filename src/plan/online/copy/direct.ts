@@ -95,6 +95,14 @@ function inheriting(context: ChangeContext, { table, after }: Direct): ObjectId[
     );
 }
 
+/** The keys of its name and of those of the types that it is made of: the cast speaks of them. */
+function namesOf(context: ChangeContext, rebuild: Rebuild): string[] {
+  const under = (context.objects.get(rebuild.id)?.dependsOn ?? []).flatMap(
+    (need) => context.rebuilds.get(need) ?? [],
+  );
+  return [typeKeysOf(rebuild).named, ...under.flatMap((each) => namesOf(context, each))];
+}
+
 function move(context: ChangeContext, direct: Direct): Unit {
   const { id, table, before, after, rebuild } = direct;
   const casting = castingOf(context, direct, 'final');
@@ -119,7 +127,7 @@ function move(context: ChangeContext, direct: Direct): Unit {
   return alteration({
     key: `${id}#type`,
     provides: [`${id}#type`, ...whole],
-    needs: [typeKeysOf(rebuild).named, ...whole.flatMap((each) => dependents(context, each))],
+    needs: [...namesOf(context, rebuild), ...whole.flatMap((each) => dependents(context, each))],
     changes: setting(id, { default: before.default }, { default: after.default }),
     words: `Rewrite ${objectInWords(id)}, of a type that is made again`,
     sql: [statement(type, using, before.default !== null, after.default), ...forget.forth].join(

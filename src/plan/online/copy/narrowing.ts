@@ -4,8 +4,10 @@ import { type Finding, type Question, Refusal } from '../../../ir/findings.ts';
 import { type ObjectId, objectId } from '../../../ir/id.ts';
 import { tableId } from '../../../ir/objects.ts';
 import { formatType } from '../../../postgres/type.ts';
+import { lostAttributes } from '../../cast/cast.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import { castingOf, castOfColumn, questionsOf, type Retyped, refuseUnanswered } from './casting.ts';
+import { columnsHolding } from './rebuilds.ts';
 
 export function narrowEntry(id: ObjectId): string {
   return `narrow ${id}`;
@@ -39,6 +41,32 @@ function finding({ id, before, after }: Retyped, loss: string): Finding {
   };
 }
 
+type Loss = { readonly column: Retyped; readonly narrows: string };
+
+/** Values in tables with rows lose what ALTER TYPE takes from their row type, where they stand. */
+function losesAttributes(context: ChangeContext): Loss[] {
+  const found = [...context.fate.altered.values()].flatMap(({ id, before, after }) => {
+    if (!id.startsWith('composite_type:') || !('attributes' in after)) return [];
+    type Attributes = readonly { readonly name: string }[];
+    const narrows = lostAttributes(before.attributes as Attributes, after.attributes as Attributes);
+    return narrows === null ? [] : [{ type: id, narrows }];
+  });
+  return found.flatMap(({ type, narrows }) => {
+    const holding = columnsHolding(context.before, type);
+    return context.to.tables.flatMap((table) => {
+      const tableBefore = context.tableBefore(table);
+      if (tableBefore === undefined || !context.isLive(tableId(table))) return [];
+      return table.columns.flatMap((after): Loss[] => {
+        const id = objectId('column', table.schema, table.name, after.name);
+        const before = tableBefore.columns.find(({ name }) => name === after.name);
+        const own = holding.has(id) || context.before.get(id)?.dependsOn.includes(type) === true;
+        if (before === undefined || !own || after.inherited) return [];
+        return [{ column: { id, table, before, after }, narrows }];
+      });
+    });
+  });
+}
+
 /** Columns of one enum ask the same. */
 function unique(questions: readonly Question[]): Question[] {
   const found = new Map(questions.map((each) => [each.question, each]));
@@ -50,10 +78,13 @@ export function refuseNarrowing(context: ChangeContext, allow: readonly string[]
   const columns = retypedColumns(context);
   const open = columns.filter((column) => castingOf(context, column) === null);
   const questions = unique(open.flatMap((column) => questionsOf(context, column)));
-  const losses = columns.flatMap((column) => {
+  const narrowed = columns.flatMap((column): Loss[] => {
     const { narrows } = castOfColumn(context, column);
-    return narrows === null || given.has(narrowEntry(column.id)) ? [] : [{ column, narrows }];
+    return narrows === null ? [] : [{ column, narrows }];
   });
+  const losses = [...narrowed, ...losesAttributes(context)].filter(
+    ({ column }) => !given.has(narrowEntry(column.id)),
+  );
   if (losses.length === 0) {
     refuseUnanswered(questions);
     return;
