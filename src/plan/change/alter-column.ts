@@ -78,11 +78,17 @@ function alterNotNull(given: ColumnChange): Unit[] {
   if (!context.isLive(tableId(table))) return setNotNullAtOnce(context, table, after);
   const fill = context.fill(change.id);
   const code = `write ${objectInWords(change.id)} on every insert and update`;
-  if (fill === undefined) return setNotNull(context, table, after);
+  if (fill === undefined) return beforeIdentity(given, setNotNull(context, table, after));
   return [
     ...backfillUnits(context, table, after, fill, [], code),
-    ...setNotNull(context, table, after, 'backfill'),
+    ...beforeIdentity(given, setNotNull(context, table, after, 'backfill')),
   ];
+}
+
+/** An identity takes the place of the default, and NOT NULL comes before both. */
+function beforeIdentity({ before, after, change }: ColumnChange, units: Unit[]): Unit[] {
+  if (before.default === null || after.identity === null) return units;
+  return units.map((unit) => ({ ...unit, needs: unit.needs.filter((id) => id !== change.id) }));
 }
 
 /** PostgreSQL refuses DROP EXPRESSION where a table that inherits has heirs itself, with ONLY and without. */
