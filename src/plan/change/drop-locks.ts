@@ -33,6 +33,14 @@ function withPartitions(context: ChangeContext, id: ObjectId): readonly ObjectId
   return [id, ...staying.flatMap((table) => withPartitions(context, tableId(table)))];
 }
 
+/** What refers to a whole goes before a partition leaves it. */
+function targetOf(context: ChangeContext, id: ObjectId): readonly ObjectId[] {
+  const below = context.from.tables.filter(
+    ({ partitionOf }) => partitionOf !== null && tableId(partitionOf) === id,
+  );
+  return [id, ...below.flatMap((table) => targetOf(context, tableId(table)))];
+}
+
 /** A partition's part of a key that goes with the whole's, in a phase before the partition's own. */
 function wentWithWhole({ from, fate, tableBefore }: ChangeContext, id: ObjectId): boolean {
   const own = tableOf(from, id);
@@ -64,7 +72,7 @@ export function dropLocks(
     .filter((each) => each.startsWith('foreign_key:') && !wentWithWhole(context, each))
     .flatMap((each) => context.before.get(each)?.dependsOn ?? [])
     .filter((each) => each.startsWith('table:'))
-    .flatMap((each) => withPartitions(context, each as ObjectId));
+    .flatMap((each) => targetOf(context, each as ObjectId));
   if (isCarried(kind)) {
     const lock = carriedLock(
       { objects: context.before },

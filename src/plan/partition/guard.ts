@@ -1,5 +1,6 @@
 /** A CHECK that spares ATTACH PARTITION its look at the rows under a lock (ALTER TABLE, ATTACH PARTITION). */
 import { objectInWords } from '../../diff/words.ts';
+import type { ObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
@@ -42,11 +43,22 @@ function textsOf(context: Context, table: Table, condition: string, key: string)
 /** A way back through ATTACH, with a check on the table and on the default partition beside it. */
 export function guardedBack(
   context: Context,
-  { table, fallback, condition }: { table: Table; fallback: Table | undefined; condition: string },
+  {
+    table,
+    fallback,
+    condition,
+    whole,
+  }: {
+    readonly table: Table;
+    readonly fallback: Table | undefined;
+    readonly condition: string;
+    /** With the bounds of the tables above. */
+    readonly whole: string;
+  },
   statement: string,
 ): readonly Apart[] {
   const guards = [
-    textsOf(context, table, condition, 'back'),
+    textsOf(context, table, whole, 'back'),
     ...(fallback === undefined
       ? []
       : [textsOf(context, fallback, `NOT (${condition})`, `not_${table.name}`)]),
@@ -57,6 +69,29 @@ export function guardedBack(
     inside(statement),
     ...guards.map(({ drop }) => inside(drop)),
   ];
+}
+
+/** Of the guard that spares a table which leaves a check of DETACH's own: what joins it does so later. */
+export const leavingKey = 'partition';
+
+/** Key of the step that takes that guard away. */
+export function unguarded(table: ObjectId): string {
+  return `${table}#${leavingKey} guard dropped`;
+}
+
+/** Keys of the steps that take partitions out of a table, at any depth. */
+function leaving(context: Context, id: ObjectId): string[] {
+  return [...context.existing.values()]
+    .filter(({ kind, dependsOn }) => kind === 'table' && dependsOn.includes(id))
+    .flatMap((each) => [`${each.id}#detach`, ...leaving(context, each.id)]);
+}
+
+/** As `leaving`, of tables that were there before and become partitions. */
+function joining(context: Context, id: ObjectId): string[] {
+  return (context.partitions.get(id) ?? [])
+    .map(tableId)
+    .filter((each) => context.existing.has(each))
+    .flatMap((each) => [`${each}#attach`, ...joining(context, each)]);
 }
 
 /** `key` tells guards of one table apart; `after` is the statement that no longer needs it. */
@@ -79,6 +114,8 @@ export function guard(
       alteration({
         key: own,
         needs: [],
+        // A partition that leaves would keep it, one that joins would have to have it.
+        after: [...leaving(context, id), ...(key === leavingKey ? [] : joining(context, id))],
         changes,
         words: `Let no new row of ${words} break the bound`,
         sql: add,

@@ -3,14 +3,16 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
+import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext, SetChange } from '../change/context.ts';
 import { tableOf } from '../change/find.ts';
+import { referringToWhole } from '../change/referred-partition.ts';
 import type { Unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { alongside, type Given } from './given.ts';
-import { guard, guardedBack, noGuard } from './guard.ts';
+import { guard, guardedBack, leavingKey, noGuard, unguarded } from './guard.ts';
 import { withIdentityBelow, withIdentityBelowAgain } from './identity-below.ts';
 import { alterParents } from './inherit.ts';
 import {
@@ -28,6 +30,16 @@ import {
 import { defaultPartition, leaves, withPartitions } from './locks.ts';
 import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
 
+/** What its own bound and those of the tables above it ask of a row; null where no CHECK says it. */
+function boundsOf(lookup: TableLookup, table: Table): string | null {
+  const parent = table.partitionOf && lookup(table.partitionOf);
+  if (!parent || !table.partitionOf) return null;
+  const own = boundCondition(parent, table.partitionOf.bound);
+  if (own === null || parent.partitionOf === null) return own;
+  const above = boundsOf(lookup, parent);
+  return above === null ? null : `(${above}) AND (${own})`;
+}
+
 function detach(given: Given, moving: boolean): Unit[] {
   const { context, change, before, after } = given;
   const { partitionOf } = before;
@@ -44,12 +56,12 @@ function detach(given: Given, moving: boolean): Unit[] {
     (each) => each.partitionOf !== null && tableId(each.partitionOf) === tableId(parent),
   );
   const hasDefault = siblings.some((each) => each.partitionOf?.bound === 'DEFAULT');
-  const condition = boundCondition(parent, partitionOf.bound);
+  const condition = boundsOf(context.tableBefore, before);
   // CONCURRENTLY leaves a check under a name of its own, unless one says the same already.
   // Tables that refer to each other are locked as well, and not for as long as CONCURRENTLY may wait.
   const alone = parent.foreignKeys.length === 0 && referring(context, tableId(parent)).length === 0;
   const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
-  const spared = online ? guard(context, before, condition, 'partition', key) : noGuard;
+  const spared = online ? guard(context, before, condition, leavingKey, key) : noGuard;
   const plain = attachStatement(context, before, partitionOf.bound, parent);
   const again = withIdentityBelowAgain(context, before, parent, plain);
   return [
@@ -58,7 +70,14 @@ function detach(given: Given, moving: boolean): Unit[] {
       key,
       scanned: referring(context, tableId(parent)),
       precheck: moving ? null : leavePrecheck(context, id),
-      needs: [...spared.ready, ...(moving ? joining : [])],
+      needs: [
+        ...spared.ready,
+        ...(moving ? joining : []),
+        // Rows that refer to it may do so no more.
+        ...referringToWhole(context, id)
+          .filter(context.fate.isGone)
+          .map((each) => `drop ${each}`),
+      ],
       transaction: online ? 'outside' : 'inside',
       changes: [
         ...setting(id, { partitionOf }, { partitionOf: null }),
@@ -94,7 +113,8 @@ function guarded({ context, before, change }: Given, parent: Table, statement: s
   if (condition === null || !context.isLive(change.id)) return [];
   const beside = defaultPartition(context, tableId(parent));
   const fallback = beside !== undefined && tableId(beside) !== change.id ? beside : undefined;
-  return guardedBack(context, { table: before, fallback, condition }, statement);
+  const whole = boundsOf(context.tableBefore, before) ?? condition;
+  return guardedBack(context, { table: before, fallback, condition, whole }, statement);
 }
 
 /** Guards of a new bound: what ATTACH would look for under a lock is seen to before. */
@@ -103,15 +123,26 @@ function boundGuards({ context, change, after }: Given, parent: Table) {
   const condition = boundCondition(parent, bound);
   const key = attachKey(change.id);
   const live = context.isLive(change.id);
-  const own = live && condition !== null ? guard(context, after, condition, 'bound', key) : noGuard;
+  // The tables above have bounds of theirs, which PostgreSQL looks for as well.
+  const whole = boundsOf(context.table, after);
+  const own =
+    live && condition !== null ? guard(context, after, whole ?? condition, 'bound', key) : noGuard;
   const others = defaultGuard(context, after, parent);
   // Of hash and default bounds, and of such over expressions, no CHECK says the same.
-  const bare = live && own === noGuard ? leaves(context, change.id) : [];
+  const bare = live && whole === null ? leaves(context, change.id) : [];
   return {
     units: [...own.units, ...others.units],
     ready: [...own.ready, ...others.ready],
     scanned: [...bare, ...unguardedDefault(context, after, parent)],
   };
+}
+
+/** A table above that leaves is out of its own parent first: its bound does not hold any more. */
+function leavingAbove(context: ChangeContext, parent: Table): string[] {
+  const id = tableId(parent);
+  const above = context.tableBefore(parent)?.partitionOf;
+  const whole = above ? context.tableBefore(above) : undefined;
+  return [detachKey(id), unguarded(id), ...(whole ? leavingAbove(context, whole) : [])];
 }
 
 function attach(given: Given, moving: boolean): Unit[] {
@@ -134,6 +165,7 @@ function attach(given: Given, moving: boolean): Unit[] {
       needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
       after: [
         ...partsBelow(context, id),
+        ...leavingAbove(context, parent),
         ...siblingsGone(context, after, parent),
         ...keysAnew(context, parent),
       ],
@@ -193,9 +225,11 @@ function rebound(given: Given): Unit[] {
 /** Tables whose foreign keys lead to the partitioned one: theirs are taken off the partition. */
 function referring(context: ChangeContext, parent: ObjectId): ObjectId[] {
   return context.from.tables
-    .filter(({ foreignKeys }) =>
+    .filter(({ schema, name: of, foreignKeys }) =>
       foreignKeys.some(
-        ({ references }) => objectId('table', references.schema, references.table) === parent,
+        ({ name, references }) =>
+          objectId('table', references.schema, references.table) === parent &&
+          !context.fate.isGone(objectId('foreign_key', schema, of, name)),
       ),
     )
     .map(tableId);
