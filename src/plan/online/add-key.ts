@@ -130,7 +130,7 @@ function taking(
         `ALTER INDEX ${named(other)} RENAME TO ${quoteIdentifier(index.name)}`,
         ...comment,
       ].join(';\n'),
-      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+      locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
     }),
     alteration({
       key: `${id}#again`,
@@ -181,7 +181,7 @@ function online(context: ChangeContext, table: Table, kind: KeyKind, key: Key): 
       sql: `ALTER TABLE ${relationName(table, context.spelling)}\n  ADD CONSTRAINT ${quoteIdentifier(key.name)} ${using}`,
       // Its index goes with it: the reverse of the build finds nothing more to drop.
       reverse: dropConstraint(table, key.name, context.spelling),
-      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
+      locks: context.lockFamily(tableId(table), 'ACCESS EXCLUSIVE'),
     }),
   ];
 }

@@ -1,0 +1,2 @@
+CREATE TABLE party (id integer NOT NULL, name text);
+CREATE TABLE person (born date) INHERITS (party);
