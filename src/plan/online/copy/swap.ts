@@ -18,6 +18,7 @@ import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
 import { identityUnits } from './identity.ts';
+import { nameNotNull } from './not-null-name.ts';
 import { backSync, forthSync } from './sync.ts';
 
 interface Swap {
@@ -189,6 +190,7 @@ function changePlaces(swap: Swap): Unit[] {
     `${head} RENAME COLUMN ${quoteIdentifier(from)} TO ${quoteIdentifier(to)}`;
   const change = context.followed.get(id);
   const made = context.rebuilt(after.type) !== undefined;
+  const notNull = nameNotNull(context, copy);
   const forget = forgetType(context, table, { before, after, made });
   const done = [keys.notNull, keys.undemanded, keys.loosened, keys.default, `${id}#identity`];
   return [
@@ -204,8 +206,8 @@ function changePlaces(swap: Swap): Unit[] {
       needs: [keys.aside, ...context.typeKeys(id)],
       changes: change === undefined ? setting(id, {}, {}) : [change],
       words: `Give the new column the name of ${objectInWords(id)}`,
-      sql: [rename(temporary, after.name), ...forget.forth].join(';\n'),
-      reverse: [rename(after.name, temporary), ...forget.back].join(';\n'),
+      sql: [rename(temporary, after.name), ...notNull.forth, ...forget.forth].join(';\n'),
+      reverse: [...notNull.back, rename(after.name, temporary), ...forget.back].join(';\n'),
     }),
   ];
 }
