@@ -24,6 +24,11 @@ const strongerThanNeeded: readonly {
     sql: /\b(?:ADD GENERATED|SET GENERATED|DROP IDENTITY)\b/,
     why: 'partitions count with their table since 17, and are locked with it',
   },
+  {
+    before: 18,
+    sql: /\bADD CONSTRAINT .+ UNIQUE USING INDEX\b/,
+    why: 'what inherits is locked with its parent since 18, as for a key that brings a NOT NULL',
+  },
 ];
 
 function namesOf(relation: Relation, { before, after }: Observed): Set<ObjectId> {

@@ -24,7 +24,7 @@ export const unavoidable: readonly { readonly why: RegExp; readonly because: str
     because: 'VALIDATE of a domain holds SHARE on all tables that use it',
   },
   {
-    why: /through a parent of the moment, so that its columns are inherited alone/,
+    why: /through a parent of the moment/,
     because:
       'checks that a child has of its parent alone come with the parent, and look at the rows',
   },
