@@ -36,7 +36,7 @@ export function domainOf(schema: Schema, type: ColumnType): Domain | undefined {
   return schema.domains.find((each) => each.schema === type.schema && each.name === type.name);
 }
 
-function enumOf(schema: Schema, type: ColumnType): Enum | undefined {
+export function enumOf(schema: Schema, type: ColumnType): Enum | undefined {
   return schema.enums.find((each) => each.schema === type.schema && each.name === type.name);
 }
 
@@ -50,6 +50,10 @@ function sameType(one: ColumnType, other: ColumnType): boolean {
 }
 
 const json: ReadonlySet<string> = new Set(['json', 'jsonb']);
+
+export function isJson({ name, array }: ColumnType): boolean {
+  return json.has(name) && !array;
+}
 
 function builtinCast(before: ColumnType, after: ColumnType, target: string): Cast | null {
   const known =
@@ -197,6 +201,11 @@ function general(input: CastInput, target: string): Cast {
   const { before, after } = input;
   const plain: Expression = (value) => `${value}::${target}`;
   const text: Expression = (value) => `${value}::text::${target}`;
+  const read = [text, 'the text of the old value is read as the new type'] as const;
+  if (isJson(after)) {
+    const whole: Expression = (value) => `to_${after.name}(${value})`;
+    return asked([[whole, 'each value becomes one of JSON'], ...(before.array ? [] : [read])]);
+  }
   if (before.array && !after.array) {
     // Under a name for now it is another type, though it be called the same in the end.
     const same = sameType(elementOf(before), after) && input.target === undefined;
@@ -210,13 +219,6 @@ function general(input: CastInput, target: string): Cast {
     return asked([
       [list, 'one element: the value'],
       ...(isText(before) ? ([[split, 'a list in a text, with commas']] as const) : []),
-    ]);
-  }
-  const read = [text, 'the text of the old value is read as the new type'] as const;
-  if (json.has(after.name)) {
-    return asked([
-      [(value) => `to_${after.name}(${value})`, 'each value becomes one of JSON'],
-      read,
     ]);
   }
   // Types of extensions bring casts of their own, which nobody here knows.

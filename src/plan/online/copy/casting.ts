@@ -8,7 +8,7 @@ import { quoteIdentifier } from '../../../postgres/identifier.ts';
 import { renameIn } from '../../../postgres/rename-in.ts';
 import { formatType } from '../../../postgres/type.ts';
 import { formatAnswer } from '../../answers.ts';
-import { castOf, unlimited } from '../../cast/cast.ts';
+import { castOf, domainOf, enumOf, isJson, isText, unlimited } from '../../cast/cast.ts';
 import type { Cast, Expression } from '../../cast/kinds.ts';
 import type { ChangeContext } from '../../change/context.ts';
 import { mappedValues, valueQuestions } from './values.ts';
@@ -47,7 +47,17 @@ export function castOfColumn(
   });
 }
 
-function backOf(context: ChangeContext, { before, after }: Retyped): Expression | null {
+/** Of a value that was made JSON: `to_jsonb` writes plain values as PostgreSQL does, and no others. */
+function backFromJson(context: ChangeContext, { before }: Retyped): Expression | null {
+  const type = domainOf(context.from, before.type)?.type ?? before.type;
+  const isPlain = type.schema === null || enumOf(context.from, type) !== undefined;
+  if (type.array || !isPlain) return null;
+  const target = context.oldOf(before.type) ?? unlimited(before.type, null);
+  return (value) => `(${value} #>> '{}')::${target}`;
+}
+
+function backOf(context: ChangeContext, retyped: Retyped): Expression | null {
+  const { before, after } = retyped;
   const { from, to } = context;
   const cast = castOf({
     before: after.type,
@@ -58,6 +68,8 @@ function backOf(context: ChangeContext, { before, after }: Retyped): Expression 
     target: context.oldOf(before.type),
   });
   if (cast.kind === 'derived') return cast.expression;
+  if (isJson(after.type) && (before.type.array || !isText(before.type)))
+    return backFromJson(context, retyped);
   // Whatever a value was read from, its text can be read again.
   const [first] = cast.candidates;
   if (before.type.array !== after.type.array) return first?.expression ?? null;
