@@ -76,6 +76,27 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     });
   }
 
+  test('a column of a parent that goes does not stay with a child whose others become its own', async () => {
+    await clean(session);
+    await run(
+      session,
+      'CREATE TABLE a (id integer, x text); CREATE TABLE b (x text, y integer) INHERITS (a)',
+    );
+    const to = await read(session);
+    await clean(session);
+    await run(
+      session,
+      'CREATE TABLE a (id integer, x text, z integer DEFAULT 4); CREATE TABLE b (y integer) INHERITS (a)',
+    );
+    const plan = changePlan(await read(session), to, { allow: ['drop column:public.a.z'] });
+    for (const { sql } of stepsOf(plan)) await session.execute(sql);
+    const columns = (await read(session)).tables.find(({ name }) => name === 'b')?.columns;
+    const own = (columns ?? []).map(({ name, inherited }) => [name, inherited]);
+    expect(Object.fromEntries(own)).toEqual({ id: true, x: false, y: false });
+    const [step] = stepsOf(plan);
+    expect(step?.reverse.sql).toMatch(/^-- Columns that b had of its parents alone/);
+  });
+
   test('how a table is partitioned does not change behind the back of its rows', async () => {
     await clean(session);
     await run(session, 'CREATE TABLE t (id integer) PARTITION BY RANGE (id)');

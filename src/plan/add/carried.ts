@@ -65,6 +65,15 @@ export function partUnit(
 /** Not the object itself, but some of its parts lock tables. */
 const partwise: ReadonlySet<CarriedKind> = new Set(['publication', 'foreign_table']);
 
+/**
+ * Only a publication that publishes through the whole takes a filter or a list of columns for a
+ * partitioned table: its options are set before its members come, and go back behind them.
+ */
+export function optionsFirst(parts: Carried['parts']): Carried['parts'] {
+  const isOption = ({ set }: Carried['parts'][number]) => / SET \(/.test(set);
+  return [...parts.filter(isOption), ...parts.filter((part) => !isOption(part))];
+}
+
 /** New objects that default privileges would give something to: they were made without them. */
 function withPrivileges(context: Context): ObjectId[] {
   const made = [...context.objects.values()].filter(({ id }) => context.isAdded(id));
@@ -91,10 +100,12 @@ function carriedUnits(context: Context, object: Carried): Unit[] {
     reverse: object.drop,
     locks: partwise.has(object.kind) ? [] : locks,
   });
-  const parts = object.parts.map((part, i) => ({
+  const publishes = object.kind === 'publication';
+  const ordered = publishes ? optionsFirst(object.parts) : object.parts;
+  const parts = ordered.map((part, i) => ({
     ...partUnit(id, setPart(part), unsetPart(part), {
       key: `${id}#part ${i}`,
-      needs: [id, ...context.needs(id)],
+      needs: [id, ...context.needs(id), ...(publishes && i > 0 ? [`${id}#part ${i - 1}`] : [])],
       changes: [{ kind: 'set', id, before: {}, after: {} }],
       locks: partLocks(context, object, part.set, locks),
     }),

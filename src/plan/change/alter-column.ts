@@ -19,7 +19,7 @@ import { computedAgain } from './computed-again.ts';
 import type { ChangeContext, SetChange } from './context.ts';
 import { dependentsIn } from './dependents.ts';
 import { tableOf } from './find.ts';
-import { defaultUnit, dropNotNull } from './heirs.ts';
+import { defaultUnit, dropNotNull, handedDown } from './heirs.ts';
 
 function alterDefault(given: ColumnChange): Unit[] {
   const { after, before, change } = given;
@@ -129,17 +129,16 @@ function alterSettings(given: ColumnChange): Unit[] {
   // The statement of another type says them too.
   const typed = 'type' in change.after || 'collation' in change.after;
   if ('storage' in change.after && !typed) {
-    units.push(action(given, 'storage', 'ACCESS EXCLUSIVE', storage(after), storage(before)));
+    units.push(handedDown(given, 'storage', 'ACCESS EXCLUSIVE', storage(after), storage(before)));
   }
   if ('compression' in change.after && !typed) {
-    units.push(
-      action(given, 'compression', 'ACCESS EXCLUSIVE', compression(after), compression(before)),
-    );
+    const locks = given.context.locks([tableId(given.table)], 'ACCESS EXCLUSIVE');
+    const [forth, back] = [compression(after), compression(before)];
+    units.push({ ...action(given, 'compression', 'ACCESS EXCLUSIVE', forth, back), locks });
   }
   if ('statistics' in change.after) {
-    units.push(
-      action(given, 'statistics', 'SHARE UPDATE EXCLUSIVE', statistics(after), statistics(before)),
-    );
+    const [forth, back] = [statistics(after), statistics(before)];
+    units.push(handedDown(given, 'statistics', 'SHARE UPDATE EXCLUSIVE', forth, back));
   }
   return units;
 }

@@ -42,6 +42,12 @@ export function action(
   });
 }
 
+/** PostgreSQL hands these on to no child (ALTER TABLE, SET COMPRESSION). */
+const ownAlone: ReadonlySet<string> = new Set(['comment', 'compression']);
+
+/** Each may have its own, which the way back gives it again. */
+const perTable: ReadonlySet<string> = new Set(['default', 'storage', 'statistics']);
+
 /** What a parent's own change does here as well (ALTER TABLE, ONLY). */
 export function followedProperties(context: ChangeContext, change: SetChange): string[] {
   const { kind, names } = parseObjectId(change.id);
@@ -59,13 +65,12 @@ export function followedProperties(context: ChangeContext, change: SetChange): s
   const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
   return Object.keys(change.after).filter(
     (key) =>
-      key !== 'comment' &&
+      !ownAlone.has(key) &&
       above.some(
         ({ before, after }) =>
           key in after &&
           same(after[key], change.after[key]) &&
-          // The way back gives each its own default.
-          (key !== 'default' || same(before.default, change.before.default)),
+          (!perTable.has(key) || same(before[key], change.before[key])),
       ),
   );
 }

@@ -1,16 +1,17 @@
 /** What a parent's column becomes, and children keep for themselves. */
 import { tableId } from '../../ir/objects.ts';
-import type { Table } from '../../ir/schema.ts';
+import type { Column, Table } from '../../ir/schema.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { leaves } from '../partition/locks.ts';
+import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
 import { action, type ColumnChange, followedProperties } from './column-change.ts';
 import { columnId } from './context.ts';
 
 /** Children that are there, and those of them whose column changes as the parent's does. */
-function heirsOf({ context, table, after }: ColumnChange, property: 'default' | 'notNull') {
+function heirsOf({ context, table, after }: ColumnChange, property: keyof Column) {
   const heirs = context
     .descendants(tableId(table))
     .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
@@ -37,19 +38,29 @@ function setDefault(expression: string | null): string {
   return expression === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(expression)}`;
 }
 
-/** What a parent's default becomes, its children's do too, also those that have one of their own. */
-export function defaultUnit(given: ColumnChange): Unit {
-  const { context, table, before, after } = given;
-  const [forth, back] = [setDefault(after.default), setDefault(before.default)];
-  const unit = action(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
-  const { heirs, follow } = heirsOf(given, 'default');
+/** What a parent's column becomes, its children's do too, also those that have their own. */
+export function handedDown(
+  given: ColumnChange,
+  property: 'default' | 'storage' | 'statistics',
+  mode: LockMode,
+  forth: string,
+  back: string,
+): Unit {
+  const { context, table } = given;
+  const unit = action(given, property, mode, forth, back);
+  const { heirs, follow } = heirsOf(given, property);
   if (follow.length === heirs.length) return unit;
   return {
     ...unit,
     sql: () => alone(given, [table, ...follow], forth),
     reverse: alone(given, [table, ...follow], back),
-    locks: context.locks([table, ...follow].map(tableId), 'ACCESS EXCLUSIVE'),
+    locks: context.locks([table, ...follow].map(tableId), mode),
   };
+}
+
+export function defaultUnit(given: ColumnChange): Unit {
+  const [forth, back] = [setDefault(given.after.default), setDefault(given.before.default)];
+  return handedDown(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
 }
 
 /**

@@ -58,7 +58,11 @@ function ownFromNow({ context, before, after }: Given): string {
       .flatMap((parent) => context.table(parent)?.columns ?? [])
       .map(({ name }) => name),
   );
-  const own = before.columns.filter(({ inherited, name }) => inherited && !still.has(name));
+  const becomes = new Map(after.columns.map((column) => [column.name, column]));
+  const own = before.columns.filter(
+    ({ inherited, name }) =>
+      inherited && (becomes.get(name)?.inherited ?? still.has(name)) !== true,
+  );
   if (own.length === 0) return '';
   return `-- Columns that ${before.name} had of its parents alone are from then on its own as well.\n`;
 }
@@ -106,10 +110,19 @@ function keepsOrder({ before, after }: Given): boolean {
   return kept.every((each, i) => tableId(each) === tableId(after.inherits[i] ?? each));
 }
 
-/** Columns that are a parent's alone, and stay that: without any parent they would become its own. */
-function staying({ before, after }: Given): Column[] {
-  const is = new Set(after.columns.filter((each) => each.inherited).map(({ name }) => name));
-  return before.columns.filter(({ inherited, name }) => inherited && is.has(name));
+/**
+ * Columns that are a parent's alone, and stay that, or go with the parent's: without any parent they
+ * would become its own.
+ */
+function staying({ context, before, after }: Given): Column[] {
+  const is = new Map(after.columns.map((column) => [column.name, column]));
+  const above = before.inherits
+    .filter((parent) => has(after.inherits, parent))
+    .flatMap((parent) => context.tableBefore(parent)?.columns ?? []);
+  const going = new Set(above.map(({ name }) => name));
+  return before.columns.filter(
+    ({ inherited, name }) => inherited && (is.get(name)?.inherited ?? going.has(name)),
+  );
 }
 
 /** As `staying`, of checks over such columns alone. */
@@ -193,14 +206,14 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
         ...each(joined, 'INHERIT'),
         ...release,
       ].join(';\n'),
-      reverse: [
+      reverse: `${ownFromNow(given)}${[
         ...hold,
         ...each(joined, 'NO INHERIT'),
         ...each(ordered ? gone : before.inherits, 'INHERIT'),
         ...release,
         ...checks.map((check) => `${own} DROP CONSTRAINT ${quoteIdentifier(check.name)}`),
         ...brought.map((column) => `${own} DROP COLUMN ${quoteIdentifier(column.name)}`),
-      ].join(';\n'),
+      ].join(';\n')}`,
       locks: locksOf(given, joined),
       rewrites: brought.some((column) => column.default !== null && isVolatile(column.default))
         ? context.family(id)

@@ -1,0 +1,6 @@
+CREATE TABLE readings (sensor integer NOT NULL, at date NOT NULL, value numeric(8,2), PRIMARY KEY (sensor, at)) PARTITION BY RANGE (at);
+CREATE TABLE readings_2025 PARTITION OF readings FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE visits (id integer PRIMARY KEY, at date NOT NULL, page text);
+CREATE PUBLICATION changes FOR TABLE readings (sensor, at), visits WITH (publish_via_partition_root = true);
+CREATE PUBLICATION few FOR TABLE readings_2025 WHERE (sensor > 1);
+CREATE PUBLICATION large FOR TABLE readings WHERE (value > 100) WITH (publish = 'insert', publish_via_partition_root = true);
