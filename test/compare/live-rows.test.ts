@@ -126,6 +126,16 @@ describe.skipIf(!serversAvailable)('rows of a live database', () => {
     );
   });
 
+  it('of a text that becomes an enum are found behind the value that stands for NULL', async () => {
+    const after = table(columns.replace('size text', 'size sizes not null'));
+    const answers = ["fill column:public.t.size with '1'"];
+    const refusal = await refusalOf(
+      compare(`create type sizes as enum ('1');${after}`, { allow: ['all'], answers }),
+    );
+    expect(refusal.code).toBe('rows_in_the_way');
+    expect(refusal.findings.map((each) => each.subject)).toEqual(['column:public.t.size']);
+  });
+
   it('are not asked where the question could do more than read', async () => {
     await session.execute('create sequence seen');
     await session.execute(

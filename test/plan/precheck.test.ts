@@ -79,6 +79,16 @@ test.each([
     [[1, 2, 5, 6]],
   ],
   [
+    'a unique index of a new materialized view',
+    'CREATE MATERIALIZED VIEW m AS SELECT id, "Guest" FROM bookings; CREATE UNIQUE INDEX i ON m ("Guest")',
+    [[5, 6]],
+  ],
+  [
+    'one of a materialized view over what is new as well',
+    'CREATE VIEW v AS SELECT "Guest" FROM bookings; CREATE MATERIALIZED VIEW m AS TABLE v; CREATE UNIQUE INDEX i ON m ("Guest")',
+    [],
+  ],
+  [
     'an index that takes every value',
     'CREATE INDEX i ON bookings (lower("Guest")) WHERE NOT gone',
     [],

@@ -849,6 +849,16 @@ describe('what the IR cannot hold', () => {
     ]);
   });
 
+  test('who may use a built-in language, where it is not everybody', async () => {
+    await session.execute(`begin; grant usage on language sql to public; create role coder;
+      revoke usage on language plpgsql from public; grant usage on language plpgsql to coder`);
+    const { unmodelled: findings } = await readCatalog(session);
+    expect(findings.map(({ subject, definition }) => [subject, definition])).toEqual([
+      ['privileges on the built-in language plpgsql', 'revoked from PUBLIC, granted to coder'],
+    ]);
+    await session.execute('rollback');
+  });
+
   test('what has no model is carried as text, or is a finding', async () => {
     await session.execute(`begin;
       create function app.on_ddl() returns event_trigger language plpgsql as 'begin end';

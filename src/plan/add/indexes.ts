@@ -4,8 +4,9 @@ import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Index, Table } from '../../ir/schema.ts';
 import { attachIndex, createIndex, dropIndex } from '../../postgres/ddl/indexes.ts';
-import { qualified } from '../../postgres/identifier.ts';
+import { qualified, quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
+import { uniquePrecheck } from '../online/precheck.ts';
 import { attachKey } from '../partition/join.ts';
 import { ranks, type Unit, unit } from '../unit.ts';
 import { commentUnits } from './comment.ts';
@@ -15,6 +16,9 @@ interface Owner {
   readonly schema: string;
   readonly name: string;
   readonly indexes: readonly Index[];
+  /** Of a materialized view. */
+  readonly query?: string;
+  readonly populated?: boolean;
 }
 
 /**
@@ -53,6 +57,14 @@ function dropPart(owner: Owner, index: Index, { spelling }: Context): string {
   return index.partitionOf === null ? drop : drop.replace('DROP INDEX', 'DROP INDEX IF EXISTS');
 }
 
+/** The rows that a new materialized view will have are there before it, where all that it reads is. */
+function precheckOf(context: Context, owner: Owner, index: Index): string | null {
+  if (owner.populated !== true || owner.query === undefined || !index.unique) return null;
+  const readable = context.needs(owner.id).every((need) => !context.isAdded(need));
+  const rows = `(${owner.query}) AS ${quoteIdentifier(owner.name)}`;
+  return readable ? uniquePrecheck(owner, index, context.spelling, rows) : null;
+}
+
 function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {
   const id = objectId('index', owner.schema, owner.name, index.name);
   const partitions = context.partitions.get(owner.id) ?? [];
@@ -69,6 +81,7 @@ function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,
     sql: createIndex(owner, index, context.spelling, isOnly(index, partitions)),
+    precheck: precheckOf(context, owner, index),
     reverse: dropPart(owner, index, context),
   });
   const name = qualified(owner.schema, index.name, context.spelling.defaultSchema);

@@ -14,6 +14,7 @@ export function waitsFor(context: ChangeContext, group: readonly ObjectId[]): st
   for (const object of new Set([...users, ...parts])) {
     if (members.has(object.id)) continue;
     if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
+    else if (context.rebuilds.has(object.id)) found.push(`${object.id}#old dropped`);
     else if (context.fate.unsettled.has(object.id)) found.push(`${object.id}#default aside`);
     else if (context.fate.altered.has(object.id)) found.push(object.id);
     // The old column lets go of its default in the swap, and of all else when it is dropped.

@@ -112,13 +112,16 @@ function underPrefix(expression: string, prefix: string): string {
   return substituteColumns(expression, ({ name }) => `${prefix}${quoteIdentifier(name)}`);
 }
 
-/** Rows whose key another row has too. Without NULLS NOT DISTINCT one that holds NULL is like no other. */
+/**
+ * Rows whose key another row has too. Without NULLS NOT DISTINCT one that holds NULL is like no
+ * other. `table`: what to ask in its place.
+ */
 export function uniquePrecheck(
   owner: { readonly schema: string; readonly name: string },
   index: Index,
   spelling: Spelling,
+  table = relationName(owner, spelling),
 ): string {
-  const table = relationName(owner, spelling);
   const elements = index.elements.map((element) => elementText(element)).join(', ');
   const key = index.nullsNotDistinct ? `jsonb_build_array(${elements})` : `(${elements})`;
   const where = index.predicate === null ? [] : [`(${index.predicate})`];

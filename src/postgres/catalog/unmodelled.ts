@@ -81,6 +81,21 @@ const revokedFromOwners = withPrivileges.map(
   group by o.oid`,
 );
 
+/** Those that a server comes with are no object of a schema; who may use them is one setting of it. */
+const builtinLanguages = `
+  select 'privileges on the built-in language', l.lanname::text,
+    string_agg(concat(case when d.missing then 'revoked from ' else 'granted to ' end,
+      case when d.grantee = 0 then 'PUBLIC' else pg_get_userbyid(d.grantee)::text end), ', ' order by d.grantee)
+  from pg_language l
+  cross join lateral (
+    select grantee, a is null as missing
+    from aclexplode(l.lanacl) a
+    full join aclexplode(acldefault('l', l.lanowner)) u using (grantee, privilege_type, is_grantable)
+    where a is null or u is null
+  ) d
+  where l.oid < 16384 and l.lanacl is not null
+  group by l.lanname`;
+
 function accessMethods(version: number): string[] {
   if (version >= 150_000) return [];
   return [
@@ -100,6 +115,7 @@ export async function reportOthers(source: Source): Promise<void> {
     foreignParents,
     tablespaces,
     ...revokedFromOwners,
+    builtinLanguages,
     ...accessMethods(source.version),
   ].join('\n    union all ');
   for (const { what, name, definition } of await source.rows<OtherRow>(sql)) {

@@ -31,15 +31,19 @@ function enumOf({ to }: ChangeContext, type: Retyped['after']['type']): Enum | u
   return to.enums.find(({ schema, name }) => schema === type.schema && name === type.name);
 }
 
-/** What an expression casts to the type; null when it ends in something else. */
+/** What an expression casts to the type, if need be with a stand-in for NULL; null when it ends in something else. */
 function beforeCast(expression: string, type: string): string | null {
   const head = 'SELECT ';
   const select = child(parseStatement(`${head}${expression}`, expression), 'SelectStmt');
-  const value = child(child(list(select.targetList)[0] ?? {}, 'ResTarget'), 'val');
+  const whole = child(child(list(select.targetList)[0] ?? {}, 'ResTarget'), 'val');
+  const opening = /^\s*coalesce\s*\(/i.exec(expression)?.[0] ?? '';
+  const [value = whole] = opening === '' ? [] : list(child(whole, 'CoalesceExpr').args);
   const cast = value.TypeCast as Node | undefined;
   if (cast === undefined || typeof cast.location !== 'number') return null;
   const names = list(child(cast, 'typeName').names) as { String?: { sval?: string } }[];
   if (names.at(-1)?.String?.sval !== type) return null;
-  const text = Buffer.from(`${head}${expression}`).subarray(head.length, cast.location).toString();
+  const text = Buffer.from(`${head}${expression}`)
+    .subarray(head.length + opening.length, cast.location)
+    .toString();
   return text.trim() === '' ? null : text;
 }

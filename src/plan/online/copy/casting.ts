@@ -94,15 +94,30 @@ function answered(table: Table, expression: string): Casting['forth'] {
     });
 }
 
+/** Types that have no `=` of their own: of the geometric ones it compares areas, or is not there. */
+const incomparable = new Set(['json', 'xml', 'point', 'polygon', 'box', 'circle', 'path']);
+
+/** NULL for the value that stands for it. The `=` of enums does not take domains over them. */
+function unfilled(context: ChangeContext, { type }: Column, fill: string): Expression {
+  const domain = domainOf(context.to, type);
+  const base = domain?.type ?? type;
+  const byText =
+    (base.schema === null && incomparable.has(base.name)) ||
+    (domain !== undefined && enumOf(context.to, base) !== undefined);
+  if (!byText) return (value) => `nullif(${value}, ${fill})`;
+  return (value) => `CASE WHEN ${value}::text <> (${fill})::text THEN ${value} END`;
+}
+
 /** With what stands for NULL in the new column, where the caller has said it. */
 function filled(context: ChangeContext, retyped: Retyped, casting: Casting): Casting {
   const fill = context.fill(retyped.id);
   if (fill === undefined) return casting;
   const { forth, back } = casting;
+  const given = unfilled(context, retyped.after, fill);
   return {
     ...casting,
     forth: (prefix) => `coalesce(${forth(prefix)}, ${fill})`,
-    back: back === null ? null : (value) => back(`nullif(${value}, ${fill})`),
+    back: back === null ? null : (value) => back(given(value)),
     exact: false,
   };
 }
