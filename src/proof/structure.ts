@@ -17,13 +17,19 @@ const textual = new Set([
   'bound',
 ]);
 
+/** A collation's locale is spelled by the ICU that the server was built with. */
+function isText(owner: object, name: string): boolean {
+  if (textual.has(name)) return true;
+  return name === 'create' && (owner as { kind?: unknown }).kind === 'collation';
+}
+
 function mask(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(mask);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      textual.has(name) && typeof inner === 'string' ? 'SQL' : mask(inner),
+      isText(value, name) && typeof inner === 'string' ? 'SQL' : mask(inner),
     ]),
   );
 }
@@ -38,7 +44,7 @@ export function textsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    textual.has(name) && typeof inner === 'string' ? [inner] : textsOf(inner),
+    isText(value, name) && typeof inner === 'string' ? [inner] : textsOf(inner),
   );
 }
 

@@ -53,6 +53,28 @@ describe.runIf(serversAvailable).each<Major>([15, 18])('on a server of version %
     );
   }
 
+  test('what one ICU spells another way than the next, proved on the embedded PostgreSQL', async () => {
+    const old = 'CREATE TABLE houses (id int PRIMARY KEY, number text)';
+    const from = await schemaOf(old);
+    const to = await schemaOf(`CREATE COLLATION counting (PROVIDER = icu, LOCALE = 'de-u-kn-true');
+      CREATE TABLE houses (id int PRIMARY KEY, number text COLLATE counting)`);
+    for (const [a, b] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const plan = planChange({ from: a, to: b, changes: diff(a, b) });
+      const verdict = await prove({
+        plan,
+        from: a,
+        to: b,
+        queries: [],
+        statistics: [],
+        server: null,
+      });
+      expect(verdict.violations).toEqual([]);
+    }
+  });
+
   test('a design from nothing, its queries on the embedded PostgreSQL', async () => {
     const to = await schemaOf(tomorrow);
     const plan = planChange({ from: newDatabase, to, changes: diff(newDatabase, to) });

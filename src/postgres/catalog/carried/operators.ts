@@ -149,6 +149,16 @@ const conversion: CarriedQuery = {
 
 const collationName = named('n.name', 'c.collname');
 
+/**
+ * From 16 on the server makes a language tag of ICU's locale, and versions of ICU differ in whether
+ * a keyword that is on is followed by `true`: either way the server makes its own of it.
+ */
+function languageTag(locale: string, version: number): string {
+  if (version < 160_000) return locale;
+  return `case when c.collprovider = 'i' and ${locale} like '%-u-%' and ${locale} not like '%-x-%'
+    then regexp_replace(${locale}, '-true(?=-|$)', '', 'g') else ${locale} end`;
+}
+
 /** 15 took the locale of ICU out of collcollate, 17 gave it one column for all providers. */
 function collation(version: number): CarriedQuery {
   const locale =
@@ -169,7 +179,7 @@ function collation(version: number): CarriedQuery {
     create: `format('CREATE COLLATION %s (PROVIDER = %s', ${collationName},
         case c.collprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end)
       || case when c.collprovider = 'c' then format(', LC_COLLATE = %L, LC_CTYPE = %L', c.collcollate, c.collctype)
-        else format(', LOCALE = %L', ${locale}) end
+        else format(', LOCALE = %L', ${languageTag(locale, version)}) end
       || case when c.collisdeterministic then '' else ', DETERMINISTIC = false' end || ${rules} || ')'`,
     drop: `'DROP COLLATION ' || ${collationName}`,
     subject: `'COLLATION ' || ${collationName}`,
