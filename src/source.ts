@@ -124,7 +124,7 @@ async function readPath(name: string, options: SourceOptions): Promise<Reading> 
     return await readPrisma({ project, path: inProject(project) }, limits);
   if (/^\.[cm]?[jt]sx?$/.test(extname(path)))
     return await readDrizzle({ project, paths: [inProject(project)] }, limits);
-  return await readScript({ project: dirname(path), path: basename(path) }, limits);
+  return await readScript({ project: dirname(path), path: basename(path), root: project }, limits);
 }
 
 async function readText(sql: string, options: SourceOptions): Promise<Reading> {

@@ -61,8 +61,15 @@ export function isHarmless(statement: Statement, error: DatabaseError): boolean 
       return true;
     case 'VariableSetStmt':
       return statement.node.name !== 'search_path' && statement.node.name !== 'role';
+    case 'CreateSchemaStmt':
+      // A dump of this schema alone makes it; every database begins with it.
+      return statement.node.schemaname === 'public' && statement.node.schemaElts === undefined;
     case 'CommentStmt':
-      return statement.node.objtype === 'OBJECT_EXTENSION';
+      return ['OBJECT_EXTENSION', 'OBJECT_DATABASE'].includes(String(statement.node.objtype));
+    case 'AlterOwnerStmt':
+      return statement.node.objectType === 'OBJECT_DATABASE';
+    case 'GrantStmt':
+      return statement.node.objtype === 'OBJECT_DATABASE';
     default:
       return false;
   }
@@ -74,18 +81,17 @@ function extensionFinding(subject: string, name: string): Finding {
     severity: 'warning',
     subject,
     message: `The PostgreSQL that reads does not have the extension ${name}: what uses it is left out.`,
-    fix: `Name a live database that has ${name} to read the schema from.`,
+    fix: `Name a PostgreSQL that has ${name}: a scratch server to read and prove on (--proof-url, TABLEWRIGHT_PROOF_URL), or a live database to read the schema from.`,
   };
 }
 
 /** Null for what needs no word: a role that was assumed is made again. */
 export function failureFinding(
-  path: string,
   statement: Statement,
   error: DatabaseError,
   missingExtensions: readonly string[],
 ): Finding | null {
-  const subject = `${path}:${statement.line}`;
+  const subject = `${statement.path}:${statement.line}`;
   const harmless = isHarmless(statement, error);
   if (harmless && statement.kind === 'CreateRoleStmt') return null;
   if (statement.kind === 'CreateExtensionStmt' && error.code === '0A000') {

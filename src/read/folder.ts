@@ -4,8 +4,10 @@ import { type ReadOptions, readScripts, type ScriptFile } from './from-scripts.t
 import { compareNatural } from './history/order.ts';
 import { readHistory } from './history.ts';
 import { openProjectFolder, type ProjectFolder } from './project-files.ts';
+import { type Include, includer } from './psql.ts';
 import type { Reading } from './reading.ts';
 import { Report } from './report.ts';
+import { tidy } from './sql-text.ts';
 
 /** What only one tool's folders hold, by their files' paths; the first that fits says the tool. */
 const signs: readonly (readonly [RegExp, string])[] = [
@@ -29,11 +31,17 @@ function isHistory(folder: ProjectFolder, tool: string): boolean {
   return flat.length > 0 && flat.every((file) => /^\D{0,2}\d/.test(file));
 }
 
-function scriptsOf(folder: ProjectFolder, files: readonly string[], report: Report): ScriptFile[] {
+function scriptsOf(
+  folder: ProjectFolder,
+  files: readonly string[],
+  include: Include,
+  report: Report,
+): ScriptFile[] {
   return files.flatMap((path) => {
     const sql = folder.text(path);
     if (sql !== null) {
-      return [{ path, scripts: [{ sql, line: 1, transaction: false, message: 'each' } as const] }];
+      const script = { sql, line: 1, transaction: false, message: 'each', include } as const;
+      return [{ path, scripts: [script] }];
     }
     report.incomplete();
     report.add({
@@ -47,15 +55,35 @@ function scriptsOf(folder: ProjectFolder, files: readonly string[], report: Repo
   });
 }
 
+/** Files that others read in: they run there. */
+function readIn(folder: ProjectFolder, files: readonly string[], include: Include): Set<string> {
+  const found = new Set<string>();
+  for (const file of files) {
+    tidy(folder.text(file) ?? '', {
+      variables: new Map(),
+      include: (name, beside) => {
+        const read = include(name, file, beside);
+        if (read !== null && read.path !== file) found.add(read.path);
+        return null;
+      },
+    });
+  }
+  return found;
+}
+
 const manyFiles = 200;
 
 /** Files of one schema in the order in which they can run: what fails is tried again behind the others. */
 async function readParts(
   source: string,
+  path: string,
   folder: ProjectFolder,
   options: Omit<ReadOptions, 'prelude'>,
 ): Promise<Reading> {
-  let files = folder.files.filter((file) => /\.sql$/i.test(file)).sort(compareNatural);
+  const all = folder.files.filter((file) => /\.sql$/i.test(file)).sort(compareNatural);
+  const include = includer(path, path);
+  const inside = readIn(folder, all, include);
+  let files = all.filter((file) => !inside.has(file));
   if (files.length === 0) {
     throw new Refusal(
       'folder_not_sql',
@@ -66,7 +94,12 @@ async function readParts(
   let fewest = Number.POSITIVE_INFINITY;
   for (;;) {
     const report = new Report();
-    const reading = await readScripts(source, scriptsOf(folder, files, report), report, options);
+    const reading = await readScripts(
+      source,
+      scriptsOf(folder, files, include, report),
+      report,
+      options,
+    );
     const subjects = reading.findings.map(({ subject }) => subject.replace(/:\d+$/, ''));
     const failed = files.filter((file) => subjects.includes(file));
     const stays = failed.length === 0 || failed.length >= fewest || files.length > manyFiles;
@@ -84,7 +117,7 @@ export async function readFolder(
 ): Promise<Reading> {
   const opened = openProjectFolder(folder, '');
   const tool = toolOf(opened);
-  if (!isHistory(opened, tool)) return await readParts(`folder: ${name}`, opened, options);
+  if (!isHistory(opened, tool)) return await readParts(`folder: ${name}`, folder, opened, options);
   const reading = await readHistory({ project: folder, directory: '', tool }, options);
   return { ...reading, source: `migrations: ${name}` };
 }

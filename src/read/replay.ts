@@ -43,7 +43,7 @@ export class Replay {
         const found = await readStatements(path, script, this.report);
         const statements = found.filter((statement) => !this.#isDatabaseSetting(statement));
         await this.#createRoles(rolesNamed(statements));
-        for (const unit of unitsOf(script, statements)) await this.#runUnit(path, unit);
+        for (const unit of unitsOf(script, statements)) await this.#runUnit(unit);
       }
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
@@ -85,24 +85,24 @@ export class Replay {
     return true;
   }
 
-  async #runUnit(path: string, unit: Unit): Promise<void> {
+  async #runUnit(unit: Unit): Promise<void> {
     const [only] = unit.statements;
     if (only === undefined) return;
     if (!unit.transaction) {
-      await this.#runAlone(path, only);
+      await this.#runAlone(only);
       return;
     }
     const failed = await this.#runTransaction(unit.statements);
     if (failed === null) return;
     const revived = await this.#sandbox.reviveIfDead();
     const skip = new Set<Statement>(revived ? [failed.statement] : []);
-    if (revived) this.#fail(path, failed.statement, failed.error);
+    if (revived) this.#fail(failed.statement, failed.error);
     else await this.#sandbox.attempt('ROLLBACK');
-    await this.#runCarefully(path, unit.statements, skip);
-    this.#say(path, failed.statement, unit.statements.length);
+    await this.#runCarefully(unit.statements, skip);
+    this.#say(failed.statement, unit.statements.length);
   }
 
-  #say(path: string, { line }: Statement, count: number): void {
+  #say({ path, line }: Statement, count: number): void {
     if (count === 1) return;
     this.report.add({
       code: 'not-atomic',
@@ -133,7 +133,6 @@ export class Replay {
 
   /** Each statement behind a savepoint, in as few transactions as can be. */
   async #runCarefully(
-    path: string,
     statements: readonly Statement[],
     skip: ReadonlySet<Statement>,
   ): Promise<void> {
@@ -143,7 +142,7 @@ export class Replay {
       if (error === null) this.#sandbox.remember('BEGIN', ...done, 'COMMIT');
       else {
         await this.#sandbox.attempt('ROLLBACK');
-        this.#fail(path, last, error);
+        this.#fail(last, error);
         await this.#sandbox.reviveIfDead();
       }
       done = [];
@@ -155,11 +154,11 @@ export class Replay {
       if (error === null) continue;
       if (needsOwnTransaction.has(error.code ?? '')) {
         await finish(statement);
-        await this.#runAlone(path, statement, true);
+        await this.#runAlone(statement, true);
         await this.#sandbox.attempt('BEGIN');
         continue;
       }
-      this.#fail(path, statement, error);
+      this.#fail(statement, error);
       if (await this.#sandbox.reviveIfDead()) {
         // What the dead transaction had done is done again in a new one.
         await this.#sandbox.attempt('BEGIN');
@@ -190,14 +189,14 @@ export class Replay {
   }
 
   /** Outside of a transaction block; `moved` when the tool would have run it inside of one. */
-  async #runAlone(path: string, statement: Statement, moved = false): Promise<void> {
+  async #runAlone(statement: Statement, moved = false): Promise<void> {
     let error = await this.#sandbox.attempt(statement.text);
     const missing = error === null ? null : missingRole(error);
     if (missing !== null && (await this.#createRole(missing))) {
       error = await this.#sandbox.attempt(statement.text);
     }
     if (error !== null) {
-      this.#fail(path, statement, error);
+      this.#fail(statement, error);
       await this.#sandbox.reviveIfDead();
       return;
     }
@@ -206,7 +205,7 @@ export class Replay {
     this.report.add({
       code: 'outside-transaction',
       severity: 'warning',
-      subject: `${path}:${statement.line}`,
+      subject: `${statement.path}:${statement.line}`,
       message:
         'PostgreSQL does not run this statement in the transaction that the tool puts around it. It was run on its own.',
       fix: 'Give the statement a file of its own that the tool runs without a transaction.',
@@ -221,13 +220,11 @@ export class Replay {
     return true;
   }
 
-  #fail(path: string, statement: Statement, error: DatabaseError): void {
+  #fail(statement: Statement, error: DatabaseError): void {
     if (statement.kind === 'CreateExtensionStmt' && typeof statement.node.extname === 'string') {
       this.#missingExtensions.add(statement.node.extname);
     }
-    const finding: Finding | null = failureFinding(path, statement, error, [
-      ...this.#missingExtensions,
-    ]);
+    const finding: Finding | null = failureFinding(statement, error, [...this.#missingExtensions]);
     if (finding !== null) this.report.add(finding);
     if (!isHarmless(statement, error)) this.report.incomplete();
   }

@@ -3,6 +3,7 @@ import { resolveProject } from '../detect/project.ts';
 import { Refusal } from '../ir/findings.ts';
 import { type ReadOptions, readScripts } from './from-scripts.ts';
 import { readProjectText } from './project-files.ts';
+import { includer } from './psql.ts';
 import type { Reading } from './reading.ts';
 import { Report } from './report.ts';
 
@@ -10,14 +11,17 @@ export interface ScriptSource {
   readonly project: string;
   /** Relative to the project. */
   readonly path: string;
+  /** Real path of the folder that what it reads in must lie in; the project itself where it is not named. */
+  readonly root?: string;
 }
 
 /** As psql runs it: statement by statement, in the transactions that the file itself opens. */
 export async function readScript(
-  { project, path }: ScriptSource,
+  { project, path, root }: ScriptSource,
   options: ReadOptions = {},
 ): Promise<Reading> {
-  const text = readProjectText(await resolveProject(project), path);
+  const folder = await resolveProject(project);
+  const text = readProjectText(folder, path);
   if (text === null) {
     throw new Refusal(
       'script_not_found',
@@ -25,6 +29,7 @@ export async function readScript(
       'Name a text file of the project, relative to it.',
     );
   }
-  const script = { sql: text, line: 1, transaction: false, message: 'each' } as const;
+  const include = includer(root ?? folder, folder);
+  const script = { sql: text, line: 1, transaction: false, message: 'each', include } as const;
   return await readScripts(`file: ${path}`, [{ path, scripts: [script] }], new Report(), options);
 }

@@ -1,4 +1,5 @@
 /** SQL files as psql would see them: its own commands and COPY data taken out, statements cut apart. */
+import { commandAt, setVariable, type Variables, variableAt } from './psql.ts';
 
 export interface PsqlCommand {
   /** With its backslash. */
@@ -12,9 +13,25 @@ export interface CopyData {
   readonly rows: number;
 }
 
+/** Lines from `at` on are those of the file from `line` on; 1-based. */
+export interface Span {
+  readonly at: number;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** What one run of psql knows; files that are read in share it. */
+export interface PsqlSession {
+  readonly variables: Variables;
+  /** The text in place of `\\i` and its kin; null when it is not known. */
+  include(name: string, beside: boolean): { sql: string; spans: readonly Span[] } | null;
+}
+
 export interface Tidied {
-  /** As long as the original, with the same line breaks. */
+  /** As long as the original, with the same line breaks; but for variables and files read in. */
   readonly sql: string;
+  /** Where files were read in: which lines are whose. Those of this file have the path ''. */
+  readonly spans?: readonly Span[];
   readonly commands: readonly PsqlCommand[];
   readonly copies: readonly CopyData[];
 }
@@ -107,45 +124,118 @@ function dataEnd(text: string, from: number): number {
 
 const copyIn = /^copy\b[\s\S]*\bfrom\s+stdin\b/i;
 
-export function tidy(text: string): Tidied {
+const includes = /^\\(?:i|ir|include|include_relative)$/;
+
+function alone(): PsqlSession {
+  return { variables: new Map(), include: () => null };
+}
+
+export function tidy(text: string, session: PsqlSession = alone()): Tidied {
+  const { variables } = session;
   const commands: PsqlCommand[] = [];
   const copies: CopyData[] = [];
+  const spans: Span[] = [];
   let sql = '';
   let kept = 0;
   let line = 1;
   let counted = 0;
+  let added = 0;
   /** Of the statement's first word; null between statements. */
   let start: number | null = null;
+  /** How far `sql` went there. */
+  let before = { length: 0, kept: 0 };
   const lineOf = (offset: number) => {
     line += countLines(text, counted, offset);
     counted = offset;
     return line;
   };
-  const drop = (from: number, to: number, instead = '') => {
-    sql += text.slice(kept, from) + instead + blanked(text.slice(from + instead.length, to));
+  const begin = (at: number) => {
+    if (start === null) before = { length: sql.length, kept };
+    start ??= at;
+  };
+  const replace = (from: number, to: number, instead: string) => {
+    sql += text.slice(kept, from) + instead;
     kept = to;
+  };
+  const drop = (from: number, to: number, instead = '') =>
+    replace(from, to, instead + blanked(text.slice(from + instead.length, to)));
+  const insert = (
+    from: number,
+    to: number,
+    { sql, spans: inner }: { sql: string; spans: readonly Span[] },
+  ) => {
+    const at = lineOf(from) + added;
+    spans.push(...inner.map((span) => ({ ...span, at: span.at + at - 1 })));
+    added += countLines(sql, 0, sql.length);
+    spans.push({ at: line + added + 1, path: '', line: line + 1 });
+    replace(from, to, sql);
+  };
+  /** Index behind the command. */
+  const run = (at: number): number => {
+    const { name, words, end } = commandAt(text, at, variables);
+    if (name === '\\;') {
+      // Sends nothing yet, and the statement ends all the same.
+      drop(at, at + 2, ' ;');
+      start = null;
+      return at + 2;
+    }
+    if (name === '\\set') setVariable(words, variables);
+    if (name === '\\unset') variables.delete(words[0] ?? '');
+    const [file] = words;
+    const found =
+      includes.test(name) && file != null
+        ? session.include(file, /^\\(?:ir|include_r)/.test(name))
+        : null;
+    if (found === null) {
+      commands.push({ name, line: lineOf(at) });
+      const rest = /^\\q(?:uit)?$/.test(name) ? text.length : end;
+      // \g and its kin send the statement that stands before them.
+      drop(at, rest, start === null ? '' : ';');
+      start = null;
+      return rest;
+    }
+    insert(at, end, found);
+    start = null;
+    return end;
   };
   for (let at = 0; at < text.length; ) {
     let { token, end } = next(text, at);
-    if (token === 'backslash') {
-      end = after(text, text.indexOf('\n', at), 0);
-      const name = /^\\[^\s\\]*/.exec(text.slice(at, at + 40))?.[0] ?? '\\';
-      commands.push({ name, line: lineOf(at) });
-      // \g and its kin send the statement that stands before them.
-      drop(at, end, start === null ? '' : ';');
-      start = null;
-    } else if (token === 'semicolon') {
+    if (token === 'backslash') end = run(at);
+    else if (token === 'semicolon') {
       if (start !== null && copyIn.test(text.slice(start, Math.min(end, start + 20_000)))) {
         end = dataEnd(text, end);
         const rows = Math.max(0, countLines(text, start, end) - countLines(text, start, at) - 1);
         copies.push({ line: lineOf(start), rows });
+        sql = sql.slice(0, before.length);
+        kept = before.kept;
         drop(start, end);
       }
       start = null;
-    } else if (token !== 'blank') start ??= at;
+    } else if (token !== 'blank') {
+      begin(at);
+      const cast = text.startsWith('::', at) || text.startsWith(':=', at);
+      const variable = text[at] === ':' && !cast ? variableAt(text, at, variables) : null;
+      if (cast) end = at + 2;
+      else if (variable !== null) {
+        end = variable.end;
+        replace(at, end, variable.value);
+      }
+    }
     at = end;
   }
-  return { sql: sql + text.slice(kept), commands, copies };
+  const all = { sql: sql + text.slice(kept), commands, copies };
+  return spans.length === 0 ? all : { ...all, spans };
+}
+
+/** The file and line that a line of the tidied text comes from; path '' is the file itself. */
+export function originOf(
+  line: number,
+  spans: readonly Span[] = [],
+): { path: string; line: number } {
+  const span = spans.findLast(({ at }) => at <= line);
+  return span === undefined
+    ? { path: '', line }
+    : { path: span.path, line: span.line + line - span.at };
 }
 
 /** Depth of BEGIN ATOMIC … END, whose semicolons end no statement. */

@@ -3,8 +3,9 @@ import { Refusal } from '../ir/findings.ts';
 import { excerpt } from '../postgres/excerpt.ts';
 import { type ParsedStatement, parseSql } from '../postgres/parse.ts';
 import { deniedStatements } from '../sandbox/deny.ts';
+import type { Include, Variables } from './psql.ts';
 import type { Report } from './report.ts';
-import { splitPieces, type Tidied, tidy } from './sql-text.ts';
+import { originOf, type Span, splitPieces, type Tidied, tidy } from './sql-text.ts';
 
 export interface Script {
   readonly sql: string;
@@ -17,9 +18,13 @@ export interface Script {
    * (manual, 55.2.2.1). `each`: statement by statement.
    */
   readonly message: 'whole' | 'each';
+  /** Files that it may read in; without it none. */
+  readonly include?: Include;
 }
 
 export interface Statement extends ParsedStatement {
+  /** Of the script, or of a file that it reads in. */
+  readonly path: string;
   /** In the file. */
   readonly line: number;
 }
@@ -40,7 +45,7 @@ const meanings: readonly Meaning[] = [
   },
   {
     names: /^\\(?:i|ir|include|include_relative)$/,
-    does: 'reads another file, which is not read here',
+    does: 'reads another file, which is not found here',
     harmless: false,
   },
   {
@@ -76,8 +81,8 @@ function reportPlain(
   report.add({ code, severity: 'info', subject, message, fix: 'Nothing to do.' });
 }
 
-function reportTidied(path: string, script: Script, tidied: Tidied, report: Report): void {
-  const inFile = (line: number) => script.line - 1 + line;
+function reportTidied(path: string, first: number, tidied: Tidied, report: Report): void {
+  const inFile = (line: number) => first - 1 + line;
   const plain = tidied.commands.filter(({ name, line }) => {
     const meaning = meanings.find(({ names }) => names.test(name));
     if (meaning !== undefined) reportCommand(`${path}:${inFile(line)}`, name, meaning, report);
@@ -106,13 +111,13 @@ const withoutEffect = new Set([
   'VariableSetStmt',
 ]);
 
-async function allowed(path: string, statement: Statement, report: Report): Promise<boolean> {
+async function allowed(statement: Statement, report: Report): Promise<boolean> {
   const objections = await deniedStatements([statement]);
   for (const { message } of objections) {
     report.add({
       code: 'denied-statement',
       severity: 'warning',
-      subject: `${path}:${statement.line}`,
+      subject: `${statement.path}:${statement.line}`,
       message: `${message.replace(/^Line \d+: /, '')} (${excerpt(statement.text)})`,
       fix: 'Nothing to do where it changes no object of the schema; else name a live database to read from.',
     });
@@ -121,47 +126,67 @@ async function allowed(path: string, statement: Statement, report: Report): Prom
   return objections.length === 0;
 }
 
-async function parsePiece(path: string, text: string, line: number, report: Report) {
+/** Statements with their line in the tidied text. */
+async function parsePiece(text: string, line: number, say: (line: number, error: Refusal) => void) {
   try {
-    return { statements: await parseSql(text), line };
+    const found = await parseSql(text);
+    return found.map((item) => ({ ...item, line: item.line + line - 1 }));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const within = Number(/^line (\d+)/.exec(error.message)?.[1] ?? 1);
-    report.add({
-      code: 'statement-syntax',
-      severity: 'warning',
-      subject: `${path}:${line + within - 1}`,
-      message: `${error.message.replace(/^line \d+, column \d+: /, '')}. The statement is not read.`,
-      fix: 'Correct it if it is meant for PostgreSQL; else name a live database to read from.',
-    });
-    report.incomplete();
-    return { statements: [], line };
+    say(line + within - 1, error);
+    return [];
   }
 }
 
 async function parse(
-  path: string,
-  script: Script,
   sql: string,
-  report: Report,
-): Promise<Statement[]> {
+  say: (line: number, error: Refusal) => void,
+): Promise<ParsedStatement[]> {
   try {
-    const statements = await parseSql(sql);
-    return statements.map((item) => ({ ...item, line: item.line + script.line - 1 }));
+    return await parseSql(sql);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  const found: Statement[] = [];
-  for (const piece of splitPieces(sql)) {
-    const { statements, line } = await parsePiece(
-      path,
-      piece.text,
-      piece.line + script.line - 1,
-      report,
-    );
-    found.push(...statements.map((item) => ({ ...item, line: item.line + line - 1 })));
-  }
+  const found: ParsedStatement[] = [];
+  for (const { text, line } of splitPieces(sql)) found.push(...(await parsePiece(text, line, say)));
   return found;
+}
+
+function reportSyntax(subject: string, { message }: Refusal, report: Report): void {
+  report.add({
+    code: 'statement-syntax',
+    severity: 'warning',
+    subject,
+    message: `${message.replace(/^line \d+, column \d+: /, '')}. The statement is not read.`,
+    fix: 'Correct it if it is meant for PostgreSQL; else name a live database to read from.',
+  });
+  report.incomplete();
+}
+
+/** Files that read each other in never end. */
+const deepest = 20;
+
+/** The script's text with those that it reads in, as psql would send it. */
+function expand(path: string, { sql, line, include }: Script, report: Report): Tidied {
+  const variables: Variables = new Map();
+  const read = (own: string, text: string, first: number, depth: number): Tidied => {
+    const tidied = tidy(text, {
+      variables,
+      include: (name, beside) => {
+        const found = depth < deepest ? (include?.(name, own, beside) ?? null) : null;
+        if (found === null) return null;
+        const inner = read(found.path, found.text, 1, depth + 1);
+        const spans: Span[] = [{ at: 1, path: '', line: 1 }, ...(inner.spans ?? [])];
+        const named = spans.map((span) => ({ ...span, path: span.path || found.path }));
+        // At the end of a file psql sends what has no semicolon yet.
+        return { sql: `${inner.sql}\n;`, spans: named };
+      },
+    });
+    reportTidied(own, first, tidied, report);
+    return tidied;
+  };
+  return read(path, sql, line, 0);
 }
 
 export async function readStatements(
@@ -169,11 +194,19 @@ export async function readStatements(
   script: Script,
   report: Report,
 ): Promise<Statement[]> {
-  const tidied = tidy(script.sql);
-  reportTidied(path, script, tidied, report);
+  const { sql, spans } = expand(path, script, report);
+  const origin = (line: number) => {
+    const found = originOf(line, spans);
+    return found.path === '' ? { path, line: script.line - 1 + found.line } : found;
+  };
+  const parsed = await parse(sql, (line, error) => {
+    const at = origin(line);
+    reportSyntax(`${at.path}:${at.line}`, error, report);
+  });
   const runnable: Statement[] = [];
-  for (const statement of await parse(path, script, tidied.sql, report)) {
-    if (await allowed(path, statement, report)) runnable.push(statement);
+  for (const item of parsed) {
+    const statement = { ...item, ...origin(item.line) };
+    if (await allowed(statement, report)) runnable.push(statement);
   }
   return runnable;
 }
