@@ -1,5 +1,6 @@
 /** `diff`'s work: two schemas from wherever they are, the plan between them, its proof. */
 import { diff } from './diff/diff.ts';
+import { filledAs } from './diff/filled-as.ts';
 import { type Rename, renameCandidates, renameQuestions } from './diff/rename.ts';
 import { describeUnmodelled } from './diff/unmodelled.ts';
 import { type Finding, type Question, Refusal } from './ir/findings.ts';
@@ -258,10 +259,12 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
     ]),
   );
   refuseUnmodelled(from, to, allow);
-  const renamed = await withRenamed(from.schema, to.schema, given.renames, given.answers);
+  const before = from.withoutRows ? filledAs(from.schema, to.schema) : from.schema;
+  const renamed = await withRenamed(before, to.schema, given.renames, given.answers);
+  const after = to.withoutRows ? filledAs(to.schema, renamed.schema) : to.schema;
   const way: Way = {
-    from: from.schema,
-    to: inColumnOrder(to.schema, renamed.schema),
+    from: before,
+    to: inColumnOrder(after, renamed.schema),
     renamed,
     emptyTables,
     serverVersion: [from, to].find(({ askRows }) => askRows !== null)?.serverVersion ?? null,

@@ -33,6 +33,8 @@ export interface Side {
   readonly findings: readonly Finding[];
   /** Of the PostgreSQL that spelled it, as `server_version_num`; null for an empty one. */
   readonly serverVersion: number | null;
+  /** Whether its materialized views are filled is not known. */
+  readonly withoutRows?: boolean;
   /** Of a database that is somebody's; null for what the sandbox has built. */
   readonly askRows: AskRows | null;
 }
@@ -198,9 +200,10 @@ export async function readSource(
   const live = isDatabase(name) ? liveInput(name, side, options) : null;
   const reading = live === null ? await readNamed(name, options) : await readLive(live);
   if (!reading.complete) throw incomplete(reading);
-  const { source, schema, unmodelled, findings, serverVersion = null } = reading;
+  const { source, schema, unmodelled, findings, serverVersion = null, withoutRows } = reading;
   const askRows = live === null ? null : rowsOf(live);
-  return { source, schema, unmodelled, findings, serverVersion, askRows };
+  const read = { source, schema, unmodelled, findings, serverVersion, askRows };
+  return withoutRows ? { ...read, withoutRows } : read;
 }
 
 async function readNamed(name: string, options: SourceOptions): Promise<Reading> {

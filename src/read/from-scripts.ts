@@ -47,6 +47,12 @@ async function prepare(
   return await readCatalog(sandbox);
 }
 
+/** pg_dump empties the search path by a call of its own, and fills views again where it dumps rows. */
+function isDumpWithoutRows({ scripts }: ScriptFile): boolean {
+  const own = /^SELECT pg_catalog\.set_config\('search_path', '', false\);/m;
+  return scripts.some(({ sql }) => own.test(sql) && !/^REFRESH MATERIALIZED VIEW /m.test(sql));
+}
+
 /** The files may have made more objects than the sandbox's limits let us read. */
 function refuseTooLarge(error: unknown): never {
   if (!(error instanceof DatabaseError)) throw error;
@@ -64,6 +70,7 @@ export async function readScripts(
   options: ReadOptions = {},
 ): Promise<Reading> {
   const { prelude } = options;
+  let withoutRows = false;
   const read = async (sandbox: Sandbox): Promise<CatalogRead> => {
     const replay = new Replay(sandbox, report, {
       totalMs: options.totalMs ?? limits.totalMs,
@@ -71,7 +78,10 @@ export async function readScripts(
     });
     const base = await prepare(sandbox, replay, prelude, report);
     const known = new Set(base.unmodelled.map((item) => item.subject));
-    for (const { path, scripts } of files) await replay.run(path, scripts);
+    for (const file of files) {
+      withoutRows ||= isDumpWithoutRows(file);
+      await replay.run(file.path, file.scripts);
+    }
     const catalog = await readCatalog(sandbox).catch(refuseTooLarge);
     const unmodelled = catalog.unmodelled.filter(({ subject }) => !known.has(subject));
     for (const { definition: _, ...finding } of unmodelled) report.add(finding);
@@ -91,6 +101,7 @@ export async function readScripts(
     findings: report.findings(),
     unmodelled,
     serverVersion: version,
+    withoutRows,
     complete: report.complete,
   };
 }

@@ -13,6 +13,8 @@ export interface Reading {
   readonly unmodelled: readonly Unmodelled[];
   /** Of the PostgreSQL whose catalog it was read from, as `server_version_num`. */
   readonly serverVersion?: number;
+  /** True for pg_dump's form without rows, in which no materialized view is filled. */
+  readonly withoutRows?: boolean;
   /** Nothing was left out: the schema can be planned from. */
   readonly complete: boolean;
 }
