@@ -139,7 +139,7 @@ export async function mendRows(
     const prechecked = back ? [] : await precheckRows(session, step);
     let removed = false;
     const removals = await removalsBy(session, [target, ...followers], async () => {
-      removed = await search.remove(rows);
+      removed = await search.take(rows);
     });
     if (!removed) return null;
     const found = { search, rows, all };

@@ -95,6 +95,33 @@ export class Search {
     return this.#leavingNothing(async () => (await attempt(session, whole)) === null);
   }
 
+  /**
+   * Removes what `find` has found. Where it looked at rows that go alone, those took along what
+   * pointed at them: plainly they go together, and alone only where that is not enough.
+   */
+  async take(found: readonly Place[]): Promise<boolean> {
+    if (this.#way !== 'alone') return this.remove(found);
+    for (const rows of [found, await this.#goneAlone(found)]) {
+      const enough = await this.#leavingNothing(async () => {
+        const gone = (await attempt(this.session, this.#plainly(rows))) === null;
+        return gone && (await attempt(this.session, trial(this.sql))) === null;
+      });
+      if (enough) return (await attempt(this.session, this.#plainly(rows))) === null;
+    }
+    return (await attempt(this.session, this.#alone(found))) === null || this.remove(found);
+  }
+
+  /** Rows of the target that are gone when these go alone. */
+  async #goneAlone(rows: readonly Place[]): Promise<readonly Place[]> {
+    const all = await placesOf(this.session, this.target);
+    const left = await this.#leavingNothing(async () => {
+      await attempt(this.session, this.#alone(rows));
+      return placesOf(this.session, this.target);
+    });
+    const kept = new Set(left.map(({ row }) => row));
+    return all.filter(({ row }) => !kept.has(row));
+  }
+
   /** Rows without which the step succeeds, as few as are easily found; null when none help. */
   async find(): Promise<readonly Place[] | null> {
     const all = await placesOf(this.session, this.target);
