@@ -56,6 +56,14 @@ function backFromJson(context: ChangeContext, { before }: Retyped): Expression |
   return (value) => `(${value} #>> '{}')::${target}`;
 }
 
+const utc = "AT TIME ZONE 'UTC'";
+
+/** In which the caller lets a wall clock be read: its text would be the session's, on the way back. */
+function zoneOf(context: ChangeContext, { id }: Retyped): string | null {
+  const answer = context.cast(id) ?? '';
+  return /\bAT\s+TIME\s+ZONE\s+('(?:[^']|'')*')/i.exec(answer)?.[1] ?? null;
+}
+
 function backOf(context: ChangeContext, retyped: Retyped): Expression | null {
   const { before, after } = retyped;
   const { from, to } = context;
@@ -72,6 +80,9 @@ function backOf(context: ChangeContext, retyped: Retyped): Expression | null {
     return backFromJson(context, retyped);
   // Whatever a value was read from, its text can be read again.
   const [first] = cast.candidates;
+  const zone = zoneOf(context, retyped);
+  if (zone !== null && first?.expression('').includes(utc))
+    return (value) => first.expression(value).replaceAll(utc, `AT TIME ZONE ${zone}`);
   if (before.type.array !== after.type.array) return first?.expression ?? null;
   const target = context.oldOf(before.type) ?? unlimited(before.type, null);
   if (before.type.name === 'boolean') return (value) => `${value}::text::${target}`;

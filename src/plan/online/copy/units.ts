@@ -131,7 +131,11 @@ function columnUnits(context: ChangeContext): Unit[] {
         comeBack: own.filter(({ copies }) => copies[0] === copy).flatMap((each) => each.comeBack),
         settled: own.flatMap((each) => each.settled),
         oldDropped: own.flatMap((each) => each.oldDropped),
-        users: used.all,
+        // A rule over several columns comes back when the last of them has.
+        users: [
+          ...used.all,
+          ...own.flatMap(({ copies }) => (copies[0] ? [keysOf(copies[0]).routineDropped] : [])),
+        ],
       }),
     ];
   });
