@@ -97,6 +97,28 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     expect(step?.reverse.sql).toMatch(/^-- Columns that b had of its parents alone/);
   });
 
+  test('what a parent gets in the same plan does not become the own of a child', async () => {
+    await clean(session);
+    await run(
+      session,
+      "CREATE TABLE a (id integer, x text NOT NULL DEFAULT '', z integer DEFAULT 3); ALTER TABLE a ADD CONSTRAINT positive CHECK (id > 0); CREATE TABLE b (x text NOT NULL DEFAULT '', y integer) INHERITS (a)",
+    );
+    const to = await read(session);
+    await clean(session);
+    await run(
+      session,
+      'CREATE TABLE a (id integer, x text); CREATE TABLE b (y integer) INHERITS (a); INSERT INTO b VALUES (1, $$$$, 2)',
+    );
+    const plan = changePlan(await read(session), to);
+    for (const { sql } of stepsOf(plan)) await session.execute(sql);
+    const b = (await read(session)).tables.find(({ name }) => name === 'b');
+    const own = (b?.columns ?? []).map(({ name, inherited }) => [name, inherited]);
+    expect(Object.fromEntries(own)).toEqual({ id: true, x: false, y: false, z: true });
+    expect(b?.checks.map(({ name, alsoOwn }) => [name, alsoOwn])).toEqual([
+      ['positive', undefined],
+    ]);
+  });
+
   test('how a table is partitioned does not change behind the back of its rows', async () => {
     await clean(session);
     await run(session, 'CREATE TABLE t (id integer) PARTITION BY RANGE (id)');

@@ -62,6 +62,27 @@ function saidApart(context: ChangeContext, again: Again): { again: Again; said: 
   };
 }
 
+/** Children that demand a value of the column where the table does not, and what their rows get. */
+function strictBelow(context: ChangeContext, id: ObjectId, group: readonly ObjectId[]) {
+  return group.flatMap((each) => {
+    const table = each.startsWith('column:') ? tableOf(context.from, each) : undefined;
+    const name = parseObjectId(each).names[2];
+    const own = table?.columns.find((column) => column.name === name);
+    if (each === id || table === undefined || own?.notNull !== true) return [];
+    const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+    const above = parents.flatMap((parent) => context.tableBefore(parent)?.columns ?? []);
+    if (above.some((column) => column.name === name && column.notNull)) return [];
+    const relation = relationName(table, context.spelling);
+    const quoted = quoteIdentifier(own.name);
+    const held = madeUpFor(context, table, { ...own, inherited: false });
+    const value = held?.kind === 'default' ? held.value : own.default;
+    const fill = `UPDATE ${relation} SET ${quoted} = ${value} WHERE ${quoted} IS NULL`;
+    const filled = held?.kind === 'fill' ? [held.sql] : value === null ? [] : [fill];
+    const demand = `ALTER TABLE ${relation} ALTER COLUMN ${quoted} SET NOT NULL`;
+    return [{ id: each, sql: [...filled, demand] }];
+  });
+}
+
 /** The column, with what it was given; its keys and references apart. */
 function partsOf(
   context: ChangeContext,
@@ -72,10 +93,14 @@ function partsOf(
   const [schema = '', table = '', name = ''] = parseObjectId(id).names;
   const alter = `ALTER TABLE ${relationName({ schema, name: table }, context.spelling)} ALTER COLUMN ${quoteIdentifier(name)}`;
   const other = held?.kind === 'default' ? { ...nullable, default: held.value } : nullable;
+  const strict = strictBelow(context, id, group);
+  const loosened = (from: Schema) =>
+    strict.reduce((schema, each) => withColumn(schema, each.id, { notNull: false }), from);
   const isOwn = (each: ObjectId) => /^(?:column|sequence):/.test(each);
   return {
     column: (ids) => {
-      const made = recreate.whole(ids, (from) => withColumn(from, id, other));
+      const again = recreate.whole(ids, (from) => withColumn(loosened(from), id, other));
+      const made = [again, ...strict.flatMap(({ sql }) => sql)].join(';\n');
       return held?.kind === 'default' && !loose ? `${made};\n${alter} DROP DEFAULT` : made;
     },
     rest: group.filter((each) => !isOwn(each)),

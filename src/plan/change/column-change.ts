@@ -75,10 +75,12 @@ export function followedProperties(context: ChangeContext, change: SetChange): s
   );
 }
 
-/** What is left of a change beside its parent's; the step of another type sees to the default, too. */
+/** What is left of a change beside its parent's; the step of another type sees to these, too. */
 export function besideParent(context: ChangeContext, change: SetChange): SetChange {
   const followed = new Set(followedProperties(context, change));
-  if (followed.has('type') || followed.has('collation')) followed.add('default');
+  if (followed.has('type') || followed.has('collation')) {
+    for (const name of ['default', 'storage', 'compression']) followed.add(name);
+  }
   const rest = (values: SetChange['after']) =>
     Object.fromEntries(Object.entries(values).filter(([key]) => !followed.has(key)));
   return { ...change, before: rest(change.before), after: rest(change.after) };

@@ -51,6 +51,24 @@ export function leavesParent(context: ChangeContext, table: Table, parent: Name)
 
 /** The same column or constraint of a parent, whose drop takes the child's along. */
 function inheritedFrom(context: ChangeContext, id: ObjectId): ObjectId | null {
+  return isOwnColumn(context, id) ? null : goneAbove(context, id);
+}
+
+/** A child that declares the column itself keeps it when its parent's goes. */
+function isOwnColumn(context: ChangeContext, id: ObjectId): boolean {
+  const object = context.before.get(id);
+  if (object?.kind !== 'column' || object.properties.inherited !== false) return false;
+  const table = context.from.tables.find((each) => tableId(each) === object.parent);
+  return table !== undefined && table.inherits.length > 0;
+}
+
+/** PostgreSQL drops no column that is still inherited: the parent's goes first. */
+export function ownBehindParent(context: ChangeContext, id: ObjectId): string[] {
+  const above = isOwnColumn(context, id) ? goneAbove(context, id) : null;
+  return above === null ? [] : [`drop ${above}`];
+}
+
+function goneAbove(context: ChangeContext, id: ObjectId): ObjectId | null {
   const object = context.before.get(id);
   if (object === undefined || !['column', 'check', 'foreign_key'].includes(object.kind))
     return null;

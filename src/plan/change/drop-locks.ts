@@ -56,6 +56,18 @@ function wentWithWhole({ from, fate, tableBefore }: ChangeContext, id: ObjectId)
   );
 }
 
+/** A child that declares the column itself keeps it, and so do those below, which hear of nothing. */
+function belowOwnColumns(context: ChangeContext, owner: ObjectId, name: string): ObjectId[] {
+  const childrenOf = (id: ObjectId) =>
+    context.from.tables.filter(({ inherits }) => inherits.some((each) => tableId(each) === id));
+  const below = (id: ObjectId): ObjectId[] =>
+    childrenOf(id).flatMap((child) => [tableId(child), ...below(tableId(child))]);
+  return childrenOf(owner).flatMap((child) => {
+    const keeps = child.columns.some((each) => each.name === name && !each.inherited);
+    return keeps ? below(tableId(child)) : belowOwnColumns(context, tableId(child), name);
+  });
+}
+
 export function dropLocks(
   context: ChangeContext,
   id: ObjectId,
@@ -117,7 +129,10 @@ export function dropLocks(
       ]);
     case 'column':
     case 'check': {
-      const apart = new Set(kind === 'check' ? belowKeepers(context, id) : []);
+      const column = names[2] ?? '';
+      const apart = new Set(
+        kind === 'check' ? belowKeepers(context, id) : belowOwnColumns(context, owner, column),
+      );
       return exclusive([...context.family(owner).filter((each) => !apart.has(each)), ...targets]);
     }
     default:

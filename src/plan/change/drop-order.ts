@@ -5,6 +5,7 @@ import { mentionFinder } from '../mentions.ts';
 import { gonePartitions, ownerOf } from '../partition/join.ts';
 import type { ChangeContext } from './context.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
+import { ownBehindParent } from './drop-groups.ts';
 
 export function waitsFor(context: ChangeContext, group: readonly ObjectId[]): string[] {
   const members = new Set(group);
@@ -13,6 +14,7 @@ export function waitsFor(context: ChangeContext, group: readonly ObjectId[]): st
   const parts = group.flatMap((id) => childrenIn(context.before).get(id) ?? []);
   for (const object of new Set([...users, ...parts])) {
     if (members.has(object.id)) continue;
+    if (ownBehindParent(context, object.id).length > 0) continue;
     if (context.fate.isGone(object.id)) found.push(`drop ${object.id}`);
     else if (context.rebuilds.has(object.id)) found.push(`${object.id}#old dropped`);
     else if (context.fate.unsettled.has(object.id)) found.push(`${object.id}#default aside`);

@@ -13,7 +13,7 @@ import { inside, onlineAgain } from './again-apart.ts';
 import { alteration } from './alteration.ts';
 import { columnAgain, columnApart, heldBy } from './column-again.ts';
 import type { ChangeContext } from './context.ts';
-import { dropGroups, leavesParent } from './drop-groups.ts';
+import { dropGroups, leavesParent, ownBehindParent } from './drop-groups.ts';
 import { dropLocks } from './drop-locks.ts';
 import { afterCopies, partitionsFirst, routinesOver, waitsFor } from './drop-order.ts';
 import { dropStatement, dropTables } from './drop-statement.ts';
@@ -166,6 +166,7 @@ function dropGroup(
       provides: group.map((each) => `drop ${each}`),
       needs: [
         ...waitsFor(context, group),
+        ...ownBehindParent(context, id),
         ...referring.filter(context.fate.isGone).map((key) => `drop ${key}`),
         ...before.map(({ key }) => key),
         ...(context.fate.replaced.has(id) ? [`${id}#built`] : []),

@@ -16,9 +16,15 @@ function heirsOf({ context, table, after }: ColumnChange, property: keyof Column
     .descendants(tableId(table))
     .flatMap((id) => context.to.tables.find((each) => tableId(each) === id) ?? [])
     .filter((each) => context.before.has(tableId(each)));
+  const changed = new Set([tableId(table)]);
+  // Those below a child that changes by itself change with that one.
   const follow = heirs.filter((each) => {
     const own = context.fate.altered.get(columnId(each, after.name));
-    return own !== undefined && followedProperties(context, own).includes(property);
+    if (own === undefined || !followedProperties(context, own).includes(property)) return false;
+    const parents = [...(each.partitionOf ? [each.partitionOf] : []), ...each.inherits];
+    if (!parents.some((parent) => changed.has(tableId(parent)))) return false;
+    changed.add(tableId(each));
+    return true;
   });
   return { heirs, follow };
 }

@@ -1,14 +1,11 @@
 /** New columns, constraints and indexes of tables that are there. */
-import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Index, Key, Table } from '../../ir/schema.ts';
 import { partOf } from '../../postgres/ddl/comment.ts';
-import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { commentUnits } from '../add/comment.ts';
-import { addColumn, columnComments } from '../online/add-column.ts';
+import { addColumn, isAlsoOwn } from '../online/add-column.ts';
 import { addCheck, addExclusion, addForeignKey } from '../online/add-constraint.ts';
 import { addIndex } from '../online/add-index.ts';
 import { addKey } from '../online/add-key.ts';
@@ -16,7 +13,7 @@ import { addPartitionedForeignKey } from '../partition/foreign-keys.ts';
 import { addPartitionIndexes } from '../partition/indexes.ts';
 import { addPartitionedKey, comesWithParentKey, type KeyKind } from '../partition/keys.ts';
 import type { Unit } from '../unit.ts';
-import { alteration, setting } from './alteration.ts';
+import { broughtColumn } from './brought-column.ts';
 import { type ChangeContext, columnId } from './context.ts';
 
 type Named = { readonly name: string; readonly comment: string | null };
@@ -93,42 +90,12 @@ function keyUnits(context: ChangeContext, table: Table, kind: KeyKind, key: Key)
     : addPartitionedKey(context, table, kind, key);
 }
 
-/** What the parent hands down has the parent's default; a child may have one of its own. */
-function ownDefault(context: ChangeContext, table: Table, column: Column): Unit[] {
-  if (column.generated !== null || column.identity !== null) return [];
-  const id = columnId(table, column.name);
-  const given = standingParents(context, table).flatMap((parent) => {
-    const owner = context.to.tables.find((each) => tableId(each) === tableId(parent));
-    return owner?.columns.find(({ name }) => name === column.name) ?? [];
-  });
-  if (given.every((each) => each.default === column.default)) return [];
-  const action =
-    column.default === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(column.default)}`;
-  return [
-    alteration({
-      key: `${id}#own default`,
-      needs: [
-        ...context.needs(id),
-        ...standingParents(context, table).map(({ schema, name }) =>
-          objectId('column', schema, name, column.name),
-        ),
-      ],
-      changes: setting(id, {}, {}),
-      words: `Give ${objectInWords(id)} a default of its own`,
-      sql: `ALTER TABLE ONLY ${relationName(table, context.spelling)} ALTER COLUMN ${quoteIdentifier(column.name)} ${action}`,
-      reverse: '',
-      undo: 'implied',
-      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
-    }),
-  ];
-}
-
 function tableParts(context: ChangeContext, table: Table): Unit[] {
   const columns = table.columns.flatMap((column) => {
     const id = columnId(table, column.name);
     if (!context.isAdded(id)) return [];
-    if (comesFromParent(context, table, id)) {
-      return [...ownDefault(context, table, column), ...columnComments(context, table, column)];
+    if (comesFromParent(context, table, id) && !isAlsoOwn(table, column)) {
+      return broughtColumn(context, table, column, (each) => standingParents(context, each));
     }
     // What it has before it joins a parent is its own, beside being inherited (ALTER TABLE, INHERIT).
     return isInheritedAlone(context, table, column) ? [] : addColumn(context, table, column);

@@ -2,7 +2,7 @@
 import type { Change } from '../../diff/change.ts';
 import { objectInWords } from '../../diff/words.ts';
 import { Refusal } from '../../ir/findings.ts';
-import type { ObjectId } from '../../ir/id.ts';
+import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Schema, Table } from '../../ir/schema.ts';
 import { columnDefinitions, columnSettings } from '../../postgres/ddl/column.ts';
@@ -18,7 +18,7 @@ import type { Unit } from '../unit.ts';
 import { countingUnits, countsInSteps } from './add-identity.ts';
 import { backfillUnits } from './backfill.ts';
 import { generatedPrecheck } from './precheck.ts';
-import { setNotNull } from './set-not-null.ts';
+import { setNotNull, setNotNullAtOnce } from './set-not-null.ts';
 import { isVolatile } from './volatile.ts';
 
 /** A domain's constraints are checked for each row, which PostgreSQL does by writing all of them. */
@@ -82,6 +82,38 @@ function columnBefore(context: ChangeContext, table: Table, column: Column): Obj
   return ids.filter((id) => context.isAdded(id)).slice(-1);
 }
 
+/** It declares the column itself, beside having it of a parent. */
+export function isAlsoOwn({ inherits }: Table, { inherited }: Column): boolean {
+  return inherits.length > 0 && !inherited;
+}
+
+/** Children that declare it themselves have it first: what a parent brings is the parent's alone. */
+function ownBelow(context: ChangeContext, table: Table, name: string): ObjectId[] {
+  return context.descendants(tableId(table)).flatMap((each) => {
+    const child = context.to.tables.find((one) => tableId(one) === each);
+    const own = child?.columns.find((one) => one.name === name);
+    if (child === undefined || own === undefined || !isAlsoOwn(child, own)) return [];
+    return [columnId(child, name)].filter(context.isAdded);
+  });
+}
+
+/** What is below a child that has it already is not reached. */
+function unreached(context: ChangeContext, table: Table, name: string): ObjectId[] {
+  return (context.children.get(tableId(table)) ?? []).flatMap((child) => {
+    const own = child.columns.find((one) => one.name === name);
+    const keeps = own !== undefined && isAlsoOwn(child, own);
+    return keeps ? context.descendants(tableId(child)) : unreached(context, child, name);
+  });
+}
+
+function needsOf(context: ChangeContext, table: Table, column: Column): readonly ObjectId[] {
+  const id = columnId(table, column.name);
+  const above = new Set<string>(
+    table.inherits.map((each) => objectId('column', each.schema, each.name, column.name)),
+  );
+  return context.needs(id).filter((need) => !isAlsoOwn(table, column) || !above.has(need));
+}
+
 function addUnit(
   context: ChangeContext,
   table: Table,
@@ -93,21 +125,23 @@ function addUnit(
   const id = columnId(table, column.name);
   const owner = tableId(table);
   const rewritten = rewrites(context, declared);
+  const apart = new Set(unreached(context, table, column.name));
   const name = relationName(table, context.spelling);
   const mentioned = [column.default, column.generated?.expression ?? null].flatMap(
     context.mentions,
   );
   return alteration({
     key: id,
-    needs: [...context.needs(id), ...needs],
+    needs: [...needsOf(context, table, column), ...needs],
+    after: ownBelow(context, table, column.name),
     prefers: mentioned.filter((need) => need.startsWith('routine:')),
     wishes: [...columnsAbove(context, table), ...columnBefore(context, table, column)],
     changes: changesOf(context, table, column),
     words: `Add ${objectInWords(id)}`,
     sql: addStatement(context, table, declared, [...columnSettings(column, null), ...extra]),
     reverse: `ALTER TABLE ${name} DROP COLUMN ${quoteIdentifier(column.name)}`,
-    locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE'),
-    rewrites: rewritten ? context.family(owner) : [],
+    locks: context.lockFamily(owner, 'ACCESS EXCLUSIVE').filter(({ id: each }) => !apart.has(each)),
+    rewrites: rewritten ? context.family(owner).filter((each) => !apart.has(each)) : [],
     // Rows that are there would have no value: without any it reads nothing.
     scanned:
       !rewritten && declared.notNull && declared.default === null ? leaves(context, owner) : [],
@@ -152,6 +186,26 @@ function unanswered(context: ChangeContext, table: Table, column: Column): Refus
   );
 }
 
+/** A child demands a value of a column that its parent brings; its rows have the parent's default. */
+export function ownValues(
+  context: ChangeContext,
+  table: Table,
+  column: Column,
+  given: string | null,
+  brought: ObjectId,
+): Unit[] {
+  const id = columnId(table, column.name);
+  const live = context.isLive(tableId(table));
+  const value = context.fill(id) ?? column.default;
+  if (live && given === null && value === null) throw unanswered(context, table, column);
+  const filled = live && given === null && value !== null;
+  const units = [
+    ...(filled ? backfillUnits(context, table, column, value, [brought], null) : []),
+    ...(live ? setNotNull(context, table, column) : setNotNullAtOnce(context, table, column)),
+  ];
+  return units.map((unit) => ({ ...unit, needs: [...unit.needs, brought] }));
+}
+
 /** Nullable first, with the default for new rows; then the rows that are there; then NOT NULL. */
 function inSteps(context: ChangeContext, table: Table, column: Column): Unit[] {
   const id = columnId(table, column.name);
@@ -176,6 +230,11 @@ function countedInSteps(context: ChangeContext, table: Table, column: Column): U
   if (column.identity === null) return [];
   const id = columnId(table, column.name);
   const { before, next, after } = countingUnits(context, table, column, column.identity);
+  if (!context.isLive(tableId(table))) {
+    const counted = { ...column, notNull: true, identity: null, default: next };
+    const made = before.map(({ key }) => key);
+    return [...before, addUnit(context, table, column, counted, [], made), ...after];
+  }
   const nullable = { ...column, notNull: false, identity: null };
   const later = [`ALTER COLUMN ${quoteIdentifier(column.name)} SET DEFAULT ${next}`];
   const ready = before.map(({ key }) => key);
@@ -199,7 +258,10 @@ function needsSteps(context: ChangeContext, table: Table, column: Column): boole
 }
 
 function unitsOf(context: ChangeContext, table: Table, column: Column): Unit[] {
-  const counts = column.identity !== null && context.isLive(tableId(table));
+  const id = tableId(table);
+  // PostgreSQL adds no identity column to a table that others inherit from, with rows or without.
+  const counts =
+    column.identity !== null && (context.isLive(id) || context.descendants(id).length > 0);
   if (counts && countsInSteps(context, table)) return countedInSteps(context, table, column);
   return needsSteps(context, table, column)
     ? inSteps(context, table, column)

@@ -6,6 +6,7 @@
 import { objectInWords } from '../../diff/words.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Sequence, Table } from '../../ir/schema.ts';
+import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { createSequence, dropSequence, identityClause } from '../../postgres/ddl/sequence.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
@@ -13,7 +14,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
 import { sequenceUnsaid } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
-import { freeName, hasFamily } from './copy/copies.ts';
+import { freeName } from './copy/copies.ts';
 import { takenNames } from './copy/follow.ts';
 
 type Identity = NonNullable<Column['identity']>;
@@ -27,10 +28,24 @@ export interface Counting {
   readonly after: readonly Unit[];
 }
 
-/** Partitions and children count with their table or by themselves, as the version has it. */
-export function countsInSteps({ from, to }: ChangeContext, table: Table): boolean {
+/** Partitions count with their table or by themselves, as the version has it; children never do. */
+export function countsInSteps({ from }: ChangeContext, table: Table): boolean {
   const before = from.tables.find((each) => tableId(each) === tableId(table)) ?? table;
-  return !hasFamily(to, table) && !hasFamily(from, before);
+  return [table, before].every(
+    ({ partitionBy, partitionOf }) => partitionBy === null && partitionOf === null,
+  );
+}
+
+/** Children lose the default with their parent, which counts from then on, and have their own again. */
+function ownDefaults(context: ChangeContext, table: Table, column: Column): string[] {
+  const children = context.children.get(tableId(table)) ?? [];
+  return children.flatMap((child) => {
+    const own = child.columns.find(({ name }) => name === column.name)?.default ?? null;
+    const below = ownDefaults(context, child, column);
+    if (own === null || context.isAdded(tableId(child))) return below;
+    const alter = `ALTER TABLE ONLY ${relationName(child, context.spelling)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
+    return [`;\n${alter} SET DEFAULT ${defaultExpression(own)}`, ...below];
+  });
 }
 
 function sequenceOfTheMoment(
@@ -94,7 +109,7 @@ export function countingUnits(
         phase: 'contract',
         changes: setting(id, { identity: null }, { identity }),
         words: `Let ${words} count by itself`,
-        sql: `${head}\n  ALTER COLUMN ${quoted} DROP DEFAULT,\n  ALTER COLUMN ${quoted} ADD ${identityClause(table, column, spelling)}`,
+        sql: `${head}\n  ALTER COLUMN ${quoted} DROP DEFAULT,\n  ALTER COLUMN ${quoted} ADD ${identityClause(table, column, spelling)}${ownDefaults(context, table, column).join('')}`,
         reverse: `${head}\n  ALTER COLUMN ${quoted} DROP IDENTITY,\n  ${setDefault}`,
         locks,
       }),

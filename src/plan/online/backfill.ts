@@ -12,11 +12,12 @@ import { holdsNone, isRowType } from './no-null.ts';
 /** Pages of one transaction: a few thousand rows, locked for a moment. */
 const pagesAtOnce = 100;
 
-/** Rows live in the leaves of a partitioned table. */
+/** Rows live in the leaves of a partitioned table, and in the children of one beside its own. */
 function holders(context: ChangeContext, table: Table): readonly Table[] {
-  const partitions = context.partitions.get(tableId(table)) ?? [];
-  if (table.partitionBy === null) return [table];
-  return partitions.flatMap((partition) => holders(context, partition));
+  const children = context.children.get(tableId(table)) ?? [];
+  const below = children.flatMap((child) => holders(context, child));
+  if (table.partitionBy !== null) return below;
+  return [table, ...below.filter((child) => context.existing.has(tableId(child)))];
 }
 
 /** A row that is updated meanwhile moves on to another page, perhaps behind us. */

@@ -1,6 +1,7 @@
 /**
- * Children whose default is another than their parent's, while the parent's column changes its type:
- * ALTER TABLE gives them the parent's along with the type.
+ * Children whose default, storage or compression is another than their parent's, while the parent's
+ * column changes its type: ALTER TABLE gives them the parent's default and storage along with the
+ * type, and no compression.
  */
 import type { Column, Table } from '../../ir/schema.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
@@ -15,6 +16,12 @@ export interface OwnDefault {
   readonly after: Column;
 }
 
+/** What the statement of the parent leaves to a child. */
+function isUsual(child: Column, parent: Column): boolean {
+  const { default: value, storage, compression } = child;
+  return value === parent.default && storage === parent.storage && compression === null;
+}
+
 /** Among `heirs`, which have the column of the parent before and after. */
 export function ownDefaults(
   context: ChangeContext,
@@ -27,7 +34,7 @@ export function ownDefaults(
     const of = (each: Table | undefined) => each?.columns.find(({ name }) => name === after.name);
     const [was, is] = [of(context.tableBefore(table)), of(table)];
     if (was === undefined || is === undefined || is.generated !== null) return [];
-    const same = was.default === before.default && is.default === after.default;
+    const same = isUsual(was, before) && isUsual(is, after);
     return same ? [] : [{ table, before: was, after: is }];
   });
 }
@@ -48,17 +55,29 @@ export function besideOwnDefaults(
     return from.default === null && was?.default != null ? [act(each, 'DROP DEFAULT')] : [];
   });
   const last = own.flatMap((each) => {
-    const text = ends(each)[1]?.default ?? null;
-    if (text === to.default) return [];
-    return [act(each, text === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(text)}`)];
+    const is = ends(each)[1];
+    return is === undefined ? [] : mended(is, to).map((action) => act(each, action));
   });
   return [...first, statement, ...last].join(';\n');
 }
 
+function mended({ default: value, storage, compression }: Column, parent: Column): string[] {
+  return [
+    ...(value === parent.default
+      ? []
+      : [value === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(value)}`]),
+    ...(storage === parent.storage ? [] : [`SET STORAGE ${(storage ?? 'default').toUpperCase()}`]),
+    ...(compression === null ? [] : [`SET COMPRESSION ${compression}`]),
+  ];
+}
+
+const kept = ['default', 'storage', 'compression'] as const;
+
 export function defaultChanges(own: readonly OwnDefault[]) {
-  return own
-    .filter(({ before, after }) => before.default !== after.default)
-    .flatMap(({ table, before, after }) =>
-      setting(columnId(table, after.name), { default: before.default }, { default: after.default }),
-    );
+  return own.flatMap(({ table, before, after }) => {
+    const names = kept.filter((name) => before[name] !== after[name]);
+    const pick = (column: Column) => Object.fromEntries(names.map((name) => [name, column[name]]));
+    const id = columnId(table, after.name);
+    return names.length === 0 ? [] : setting(id, pick(before), pick(after));
+  });
 }

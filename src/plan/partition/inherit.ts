@@ -13,14 +13,9 @@ import { tableOf } from '../change/find.ts';
 import { isVolatile } from '../online/volatile.ts';
 import type { Lock, Unit } from '../unit.ts';
 import { alongside, type Given } from './given.ts';
+import { coming, has, type Parent, staying } from './held-columns.ts';
 import { attachKey, detachKey } from './join.ts';
 import { disown, freeName, isInheritedAlone } from './own-checks.ts';
-
-type Parent = Table['inherits'][number];
-
-function has(list: readonly Parent[], one: Parent): boolean {
-  return list.some((each) => tableId(each) === tableId(one));
-}
 
 function head({ context, after }: Given): string {
   return `ALTER TABLE ${relationName(after, context.spelling)}`;
@@ -110,21 +105,6 @@ function keepsOrder({ before, after }: Given): boolean {
   return kept.every((each, i) => tableId(each) === tableId(after.inherits[i] ?? each));
 }
 
-/**
- * Columns that are a parent's alone, and stay that, or go with the parent's: without any parent they
- * would become its own.
- */
-function staying({ context, before, after }: Given): Column[] {
-  const is = new Map(after.columns.map((column) => [column.name, column]));
-  const above = before.inherits
-    .filter((parent) => has(after.inherits, parent))
-    .flatMap((parent) => context.tableBefore(parent)?.columns ?? []);
-  const going = new Set(above.map(({ name }) => name));
-  return before.columns.filter(
-    ({ inherited, name }) => inherited && (is.get(name)?.inherited ?? going.has(name)),
-  );
-}
-
 /** As `staying`, of checks over such columns alone. */
 function checksStaying({ context, before, after }: Given, held: readonly Column[]): Check[] {
   const columns = new Set<string>(held.map(({ name }) => columnId(before, name)));
@@ -173,7 +153,11 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
   const checks = checksOver(given, brought);
   const other = qualified(after.schema, freeName(context, after), spelling.defaultSchema);
   const own = head(given);
-  const held = staying(given).map((column) => ({ ...column, default: null, identity: null }));
+  const next = coming(given);
+  const held = [
+    ...staying(given).map((column) => ({ ...column, default: null, identity: null })),
+    ...next.map((column) => ({ ...column, default: null, identity: null, notNull: false })),
+  ];
   const hold = [
     `CREATE TABLE ${other} (${[
       ...columnDefinitions(before, held, spelling).map(({ text }) => text),
@@ -185,10 +169,13 @@ function throughAnother(given: Given, gone: readonly Parent[], added: readonly P
   const each = (list: readonly Parent[], words: string) =>
     list.map((parent) => `${own} ${words} ${relationName(parent, spelling)}`);
   const scans = checks.length > 0 && context.isLive(id);
+  const above = next.flatMap(({ name }) =>
+    before.inherits.map((parent) => objectId('column', parent.schema, parent.name, name)),
+  );
   return [
     alteration({
       key: `${gone.length > 0 ? detachKey(id) : attachKey(id)} parents`,
-      needs: added.map(tableId),
+      needs: [...added.map(tableId), ...above],
       changes: [
         ...setting(id, { inherits: before.inherits }, { inherits: after.inherits }),
         ...brought.map((column) => ({ kind: 'add' as const, id: columnId(after, column.name) })),

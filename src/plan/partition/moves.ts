@@ -71,6 +71,39 @@ function comesWithParent(context: ChangeContext, changes: readonly Change[]): bo
   );
 }
 
+/**
+ * A table that leaves its parents and joins them again in one statement, for columns that become its
+ * own: checks that they hand down would become its own too, and are gone before it or come behind.
+ */
+function aroundOwnColumns(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
+  const suffix = '#attach parents';
+  const swaps = units
+    .filter(({ key }) => key.endsWith(suffix))
+    .map(({ key }) => ({ key, id: key.slice(0, -suffix.length) as ObjectId }))
+    .filter(({ id }) => !('inherits' in (context.fate.altered.get(id)?.after ?? {})));
+  if (swaps.length === 0) return units;
+  const above = (id: ObjectId): ObjectId[] =>
+    (tableOf(context.to, id)?.inherits ?? [])
+      .map(tableId)
+      .flatMap((each) => [each, ...above(each)]);
+  const handed = (unit: Unit, id: ObjectId, kind: 'add' | 'remove'): boolean => {
+    const table = tableChanged(unit);
+    if (table === null || !above(id).includes(table)) return false;
+    const helper = kind === 'add' && unit.key.endsWith('#not_null_check');
+    return (
+      helper ||
+      unit.changes.some((change) => change.kind === kind && change.id.startsWith('check:'))
+    );
+  };
+  return units.map((unit) => {
+    const own = swaps.find(({ key }) => key === unit.key);
+    const first = own === undefined ? [] : units.filter((each) => handed(each, own.id, 'remove'));
+    const later = swaps.filter(({ id, key }) => key !== unit.key && handed(unit, id, 'add'));
+    const keys = [...first, ...later].map(({ key }) => key);
+    return keys.length === 0 ? unit : { ...unit, after: [...unit.after, ...keys] };
+  });
+}
+
 const noTables: ReadonlySet<ObjectId> = new Set();
 
 const handedDown = /^(?:column|check):/;
@@ -79,7 +112,8 @@ const handedDown = /^(?:column|check):/;
  * A table that leaves does so before it or its old parent changes, one that joins does so after:
  * what a parent gets or loses, its children do too.
  */
-export function withMembership(context: ChangeContext, units: readonly Unit[]): readonly Unit[] {
+export function withMembership(context: ChangeContext, all: readonly Unit[]): readonly Unit[] {
+  const units = aroundOwnColumns(context, all);
   const moves = movesOf(context, units);
   if (moves.length === 0) return units;
   const tables = new Map(units.map((unit) => [unit.key, tableChanged(unit)]));

@@ -1,0 +1,3 @@
+CREATE TABLE events (id integer NOT NULL);
+CREATE TABLE visits (page text) INHERITS (events);
+CREATE TABLE long_visits () INHERITS (visits);
