@@ -17,6 +17,7 @@ import {
   targetsAmong,
   targetsOf,
 } from './row-targets.ts';
+import { viewTargets } from './view-targets.ts';
 
 const shownRows = 3;
 
@@ -132,7 +133,9 @@ export async function mendRows(
   const { step, sql, transaction } = statement;
   if (!isAboutRows(error)) return null;
   const back = sql !== step.sql;
-  const targets = await targetsOf(session, step);
+  const view = await viewTargets(session, step, sql);
+  const targets = view?.targets ?? (await targetsOf(session, step));
+  const tried = `${view?.refresh ?? ''}${sql}`;
   const mend = async (search: Search, rows: readonly Place[]): Promise<Mended | null> => {
     const { target, followers } = search;
     const all = (await placesOf(session, target)).length;
@@ -142,6 +145,7 @@ export async function mendRows(
       removed = await search.take(rows);
     });
     if (!removed) return null;
+    if (view !== null && view.refresh !== '') await session.execute(view.refresh);
     const found = { search, rows, all };
     return {
       finding: back
@@ -152,14 +156,14 @@ export async function mendRows(
   };
   for (const target of targets) {
     if (transaction === 'outside') await dropInvalid(session, target);
-    const search = new Search(session, sql, target, await followersOf(session, target));
+    const search = new Search(session, tried, target, await followersOf(session, target));
     const rows = await search.find();
     if (rows !== null) return mend(search, rows);
   }
   const [target] = targets;
   // An index is built over rows that its own transaction has deleted, too: they must be gone before.
   if (target === undefined || transaction === 'inside') return null;
-  const search = new Search(session, sql, target, await followersOf(session, target));
+  const search = new Search(session, tried, target, await followersOf(session, target));
   const rows = await placesOf(session, target);
   return rows.length === 0 ? null : mend(search, rows);
 }
