@@ -1,5 +1,5 @@
 /** The way back, up again, and up once more with interruptions. */
-import { objectId } from '../ir/id.ts';
+import { objectId, parseObjectId } from '../ir/id.ts';
 import { objectsOf, tableId } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -19,8 +19,13 @@ function rejoined(plan: Plan, before: Schema, after: Schema): Schema {
   const left = new Set(
     steps(plan)
       .flatMap(({ changes }) => changes)
-      .filter((change) => change.kind === 'set' && 'inherits' in change.after)
-      .map(({ id }) => id),
+      .flatMap((change) => {
+        if (change.kind !== 'set') return [];
+        if ('inherits' in change.after) return [change.id];
+        // Its parent's was dropped alone.
+        const [schema = '', table = ''] = parseObjectId(change.id).names;
+        return change.after.inherited === false ? [objectId('table', schema, table)] : [];
+      }),
   );
   const tables = after.tables.map((table) => {
     const was = before.tables.find((each) => tableId(each) === tableId(table));

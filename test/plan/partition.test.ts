@@ -97,6 +97,32 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     expect(step?.reverse.sql).toMatch(/^-- Columns that b had of its parents alone/);
   });
 
+  test('a column goes from a parent alone where its children keep it', async () => {
+    await clean(session);
+    await run(
+      session,
+      'CREATE TABLE a (id integer); CREATE TABLE b (n integer) INHERITS (a); CREATE TABLE c () INHERITS (b)',
+    );
+    const to = await read(session);
+    await clean(session);
+    await run(
+      session,
+      'CREATE TABLE a (id integer, n integer); CREATE TABLE b () INHERITS (a); CREATE TABLE c () INHERITS (b)',
+    );
+    await run(session, 'INSERT INTO b VALUES (1, 2); INSERT INTO c VALUES (3, 4)');
+    const plan = changePlan(await read(session), to, { allow: ['drop column:public.a.n'] });
+    for (const { sql } of stepsOf(plan)) await session.execute(sql);
+    const after = await read(session);
+    const own = after.tables.map(({ columns }) =>
+      columns.map(({ name, inherited }) => [name, inherited]),
+    );
+    const wanted = to.tables.map(({ columns }) =>
+      columns.map(({ name, inherited }) => [name, inherited]),
+    );
+    expect(own).toEqual(wanted);
+    expect(await session.query('SELECT n FROM b ORDER BY n')).toEqual([{ n: 2 }, { n: 4 }]);
+  });
+
   test('what a parent gets in the same plan does not become the own of a child', async () => {
     await clean(session);
     await run(

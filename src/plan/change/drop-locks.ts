@@ -63,7 +63,9 @@ function belowOwnColumns(context: ChangeContext, owner: ObjectId, name: string):
   const below = (id: ObjectId): ObjectId[] =>
     childrenOf(id).flatMap((child) => [tableId(child), ...below(tableId(child))]);
   return childrenOf(owner).flatMap((child) => {
-    const keeps = child.columns.some((each) => each.name === name && !each.inherited);
+    const column = objectId('column', child.schema, child.name, name);
+    const next = context.fate.altered.get(column)?.after.inherited === false;
+    const keeps = next || child.columns.some((each) => each.name === name && !each.inherited);
     return keeps ? below(tableId(child)) : belowOwnColumns(context, tableId(child), name);
   });
 }

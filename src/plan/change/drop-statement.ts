@@ -1,6 +1,6 @@
 /** DROP, spelled for each kind of object. */
-import { isCarried, type ObjectId, parseObjectId } from '../../ir/id.ts';
-import { initialPublicComment } from '../../ir/objects.ts';
+import { isCarried, type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { initialPublicComment, tableId } from '../../ir/objects.ts';
 import { setComment } from '../../postgres/ddl/comment.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
@@ -17,8 +17,10 @@ export function dropStatement(context: ChangeContext, id: ObjectId): string {
     case 'schema':
       if (schema === 'public') return setComment('SCHEMA public', initialPublicComment);
       return `DROP ${subject}`;
-    case 'column':
-      return `${alter} DROP COLUMN ${quoteIdentifier(name)}`;
+    case 'column': {
+      const only = keepers(context, id).length > 0 ? alter.replace(/TABLE/, 'TABLE ONLY') : alter;
+      return `${only} DROP COLUMN ${quoteIdentifier(name)}`;
+    }
     case 'primary_key':
     case 'unique':
     case 'foreign_key':
@@ -28,6 +30,21 @@ export function dropStatement(context: ChangeContext, id: ObjectId): string {
     default:
       return `DROP ${subject}`;
   }
+}
+
+/** Columns of children that are theirs alone from then on; none where some child is to lose it. */
+export function keepers(context: ChangeContext, id: ObjectId): ObjectId[] {
+  const { kind, names } = parseObjectId(id);
+  const [schema = '', table = '', name = ''] = names;
+  if (kind !== 'column' || !context.fate.removed.has(id)) return [];
+  const owner = objectId('table', schema, table);
+  const children = context.from.tables
+    .filter(({ inherits }) => inherits.some((parent) => tableId(parent) === owner))
+    .map((child) => objectId('column', child.schema, child.name, name));
+  const kept = children.filter(
+    (child) => context.fate.altered.get(child)?.after.inherited === false,
+  );
+  return kept.length === children.length ? kept : [];
 }
 
 export function dropTables(context: ChangeContext, ids: readonly ObjectId[]): string {

@@ -10,13 +10,13 @@ import { leavePrecheck } from '../partition/rows-outside.ts';
 import { makingRoutineAgain } from '../unchecked-body.ts';
 import { type PhaseName, ranks, type Unit } from '../unit.ts';
 import { inside, onlineAgain } from './again-apart.ts';
-import { alteration } from './alteration.ts';
+import { alteration, setting } from './alteration.ts';
 import { columnAgain, columnApart, heldBy } from './column-again.ts';
 import type { ChangeContext } from './context.ts';
 import { dropGroups, leavesParent, ownBehindParent } from './drop-groups.ts';
 import { dropLocks } from './drop-locks.ts';
 import { afterCopies, partitionsFirst, routinesOver, waitsFor } from './drop-order.ts';
-import { dropStatement, dropTables } from './drop-statement.ts';
+import { dropStatement, dropTables, keepers } from './drop-statement.ts';
 import { carriedOf, routineOf, subjectOf, tableOf } from './find.ts';
 import { disownedAgain, dropOwn, keepChecks, ownAgain, validateKept } from './kept-checks.ts';
 import { losesTarget, overOrphans } from './key-over-orphans.ts';
@@ -174,7 +174,12 @@ function dropGroup(
       after: partitionsFirst(context, id),
       prefers: phase === 'contract' ? [...over(group), ...afterCopies(context, group)] : [],
       phase,
-      changes: group.map((each) => ({ kind: 'remove', id: each })),
+      changes: [
+        ...group.map((each) => ({ kind: 'remove' as const, id: each })),
+        ...keepers(context, id).flatMap((each) =>
+          setting(each, { inherited: true }, { inherited: false }),
+        ),
+      ],
       words: gone ? `Drop ${objectInWords(id)}` : `Drop ${objectInWords(id)}, to make it anew`,
       sql: online ? concurrently(plain) : plain,
       reverse: online ? concurrently(again) : reverse,
