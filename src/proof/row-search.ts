@@ -101,10 +101,12 @@ export class Search {
    */
   async take(found: readonly Place[]): Promise<boolean> {
     if (this.#way !== 'alone') return this.remove(found);
-    for (const rows of [found, await this.#goneAlone(found)]) {
+    const gone = await this.#goneAlone(found);
+    const others = gone.filter(({ row }) => !found.some((place) => place.row === row));
+    for (const rows of [found, others, gone]) {
       const enough = await this.#leavingNothing(async () => {
-        const gone = (await attempt(this.session, this.#plainly(rows))) === null;
-        return gone && (await attempt(this.session, trial(this.sql))) === null;
+        const went = (await attempt(this.session, this.#plainly(rows))) === null;
+        return went && (await attempt(this.session, trial(this.sql))) === null;
       });
       if (enough) return (await attempt(this.session, this.#plainly(rows))) === null;
     }
