@@ -1,12 +1,13 @@
 /**
- * Prints `N passed, N failed, N skipped` from vitest's reports and the names of failed commands;
- * exits with 1 for any failure. Where PostgreSQL's binaries can be installed, a skipped test of a
+ * Prints `N passed, N failed, N skipped` from vitest's reports and the names of failed commands,
+ * and before it each test that failed with the head of its message; exits with 1 for any failure. Where PostgreSQL's binaries can be installed, a skipped test of a
  * file that starts servers is one, unless it is psql that is not there. The suite of other
  * people's tools may skip what cannot be installed. A suite that did not come to its end, and so
  * has no report, is a failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const [report, interopReport, names = ''] = process.argv.slice(2);
 const failures = names.split(' ').filter((name) => name !== '');
@@ -22,6 +23,16 @@ function skippedIn({ name, assertionResults }) {
     }));
 }
 
+function failuresIn({ name, message, assertionResults }) {
+  const tests = assertionResults.filter(({ status }) => status === 'failed');
+  const said = (text) => stripVTControlCharacters(text ?? '').slice(0, 600);
+  if (tests.length === 0) return [`${relative('.', name)}: ${said(message)}`];
+  return tests.map(
+    ({ fullName, failureMessages }) =>
+      `${relative('.', name)}: ${fullName}\n${said(failureMessages[0])}`,
+  );
+}
+
 function counted(path, command) {
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
   // A file that could not even be loaded has no test that failed.
@@ -30,6 +41,8 @@ function counted(path, command) {
       file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
   );
   const failed = numFailedTests + broken.length;
+  for (const file of testResults.filter(({ status }) => status === 'failed'))
+    for (const text of failuresIn(file)) process.stdout.write(`failed: ${text}\n`);
   const unexplained = failures.includes(command) && failed === 0 ? 1 : 0;
   return {
     passed: numPassedTests,
