@@ -2,6 +2,7 @@
 import type { Question } from '../ir/findings.ts';
 import { type ObjectId, type ObjectKind, parseObjectId } from '../ir/id.ts';
 import type { SchemaObject } from '../ir/objects.ts';
+import { columnsAbove } from './columns-above.ts';
 import { sameValue } from './diff.ts';
 import { objectInWords } from './words.ts';
 
@@ -236,13 +237,18 @@ function sidesOf(from: Objects, to: Objects): Sides {
   };
 }
 
+/** It is asked for where it comes from. */
+function hasAbove(objects: Objects, { id, kind }: SchemaObject): boolean {
+  return kind === 'column' && columnsAbove(objects, id).length > 0;
+}
+
 /** A view or a routine in a schema that is renamed goes with it. */
 export function renameCandidates(from: Objects, to: Objects): Candidate[] {
   const sides = sidesOf(from, to);
   const found = pairings(from, to).flatMap(({ gone, added }) =>
     gone.flatMap((one) => {
       const compare = compares[one.kind];
-      if (compare === undefined) return [];
+      if (compare === undefined || hasAbove(from, one)) return [];
       return added.flatMap((other) => {
         const comparison = compare(one, other, sides);
         return comparison === null ? [] : [{ from: one.id, to: other.id, ...comparison }];

@@ -45,6 +45,24 @@ describe('candidates', () => {
     ]);
   });
 
+  test('a column that comes from a table above is asked for there alone', () => {
+    const family = (name: string) => {
+      const columns = [column('id', 'uuid'), column(name, 'text')];
+      const partitionOf = { schema: 'public', name: 'p', bound: 'DEFAULT' };
+      const inherits = [{ schema: 'public', name: 'i' }];
+      return schemaOf([
+        table('p', columns, { partitionBy: 'LIST (id)' }),
+        table('p1', columns, { partitionOf }),
+        table('i', columns),
+        table('i1', columns, { inherits }),
+      ]);
+    };
+    expect(candidates(family('a'), family('b')).toSorted()).toEqual([
+      'column:public.i.a column:public.i.b',
+      'column:public.p.a column:public.p.b',
+    ]);
+  });
+
   test('a column of the same type; alike names and the same place come first', () => {
     const from = schemaOf([table('t', [column('id', 'uuid'), column('fullname', 'text')])]);
     const to = schemaOf([

@@ -100,6 +100,24 @@ describe('an order in which each name is free', () => {
     ]);
   });
 
+  test('a column that comes from a table above is renamed there, once', () => {
+    const columns = [column('id', 'uuid'), column('v', 'text')];
+    const below = (parent: string) => ({
+      partitionOf: { schema: 'public', name: parent, bound: 'DEFAULT' },
+    });
+    const schema = schemaOf([
+      table('p', columns, { partitionBy: 'LIST (id)' }),
+      table('p1', columns, { partitionBy: 'LIST (v)', ...below('p') }),
+      table('p11', columns, below('p1')),
+    ]);
+    const rename = (name: string) => ({
+      from: `column:public.${name}.v` as ObjectId,
+      to: `column:public.${name}.w` as ObjectId,
+    });
+    const { steps } = planRenames(schema, [rename('p11'), rename('p'), rename('p1')], () => true);
+    expect(steps.map(({ sql }) => sql)).toEqual(['ALTER TABLE public.p RENAME COLUMN v TO w']);
+  });
+
   test('parts are named by the old or the new name of their table', () => {
     const schema = schemaOf([
       table('a', [column('id', 'uuid'), column('v', 'text')], {

@@ -1,6 +1,7 @@
 /** The statements that give objects other names, in an order in which each name is free when it is taken. */
 import type { Change } from '../../diff/change.ts';
-import type { Rename } from '../../diff/rename.ts';
+import { columnsAbove } from '../../diff/columns-above.ts';
+import { lastName, type Rename } from '../../diff/rename.ts';
 import { Refusal } from '../../ir/findings.ts';
 import { type ObjectId, type ObjectKind, objectId, parseObjectId } from '../../ir/id.ts';
 import { objectsOf, tableId } from '../../ir/objects.ts';
@@ -189,9 +190,20 @@ function ownId(schema: Schema, renames: readonly Rename[], { from }: Rename): Ob
   return candidates.find(known) ?? from;
 }
 
+/** PostgreSQL renames with a column what tables below have of it. */
+function comesFromAbove(schema: Schema, renames: readonly Rename[]): (rename: Rename) => boolean {
+  const objects = objectsOf(schema);
+  return ({ from, to }) =>
+    columnsAbove(objects, from).some((above) =>
+      renames.some((other) => other.from === above && lastName(other.to) === lastName(to)),
+    );
+}
+
 function checked(schema: Schema, given: readonly Rename[]): Rename[] {
   const known = isThere(schema);
-  const renames = given.map((rename) => ({ ...rename, from: ownId(schema, given, rename) }));
+  const named = given.map((rename) => ({ ...rename, from: ownId(schema, given, rename) }));
+  const isDone = comesFromAbove(schema, named);
+  const renames = named.filter((rename) => !isDone(rename));
   const [old, wanted] = [new Set<ObjectId>(), new Set<ObjectId>()];
   for (const rename of renames) {
     const [from, to] = [parseObjectId(rename.from), parseObjectId(rename.to)];
