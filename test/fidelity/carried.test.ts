@@ -22,7 +22,7 @@ const corpus = fileURLToPath(new URL('../corpus/changes/', import.meta.url));
 /** Words that came with a major, beside the kinds that a case is about. */
 const newer: readonly (readonly [number, RegExp])[] = [
   [18, /NOT NULL \w+ (?:NOT VALID|NO INHERIT)|VIRTUAL/],
-  [15, /IN SCHEMA shop|notes \(|WHERE \(total|NULLS NOT DISTINCT|USING heap2/],
+  [15, /IN SCHEMA shop|PUBLICATION [^;]*\w \((?!publish)|NULLS NOT DISTINCT|USING heap2/],
 ];
 
 const mentionsKind =
