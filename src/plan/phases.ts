@@ -1,6 +1,7 @@
 /** The phase of each statement, and the order within one that needs the fewest transactions. */
 import type { Order } from './order.ts';
 import { lockModes } from './plan.ts';
+import { type Span, spansOf } from './spans.ts';
 import { type PhaseName, phaseNames, ranks, type Unit } from './unit.ts';
 
 export interface Scheduled {
@@ -8,7 +9,7 @@ export interface Scheduled {
   readonly keys: readonly string[];
 }
 
-type Facts = Pick<Unit, 'phase' | 'transaction' | 'rank'>;
+type Facts = Pick<Unit, 'phase' | 'transaction' | 'rank' | 'scans'>;
 
 function factsOf(units: readonly Unit[]): Map<string, Facts> {
   const facts = new Map<string, Facts>();
@@ -60,31 +61,49 @@ function phasesOf(facts: ReadonlyMap<string, Facts>, order: Order): Map<string, 
 /**
  * What runs outside a transaction cuts the file: so all that can run inside goes first, then all
  * that runs outside, and so on, in the given order as far as that goes. Values of enums go before
- * all: what leads back from them finds everything else as it was.
+ * all: what leads back from them finds everything else as it was. What must stay together begins
+ * once nothing is left to cut it, and what could wait cuts it not.
  */
 function clustered(
   keys: readonly string[],
   facts: ReadonlyMap<string, Facts>,
   order: Order,
+  spans: readonly Span[],
 ): string[] {
   const open = new Set(keys);
-  const ready = (key: string) => (order.waits.get(key) ?? []).every((other) => !open.has(other));
+  const held = new Map(spans.map(({ start, before }) => [start, before]));
   const sequence: string[] = [];
-  for (const key of keys) {
-    if (facts.get(key)?.rank !== ranks.value || !ready(key)) continue;
+  const take = (key: string) => {
     sequence.push(key);
     open.delete(key);
-  }
+  };
+  const ready = (key: string) => (order.waits.get(key) ?? []).every((other) => !open.has(other));
+  const isHeld = (key: string) => (held.get(key) ?? []).some((other) => open.has(other));
+  const isAmid = () =>
+    spans.some(({ start, ends }) => !open.has(start) && ends.some((end) => open.has(end)));
+  for (const key of keys) if (facts.get(key)?.rank === ranks.value && ready(key)) take(key);
   let way: Unit['transaction'] = 'inside';
+  let scansToo = false;
+  let stuck = 0;
   while (open.size > 0) {
     let found = false;
     for (const key of keys) {
-      if (!open.has(key) || facts.get(key)?.transaction !== way || !ready(key)) continue;
-      sequence.push(key);
-      open.delete(key);
+      const own = facts.get(key);
+      if (!open.has(key) || own?.transaction !== way || !ready(key) || isHeld(key)) continue;
+      if (own.scans && !scansToo && isAmid()) continue;
+      take(key);
       found = true;
+      scansToo = false;
     }
-    if (!found) way = way === 'inside' ? 'outside' : 'inside';
+    if (found) stuck = 0;
+    else if (way === 'inside' && !scansToo) scansToo = true;
+    else {
+      way = way === 'inside' ? 'outside' : 'inside';
+      scansToo = false;
+      stuck += 1;
+      // Two that hold each other up: the first begins as it can.
+      if (stuck > 2) held.delete(keys.find((key) => open.has(key) && ready(key)) as string);
+    }
   }
   return sequence;
 }
@@ -92,9 +111,10 @@ function clustered(
 export function schedule(units: readonly Unit[], order: Order): Scheduled[] {
   const facts = factsOf(units);
   const phases = withoutGaps(phasesOf(facts, order), droppedToMakeAnew(units), order);
+  const spans = spansOf(units, order);
   return phaseNames.flatMap((name, n) => {
     const keys = order.sequence.filter((key) => phases.get(key) === n);
-    return keys.length === 0 ? [] : [{ name, keys: clustered(keys, facts, order) }];
+    return keys.length === 0 ? [] : [{ name, keys: clustered(keys, facts, order, spans) }];
   });
 }
 

@@ -51,6 +51,8 @@ export interface Unit extends Node, Content {
   readonly precheck: string | null;
   /** It reads each row under a lock that stops nobody: locks that do must not be held meanwhile. */
   readonly scans: boolean;
+  /** What is to follow in the same transaction, as keys: nobody is to see what lies between. */
+  readonly upTo: readonly string[];
   /** Null where it reads or writes each row. */
   readonly statementTimeout: string | null;
   /** The change of the code that must ship before the phase of this statement. */
@@ -111,6 +113,7 @@ type ChangeField =
   | 'apart'
   | 'lockTimeout'
   | 'scans'
+  | 'upTo'
   | 'precheck'
   | 'statementTimeout'
   | 'code';
@@ -125,6 +128,7 @@ export const addition: Pick<Unit, ChangeField> = {
   apart: [],
   lockTimeout: null,
   scans: false,
+  upTo: [],
   precheck: null,
   statementTimeout: null,
   code: null,

@@ -55,3 +55,33 @@ test('values of enums come before what could share a transaction', () => {
     ['expand', ['b', 'c', 'alter', 'build']],
   ]);
 });
+
+describe('what must stay in one transaction', () => {
+  const stop = (more: Partial<Unit> = {}) => statement('stop', { upTo: ['rename'], ...more });
+  const rename = (...needs: string[]) => statement('rename', { needs: ['stop', ...needs] });
+
+  test('begins when all is done that would end the transaction', () => {
+    const build = statement('build', { transaction: 'outside' });
+    const attach = statement('attach', { needs: ['build'] });
+    expect(phases(stop(), statement('other'), build, attach, rename('attach'))).toEqual([
+      ['expand', ['other', 'build', 'stop', 'attach', 'rename']],
+    ]);
+  });
+
+  test('is not cut by a scan of others', () => {
+    const scan = statement('scan', { scans: true });
+    expect(phases(stop(), scan, rename())).toEqual([['expand', ['stop', 'rename', 'scan']]]);
+  });
+
+  test('begins all the same where it would hold up itself or another', () => {
+    const own = statement('own', { transaction: 'outside', needs: ['stop'] });
+    expect(phases(stop(), own, rename('own'))).toEqual([['expand', ['stop', 'own', 'rename']]]);
+    const halt = statement('halt', { upTo: ['swap'] });
+    const first = statement('first', { transaction: 'outside', needs: ['halt'] });
+    const second = statement('second', { transaction: 'outside', needs: ['stop'] });
+    const swap = statement('swap', { needs: ['halt', 'second'] });
+    expect(phases(stop(), halt, first, second, rename('first'), swap)).toEqual([
+      ['expand', ['stop', 'second', 'halt', 'swap', 'first', 'rename']],
+    ]);
+  });
+});

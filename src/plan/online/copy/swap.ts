@@ -58,6 +58,8 @@ function stopSync(swap: Swap): Unit {
     needs: [keys.synced, keys.filled, keys.valid, ...prepared],
     words: `Stop keeping the column beside ${objectInWords(copy.id)} in step: they change places now`,
     sql: dropTrigger,
+    // A row that is written in between would have two values.
+    upTo: [copy.id],
     code: `read and write ${objectInWords(copy.id)} as ${formatType(copy.after.type)} as well as ${formatType(copy.before.type)}`,
     reverse: [...(back === null ? [] : [back.dropTrigger, back.dropFunction]), createTrigger].join(
       ';\n',
