@@ -112,14 +112,16 @@ function siblingsMoved(context: Context, table: Table, parent: Table): string[] 
 
 /**
  * Indexes and keys of the parent that go: brought back while it has a partition without them, they
- * would stay invalid.
+ * would stay invalid. And those that are made anew: ATTACH PARTITION makes what differs in its
+ * options alone a part of the old one, and it would go with that.
  */
 export function indexesGone(context: Context, parent: Table): string[] {
   const above = parent.partitionOf === null ? undefined : context.table(parent.partitionOf);
-  const own = [...context.existing.values()]
-    .filter(({ kind, parent: owner }) => wholes.has(kind) && owner === tableId(parent))
-    .filter(({ id }) => !context.objects.has(id))
-    .map(({ id }) => `drop ${id}`);
+  const isOwn = ({ kind, parent: owner }: { kind: string; parent: ObjectId | null }) =>
+    wholes.has(kind) && owner === tableId(parent);
+  const gone = [...context.existing.values()].filter(({ id }) => !context.objects.has(id));
+  const anew = [...context.objects.values()].filter(({ id }) => context.isAdded(id));
+  const own = [...gone, ...anew].filter(isOwn).map(({ id }) => `drop ${id}`);
   return above === undefined ? own : [...own, ...indexesGone(context, above)];
 }
 
