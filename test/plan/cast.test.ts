@@ -46,6 +46,7 @@ const samples: Readonly<Record<string, readonly string[]>> = {
   numeric: ['NaN', 'Infinity', '0.005', '99999999999', '-0.5'],
   'numeric(6,2)': ['9999.99', '-0.01', '0', '32767.49'].filter((text) => Number(text) < 1e4),
   'numeric(4,0)': ['9999', '-9999'],
+  money: ['12.34', '-92233720368547758.08', '0', '9999999.99'],
   boolean: ['true', 'false'],
   text: ['', ' a ', 'abcdefghij', 'ünï', '12', 'abc       '],
   'varchar(5)': ['abcde', '', 'a    '],

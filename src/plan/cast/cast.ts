@@ -7,6 +7,7 @@ import { quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
 import { formatType } from '../../postgres/type.ts';
 import { substituteValue } from './domain-check.ts';
 import { asked, type Cast, derived, type Expression } from './kinds.ts';
+import { moneyCast } from './money.ts';
 import { numberCast } from './numbers.ts';
 import { stringCast } from './strings.ts';
 import { timeCast } from './times.ts';
@@ -58,6 +59,7 @@ export function isJson({ name, array }: ColumnType): boolean {
 function builtinCast(before: ColumnType, after: ColumnType, target: string): Cast | null {
   const known =
     numberCast(before, after, target) ??
+    moneyCast(before, after, target) ??
     timeCast(before, after, target) ??
     stringCast(before, after, target);
   if (known !== null) return known;

@@ -18,17 +18,17 @@ const wholes: Readonly<Record<string, Whole>> = {
 /** Whole numbers up to this many digits are exact in it. */
 const floats: Readonly<Record<string, number>> = { real: 7, 'double precision': 15 };
 
-function limits({ modifiers }: ColumnType): { precision: number; scale: number } | null {
+export function limits({ modifiers }: ColumnType): { precision: number; scale: number } | null {
   const [precision, scale = 0] = (modifiers.match(/-?\d+/g) ?? []).map(Number);
   return precision === undefined ? null : { precision, scale };
 }
 
-function isNumber({ name }: ColumnType): boolean {
+export function isNumber({ name }: ColumnType): boolean {
   return name in wholes || name in floats || name === 'numeric';
 }
 
 /** Outside of the digits that a `numeric(p,s)` has before its point. */
-function overflows(precision: number, scale: number): Expression {
+export function overflows(precision: number, scale: number): Expression {
   return (value) =>
     `${value}::numeric <> 'NaN' AND abs(round(${value}::numeric, ${scale})) >= 1e${precision - scale}`;
 }
