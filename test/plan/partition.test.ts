@@ -123,6 +123,30 @@ describe.skipIf(!serversAvailable).each([14, 17] as const)('PostgreSQL %i', (maj
     expect(await session.query('SELECT n FROM b ORDER BY n')).toEqual([{ n: 2 }, { n: 4 }]);
   });
 
+  test('a column goes from a parent, and from those children that do not keep it', async () => {
+    const tables = (asset: string, vehicle: string) =>
+      `CREATE TABLE asset (id integer${asset}); CREATE TABLE vehicle (plate text${vehicle}) INHERITS (asset);
+       CREATE TABLE truck () INHERITS (vehicle); CREATE TABLE box (feet integer) INHERITS (asset);
+       CREATE TABLE tank () INHERITS (box); CREATE TABLE crane (axles smallint) INHERITS (asset)`;
+    await clean(session);
+    await run(session, tables('', ', axles smallint'));
+    const to = await read(session);
+    await clean(session);
+    await run(session, tables(', axles smallint', ''));
+    await run(session, 'INSERT INTO truck VALUES (1, 4); INSERT INTO tank VALUES (2, 0)');
+    await run(session, 'INSERT INTO crane VALUES (3, 6)');
+    const plan = changePlan(await read(session), to, { allow: ['drop column:public.asset.axles'] });
+    for (const { sql } of stepsOf(plan)) await session.execute(sql);
+    const named = ({ tables: all }: typeof to) =>
+      all.map(({ name, columns }) => [
+        name,
+        columns.map((each) => [each.name, each.inherited]).sort(),
+      ]);
+    expect(named(await read(session))).toEqual(named(to));
+    expect(await session.query('SELECT axles FROM vehicle')).toEqual([{ axles: 4 }]);
+    expect(await session.query('SELECT axles FROM crane')).toEqual([{ axles: 6 }]);
+  });
+
   test('what a parent gets in the same plan does not become the own of a child', async () => {
     await clean(session);
     await run(

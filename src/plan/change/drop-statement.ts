@@ -17,10 +17,8 @@ export function dropStatement(context: ChangeContext, id: ObjectId): string {
     case 'schema':
       if (schema === 'public') return setComment('SCHEMA public', initialPublicComment);
       return `DROP ${subject}`;
-    case 'column': {
-      const only = keepers(context, id).length > 0 ? alter.replace(/TABLE/, 'TABLE ONLY') : alter;
-      return `${only} DROP COLUMN ${quoteIdentifier(name)}`;
-    }
+    case 'column':
+      return dropColumn(context, id);
     case 'primary_key':
     case 'unique':
     case 'foreign_key':
@@ -32,19 +30,41 @@ export function dropStatement(context: ChangeContext, id: ObjectId): string {
   }
 }
 
-/** Columns of children that are theirs alone from then on; none where some child is to lose it. */
-export function keepers(context: ChangeContext, id: ObjectId): ObjectId[] {
+/** Below a table some keep its column as theirs, others lose it with their parent's. */
+function dropColumn(context: ChangeContext, id: ObjectId): string {
+  const [schema = '', table = '', name = ''] = parseObjectId(id).names;
+  const { kept, lost } = below(context, id);
+  const only = kept.length > 0 ? 'ONLY ' : '';
+  return [
+    `ALTER TABLE ${only}${relationName({ schema, name: table }, context.spelling)} DROP COLUMN ${quoteIdentifier(name)}`,
+    ...(kept.length > 0 ? lost.map((child) => dropColumn(context, child)) : []),
+  ].join(';\n');
+}
+
+/** Columns of children that are theirs alone from then on, and those that go along. */
+function below(context: ChangeContext, id: ObjectId) {
   const { kind, names } = parseObjectId(id);
   const [schema = '', table = '', name = ''] = names;
-  if (kind !== 'column' || !context.fate.removed.has(id)) return [];
+  const none = { kept: [], lost: [] };
+  if (kind !== 'column' || !context.fate.removed.has(id)) return none;
   const owner = objectId('table', schema, table);
   const children = context.from.tables
     .filter(({ inherits }) => inherits.some((parent) => tableId(parent) === owner))
-    .map((child) => objectId('column', child.schema, child.name, name));
+    .filter((child) => !context.fate.isGone(tableId(child)))
+    .map((child) => objectId('column', child.schema, child.name, name))
+    // One that a child declares itself is none of the parent's business.
+    .filter((child) => context.before.get(child)?.properties.inherited !== false);
   const kept = children.filter(
     (child) => context.fate.altered.get(child)?.after.inherited === false,
   );
-  return kept.length === children.length ? kept : [];
+  const lost = children.filter((child) => context.fate.removed.has(child));
+  return kept.length + lost.length === children.length ? { kept, lost } : none;
+}
+
+/** Columns below, at any depth, that are their tables' own from then on. */
+export function keepers(context: ChangeContext, id: ObjectId): ObjectId[] {
+  const { kept, lost } = below(context, id);
+  return kept.length === 0 ? [] : [...kept, ...lost.flatMap((child) => keepers(context, child))];
 }
 
 export function dropTables(context: ChangeContext, ids: readonly ObjectId[]): string {
