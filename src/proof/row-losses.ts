@@ -12,8 +12,8 @@ function sameValue(before: Value, after: Value, fidelity: Fidelity): boolean {
     case 'filled':
       return before === null || before === after;
     case 'recast':
-      // What a text without any says is nothing in another type.
-      return after !== null || before === null || before.trim() === '';
+      // What a text without any says, or an empty array, is nothing in another type.
+      return after !== null || before === null || /^\s*(?:\{\}\s*)?$/.test(before);
     case 'relabelled':
       return before === null || !fidelity.kept.has(before) || before === after;
   }

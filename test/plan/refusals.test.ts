@@ -16,9 +16,9 @@ const users = table('users', [column('id', 'bigint'), column('email', 'text')], 
 });
 const from = schemaOf([users]);
 
-function refusal(to: Schema, more: Partial<ChangeInput> = {}): Refusal {
+function refusal(to: Schema, more: Partial<ChangeInput> = {}, before: Schema = from): Refusal {
   try {
-    changePlan(from, to, more);
+    changePlan(before, to, more);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
@@ -52,6 +52,21 @@ describe('planChange refuses', () => {
     expect(unusedArguments(plan, { answers, allow: ['drop table:public.x'] })).toMatchObject([
       { subject: 'allow: drop table:public.x' },
     ]);
+  });
+
+  test('to guess what a value of a type made again becomes: the first element is of the old type', () => {
+    const span = (subtype: string, array: boolean): Schema => {
+      const type = { schema: 'public', name: 'span_multirange', modifiers: '', array };
+      return {
+        ...schemaOf([table('stays', [column('id', 'bigint'), { ...column('m', 'text'), type }])]),
+        rangeTypes: [
+          { schema: 'public', name: 'span', definition: `subtype = ${subtype}`, comment: null },
+        ],
+      };
+    };
+    const { remedy } = refusal(span('bigint', false), {}, span('integer', true));
+    const [question] = remedy.questions ?? [];
+    expect(question?.candidates[0]?.answer).toContain('(m)[1]::text::public.span_multirange');
   });
 
   test('to make plain what partitions of partitions compute: PostgreSQL cannot', () => {

@@ -76,5 +76,7 @@ test('a text that says nothing may be nothing in another type', () => {
   const of = (before: Row, after: Row) =>
     lossesOf({ survivor: recast, before: [before], after: [after] });
   expect(of([' '], [null])).toEqual([]);
+  // The first element of an array that has none.
+  expect(of(['{}'], [null])).toEqual([]);
   expect(of(['1'], [null])).toHaveLength(1);
 });

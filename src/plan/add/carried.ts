@@ -6,6 +6,7 @@ import type { Carried } from '../../ir/schema.ts';
 import { createCarried, setOptions, setPart, unsetPart } from '../../postgres/ddl/carried.ts';
 import type { Context } from '../context.ts';
 import { madeBefore } from '../setting-places.ts';
+import { joinedBefore } from '../trigger-settings.ts';
 import { type Lock, type Rank, ranks, type Unit, unit } from '../unit.ts';
 import { carriedLock } from './carried-locks.ts';
 import { commentUnits } from './comment.ts';
@@ -93,6 +94,7 @@ function carriedUnits(context: Context, object: Carried): Unit[] {
       ...context.needs(id),
       ...(object.kind === 'default_privileges' ? withPrivileges(context) : []),
       ...madeBefore(id, object.parent as ObjectId | null),
+      ...joinedBefore(context.objects, id, object.parent as ObjectId | null),
     ],
     changes: [{ kind: 'add', id }],
     words: `Create ${objectInWords(id)}`,

@@ -7,6 +7,7 @@ import { createRoutine } from '../../postgres/ddl/routine.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { columnsOf } from '../add/routines.ts';
+import { triggerSettings } from '../trigger-settings.ts';
 import { makingRoutine, makingRoutineAgain } from '../unchecked-body.ts';
 import type { Unit } from '../unit.ts';
 import { alteration, setting } from './alteration.ts';
@@ -41,6 +42,11 @@ export function alterTrigger(context: ChangeContext, change: SetChange): Unit[] 
   return [
     alteration({
       key: `${id}#enabled`,
+      // It reaches the partitions: states of their own are taken off before, and set behind it.
+      provides: [`${id}#enabled`, id],
+      needs: triggerSettings(context.before, objectId('table', names[0] ?? '', names[1] ?? ''))
+        .filter((each) => each.dependsOn.includes(id) && context.fate.isGone(each.id))
+        .map((each) => `drop ${each.id}`),
       changes: setting(id, { enabled: before.enabled }, { enabled: after.enabled }),
       words: `Say when ${objectInWords(id)} fires`,
       sql: statement(after.enabled),

@@ -61,12 +61,14 @@ function identityIndex(table: Table): string[] {
   const name = replicaIndex(table.replicaIdentity);
   if (name === null) return [];
   const index = table.indexes.find((each) => each.name === name);
-  const key = table.uniques.find((each) => each.name === name);
+  const keys = table.primaryKey === null ? table.uniques : [table.primaryKey, ...table.uniques];
+  const key = keys.find((each) => each.name === name);
   const elements = index?.elements.flatMap(({ column }) => column ?? []);
   const columns = elements ?? key?.columns ?? [];
   return [
     objectId('index', table.schema, table.name, name),
     objectId('unique', table.schema, table.name, name),
+    objectId('primary_key', table.schema, table.name, name),
     ...columns.map((column) => `${columnId(table, column)}#not_null`),
   ];
 }

@@ -1,5 +1,5 @@
 /** Behind what a statement that drops comes, on the way there and back. */
-import type { ObjectId } from '../../ir/id.ts';
+import { type ObjectId, parseObjectId } from '../../ir/id.ts';
 import { namedObjects } from '../context.ts';
 import { mentionFinder } from '../mentions.ts';
 import { gonePartitions, ownerOf } from '../partition/join.ts';
@@ -25,7 +25,17 @@ export function waitsFor(context: ChangeContext, group: readonly ObjectId[]): st
       found.push(`${object.id}#${sequence ? 'loose' : 'old dropped'}`);
     }
   }
-  return found;
+  return [...found, ...group.flatMap((id) => otherIdentity(context, id))];
+}
+
+/** The way back names the index for the table's replica identity when it is there again. */
+function otherIdentity(context: ChangeContext, id: ObjectId): string[] {
+  if (!/^(?:index|primary_key|unique):/.test(id)) return [];
+  const owner = ownerOf(id);
+  const change = context.fate.altered.get(owner);
+  if (change === undefined || !('replicaIdentity' in change.after)) return [];
+  const named = change.before.replicaIdentity === `index:${parseObjectId(id).names[2]}`;
+  return named ? [`${owner}#replicaIdentity`] : [];
 }
 
 /** A key comes back over the partitions that stay: those that go are made with their part of it. */

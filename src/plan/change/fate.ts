@@ -4,10 +4,12 @@ import { carriedKinds, type ObjectId, type ObjectKind, parseObjectId } from '../
 import type { SchemaObject } from '../../ir/objects.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { heldThrough } from '../column-grants.ts';
+import { triggerSettings } from '../trigger-settings.ts';
 import { cannotAlter } from './alterable.ts';
 import { childrenIn, dependentsIn } from './dependents.ts';
 import { renewedRoutines, sameName } from './renewed.ts';
 import { looseTypes } from './typed-tables.ts';
+import { partsOfKey, staysBelow, wholeOfPart } from './whole-parts.ts';
 
 type SetChange = Extract<Change, { kind: 'set' }>;
 type Objects = ReadonlyMap<ObjectId, SchemaObject>;
@@ -100,28 +102,6 @@ function isPartitionKey({ properties }: SchemaObject, { id }: SchemaObject): boo
 function becomesInherited(after: Objects, { id, after: values }: SetChange, table: SchemaObject) {
   if (!id.startsWith('column:') || values.inherited !== true) return false;
   return after.get(table.id)?.properties.partitionOf === null;
-}
-
-/** Keys over the same columns of tables that depend on the key's own, at any depth. */
-function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
-  const key = objects.get(id);
-  const isKey = key?.kind === 'primary_key' || key?.kind === 'unique';
-  const whole = isKey && key.parent !== null ? objects.get(key.parent) : undefined;
-  if (key === undefined || whole?.properties.partitionBy == null) return [];
-  const columns = JSON.stringify(key.properties.columns);
-  const below = new Set<string>([whole.id]);
-  for (const { id: table, kind, dependsOn, properties } of objects.values()) {
-    const isPart = kind === 'table' && properties.partitionOf != null;
-    if (isPart && dependsOn.some((need) => below.has(need))) below.add(table);
-  }
-  return [...objects.values()].filter(
-    (other) =>
-      other.id !== id &&
-      other.kind === key.kind &&
-      other.parent !== null &&
-      below.has(other.parent) &&
-      JSON.stringify(other.properties.columns) === columns,
-  );
 }
 
 /**
@@ -246,6 +226,13 @@ export function fatesOf(
       replace(table);
       continue;
     }
+    if (change.before.partitionOf != null && change.after.partitionOf != null) {
+      for (const each of triggerSettings(before, change.id)) replace(each);
+    }
+    if (object.kind === 'trigger' && 'enabled' in change.after && table !== undefined) {
+      const states = triggerSettings(before, table.id);
+      for (const each of states) if (each.dependsOn.includes(change.id)) replace(each);
+    }
     const retyped = object.kind === 'column' && 'type' in change.after;
     if (!retyped) continue;
     if (table !== undefined && isPartitionKey(table, object)) {
@@ -265,11 +252,20 @@ export function fatesOf(
     }
   }
   for (const id of [...removed, ...replaced]) {
+    // PostgreSQL drops no part of an index that stays (section 5.12.2.2).
+    for (
+      let whole = wholeOfPart(before, after, id);
+      whole !== undefined;
+      whole = wholeOfPart(before, after, whole.id)
+    )
+      replace(whole);
+  }
+  for (const id of [...removed, ...replaced]) {
     const attached = (dependentsOf.get(id) ?? []).filter(({ kind }) => kind === 'index');
     const indexes = id.startsWith('index:') ? attached : [];
     // A partition's key or index goes with that of the whole, also where it is to stay.
     for (const part of [...partsOfKey(before, id), ...indexes]) {
-      if (after.get(part.parent ?? part.id)?.properties.partitionOf) replace(part);
+      if (staysBelow(before, after, part.parent ?? part.id)) replace(part);
     }
   }
   const relations = new Set(added.flatMap((id) => nameOfRelation(id) ?? []));

@@ -54,9 +54,24 @@ export function deferrable(key: Key): string {
   }
 }
 
+/** A column of a partition is NOT NULL as soon as that of a table above is. */
+function notNullKeys(context: ChangeContext, table: Table, column: string): string[] {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  const own = `${columnId(table, column)}#not_null`;
+  return parent ? [own, ...notNullKeys(context, parent, column)] : [own];
+}
+
 /** A primary key makes its columns NOT NULL with a scan, unless they are already. */
-function columnNeeds(context: ChangeContext, table: Table, key: Key, id: ObjectId): string[] {
-  return [...context.needs(id), ...key.columns.map((name) => `${columnId(table, name)}#not_null`)];
+export function columnNeeds(
+  context: ChangeContext,
+  table: Table,
+  key: Key,
+  id: ObjectId,
+): string[] {
+  return [
+    ...context.needs(id),
+    ...key.columns.flatMap((name) => notNullKeys(context, table, name)),
+  ];
 }
 
 function precheckOf(context: ChangeContext, table: Table, key: Key): string {

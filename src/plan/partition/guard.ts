@@ -94,13 +94,13 @@ function joining(context: Context, id: ObjectId): string[] {
     .flatMap((each) => [`${each}#attach`, ...joining(context, each)]);
 }
 
-/** `key` tells guards of one table apart; `after` is the statement that no longer needs it. */
+/** `key` tells guards of one table apart; none of the statements `after` needs it any longer. */
 export function guard(
   context: Context,
   table: Table,
   condition: string,
   key: string,
-  after: string,
+  ...after: readonly string[]
 ): Guard {
   const id = tableId(table);
   const words = objectInWords(id);
@@ -138,7 +138,7 @@ export function guard(
       }),
       alteration({
         key: `${own} dropped`,
-        needs: [after],
+        needs: [...after],
         changes,
         words: `Drop the check that the bound of ${words} makes needless`,
         sql: drop,

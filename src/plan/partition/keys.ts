@@ -7,8 +7,8 @@ import { dropConstraint, keyClause } from '../../postgres/ddl/constraint.ts';
 import { attachIndex } from '../../postgres/ddl/indexes.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { alteration, setting } from '../change/alteration.ts';
-import { type ChangeContext, columnId } from '../change/context.ts';
-import { addKey } from '../online/add-key.ts';
+import type { ChangeContext } from '../change/context.ts';
+import { addKey, columnNeeds } from '../online/add-key.ts';
 import type { Unit } from '../unit.ts';
 import { attachKey, partitionsGone } from './join.ts';
 
@@ -80,10 +80,7 @@ function onParent(context: ChangeContext, kind: KeyKind, part: Part): Unit {
   const head = `ALTER TABLE ONLY ${relationName(table, context.spelling)}`;
   return alteration({
     key: keyAlone(kind, part),
-    needs: [
-      ...context.needs(id),
-      ...key.columns.map((name) => `${columnId(table, name)}#not_null`),
-    ],
+    needs: columnNeeds(context, table, key, id),
     after: partitions.map((each) => attachKey(tableId(each))),
     changes: [{ kind: 'add', id }],
     words: `Add ${objectInWords(id)} to the partitioned table, for its partitions' to be attached to`,

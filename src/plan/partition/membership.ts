@@ -9,6 +9,7 @@ import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext, SetChange } from '../change/context.ts';
 import { tableOf } from '../change/find.ts';
 import { referringToWhole } from '../change/referred-partition.ts';
+import { triggerSettings } from '../trigger-settings.ts';
 import type { Unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { alongside, type Given } from './given.ts';
@@ -72,6 +73,7 @@ function detach(given: Given, moving: boolean): Unit[] {
       precheck: moving ? null : leavePrecheck(context, id),
       needs: [
         ...spared.ready,
+        ...triggersUnset(context, id),
         ...(moving ? joining : []),
         // Rows that refer to it may do so no more.
         ...referringToWhole(context, id)
@@ -117,6 +119,11 @@ function guarded({ context, before, change }: Given, parent: Table, statement: s
   return guardedBack(context, { table: before, fallback, condition, whole }, statement);
 }
 
+function joiningAbove(context: ChangeContext, table: Table): string[] {
+  const parent = table.partitionOf && context.table(table.partitionOf);
+  return parent ? [attachKey(tableId(table)), ...joiningAbove(context, parent)] : [];
+}
+
 /** Guards of a new bound: what ATTACH would look for under a lock is seen to before. */
 function boundGuards({ context, change, after }: Given, parent: Table) {
   const bound = after.partitionOf?.bound ?? 'DEFAULT';
@@ -125,8 +132,12 @@ function boundGuards({ context, change, after }: Given, parent: Table) {
   const live = context.isLive(change.id);
   // The tables above have bounds of theirs, which PostgreSQL looks for as well.
   const whole = boundsOf(context.table, after);
+  // A new table above takes it to its own parent, which looks for them once more.
+  const joins = [key, ...joiningAbove(context, parent)];
   const own =
-    live && condition !== null ? guard(context, after, whole ?? condition, 'bound', key) : noGuard;
+    live && condition !== null
+      ? guard(context, after, whole ?? condition, 'bound', ...joins)
+      : noGuard;
   const others = defaultGuard(context, after, parent);
   // Of hash and default bounds, and of such over expressions, no CHECK says the same.
   const bare = live && whole === null ? leaves(context, change.id) : [];
@@ -143,6 +154,17 @@ function leavingAbove(context: ChangeContext, parent: Table): string[] {
   const above = context.tableBefore(parent)?.partitionOf;
   const whole = above ? context.tableBefore(above) : undefined;
   return [detachKey(id), unguarded(id), ...(whole ? leavingAbove(context, whole) : [])];
+}
+
+/** New indexes of a new table that are there before a partition comes take its own for their parts. */
+function wholesFirst(context: ChangeContext, after: Table, parent: Table): ObjectId[] {
+  if (!context.isAdded(tableId(parent))) return [];
+  const there = after.indexes.filter(
+    ({ name }) => !context.isAdded(objectId('index', after.schema, after.name, name)),
+  );
+  return there.flatMap(({ partitionOf }) =>
+    partitionOf === null ? [] : [objectId('index', parent.schema, parent.name, partitionOf.name)],
+  );
 }
 
 function attach(given: Given, moving: boolean): Unit[] {
@@ -165,15 +187,13 @@ function attach(given: Given, moving: boolean): Unit[] {
       needs: [...guards.ready, tableId(parent), ...(moving ? [detachKey(id)] : [])],
       after: [
         ...partsBelow(context, id),
+        ...wholesFirst(context, after, parent),
         ...leavingAbove(context, parent),
         ...siblingsGone(context, after, parent),
         ...keysAnew(context, parent),
       ],
       wishes: indexesGone(context, parent),
-      changes: [
-        ...setting(id, { partitionOf: null }, { partitionOf }),
-        ...(moving ? [] : alongside(context, id)),
-      ],
+      changes: [...setting(id, { partitionOf: null }, { partitionOf }), ...alongside(context, id)],
       statementTimeout: null,
       words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
       sql: joining.sql,
@@ -201,7 +221,7 @@ function rebound(given: Given): Unit[] {
     ...guards.units,
     alteration({
       key: attachKey(id),
-      needs: [...guards.ready, tableId(parent)],
+      needs: [...guards.ready, ...triggersUnset(context, id), tableId(parent)],
       after: [...siblingsGone(context, after, parent), ...keysAnew(context, parent)],
       changes: setting(id, { partitionOf: before.partitionOf }, { partitionOf: after.partitionOf }),
       statementTimeout: null,
@@ -222,6 +242,12 @@ function rebound(given: Given): Unit[] {
   ];
 }
 
+/** With the membership the triggers of the whole go, and the way back must find them there. */
+function triggersUnset(context: ChangeContext, table: ObjectId): string[] {
+  const gone = triggerSettings(context.before, table).filter(({ id }) => context.fate.isGone(id));
+  return gone.map(({ id }) => `drop ${id}`);
+}
+
 /** Tables whose foreign keys lead to the partitioned one: theirs are taken off the partition. */
 function referring(context: ChangeContext, parent: ObjectId): ObjectId[] {
   return context.from.tables
@@ -229,7 +255,9 @@ function referring(context: ChangeContext, parent: ObjectId): ObjectId[] {
       foreignKeys.some(
         ({ name, references }) =>
           objectId('table', references.schema, references.table) === parent &&
-          !context.fate.isGone(objectId('foreign_key', schema, of, name)),
+          // What goes with its table does so behind this.
+          (!context.fate.isGone(objectId('foreign_key', schema, of, name)) ||
+            context.fate.isGone(objectId('table', schema, of))),
       ),
     )
     .map(tableId);

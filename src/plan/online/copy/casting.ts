@@ -37,13 +37,16 @@ export function castOfColumn(
   { before, after }: Retyped,
   which: 'temporary' | 'final' = 'temporary',
 ): Cast {
+  const temporary = context.rebuilt(after.type);
+  // Under the name of the old one the new type is still another.
+  const final = temporary === undefined ? undefined : unlimited(after.type, null);
   return castOf({
     before: before.type,
     after: after.type,
     from: context.from,
     to: context.to,
     defaultSchema: null,
-    target: which === 'final' ? undefined : context.rebuilt(after.type),
+    target: which === 'final' ? final : temporary,
   });
 }
 

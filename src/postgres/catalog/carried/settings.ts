@@ -126,10 +126,16 @@ const firing = (column: string) =>
 const ofUser = `not exists (
   select from pg_constraint k where k.oid = g.tgconstraint and k.contype <> 't')`;
 
-/** A partition's copy of a trigger can be in a state of its own. */
+/** The trigger at the top, of which that of a partition is a copy. */
+const whole = `with recursive up as (
+  select g.oid, g.tgparentid, g.tgenabled
+  union all select t.oid, t.tgparentid, t.tgenabled from pg_trigger t join up on t.oid = up.tgparentid
+) select oid, tgenabled from up where tgparentid = 0 and g.tgparentid <> 0`;
+
+/** A partition's copy of a trigger can be in a state of its own: each is set on its table alone. */
 const clonedTrigger = query({
   property: `'state of trigger ' || g.tgname`,
-  from: `${tables} join pg_trigger g on g.tgrelid = c.oid join pg_trigger whole on whole.oid = g.tgparentid`,
+  from: `${tables} join pg_trigger g on g.tgrelid = c.oid cross join lateral (${whole}) whole`,
   probe: `pg_trigger where tgparentid <> 0`,
   where: `${ofUser} and g.tgenabled <> whole.tgenabled and ${owned}`,
   create: `${alter} || format(' %s TRIGGER %I', ${firing('g.tgenabled')}, g.tgname)`,

@@ -1,0 +1,10 @@
+CREATE TABLE visits (id integer NOT NULL, kind text NOT NULL, seen integer) PARTITION BY LIST (kind);
+CREATE TABLE visits_web PARTITION OF visits FOR VALUES IN ('web');
+CREATE TABLE visits_app PARTITION OF visits FOR VALUES IN ('app');
+CREATE INDEX visits_web_seen_idx ON visits_web (seen DESC);
+CREATE INDEX visits_web_seen_part ON visits_web (seen);
+CREATE INDEX visits_seen_idx ON visits (seen);
+CREATE TABLE calls (id integer NOT NULL, kind text NOT NULL, seen integer) PARTITION BY LIST (kind);
+CREATE TABLE calls_out PARTITION OF calls FOR VALUES IN ('in', 'out') PARTITION BY LIST (kind);
+CREATE TABLE calls_in PARTITION OF calls_out FOR VALUES IN ('in');
+CREATE INDEX calls_seen_idx ON calls (seen);
