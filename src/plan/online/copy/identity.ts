@@ -163,30 +163,39 @@ function name(numbers: Numbers): Unit[] {
   ];
 }
 
-/** A sequence that is new to the column knows nothing of the numbers that were given. */
+/** Sequences that are new to the column know nothing of the numbers that were given. */
+function newSequences(context: ChangeContext, { owner, after }: Copy) {
+  return context.to.sequences
+    .filter(
+      ({ ownedBy }) => ownedBy !== null && tableId({ ...ownedBy, name: ownedBy.table }) === owner,
+    )
+    .filter(({ ownedBy }) => ownedBy?.column === after.name)
+    .filter(({ schema, name: own }) => context.isAdded(objectId('sequence', schema, own)));
+}
+
+const startKey = ({ id }: Copy, { name: own }: { readonly name: string }) => `${id}#${own} start`;
+
+/** What must follow the swap before anybody inserts a row. */
+export function startsBehind(context: ChangeContext, copy: Copy): string[] {
+  return newSequences(context, copy).map((each) => startKey(copy, each));
+}
+
 function startSequences(numbers: Numbers): Unit[] {
   const { context, copy } = numbers;
   const { id, after } = copy;
-  return context.to.sequences
-    .filter(
-      ({ ownedBy }) =>
-        ownedBy !== null && tableId({ ...ownedBy, name: ownedBy.table }) === copy.owner,
-    )
-    .filter(({ ownedBy }) => ownedBy?.column === after.name)
-    .filter(({ schema, name: own }) => context.isAdded(objectId('sequence', schema, own)))
-    .map((each) =>
-      part(numbers, {
-        key: `${id}#${each.name} start`,
-        // Behind the swap, which holds the lock that lets nobody insert before.
-        needs: [objectId('sequence', each.schema, each.name), id],
-        words: `Let the numbers of ${objectInWords(id)} start behind the values that are there`,
-        sql: behindRows(numbers, qualified(each.schema, each.name), after, each),
-        reverse: '',
-        undo: 'implied',
-        statementTimeout: null,
-        locks: context.locks([copy.owner], 'ACCESS SHARE'),
-      }),
-    );
+  return newSequences(context, copy).map((each) =>
+    part(numbers, {
+      key: startKey(copy, each),
+      // Behind the swap, which holds the lock that lets nobody insert before.
+      needs: [objectId('sequence', each.schema, each.name), id],
+      words: `Let the numbers of ${objectInWords(id)} start behind the values that are there`,
+      sql: behindRows(numbers, qualified(each.schema, each.name), after, each),
+      reverse: '',
+      undo: 'implied',
+      statementTimeout: null,
+      locks: context.locks([copy.owner], 'ACCESS SHARE'),
+    }),
+  );
 }
 
 export function identityUnits(context: ChangeContext, copy: Copy): Unit[] {

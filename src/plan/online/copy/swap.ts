@@ -17,7 +17,7 @@ import { holdsValue, isRowType } from '../no-null.ts';
 import type { Casting } from './casting.ts';
 import type { Copy } from './copies.ts';
 import { helperName, keysOf } from './expand.ts';
-import { identityUnits } from './identity.ts';
+import { identityUnits, startsBehind } from './identity.ts';
 import { nameNotNull } from './not-null-name.ts';
 import { backSync, forthSync } from './sync.ts';
 
@@ -59,7 +59,7 @@ function stopSync(swap: Swap): Unit {
     words: `Stop keeping the column beside ${objectInWords(copy.id)} in step: they change places now`,
     sql: dropTrigger,
     // A row that is written in between would have two values.
-    upTo: [copy.id],
+    upTo: [copy.id, ...startsBehind(context, copy)],
     code: `read and write ${objectInWords(copy.id)} as ${formatType(copy.after.type)} as well as ${formatType(copy.before.type)}`,
     reverse: [...(back === null ? [] : [back.dropTrigger, back.dropFunction]), createTrigger].join(
       ';\n',
