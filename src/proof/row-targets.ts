@@ -74,7 +74,7 @@ export async function placesOf(
 ): Promise<Place[]> {
   const values = key.map((column) => `${quoteIdentifier(column)}::text`);
   return session.query<Place>(
-    `SELECT tableoid::text || ' ' || ctid::text AS row, t::text AS text,
+    `SELECT tableoid::text || ' ' || ctid::text AS row, ROW(t.*)::text AS text,
        to_json(ARRAY[${values.join(', ')}]::text[]) AS key FROM ${only ? own : name} t`,
   );
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { objectId } from '../../src/ir/id.ts';
 import { attempt, Search } from '../../src/proof/row-search.ts';
-import { followersOf, targetsAmong } from '../../src/proof/row-targets.ts';
+import { followersOf, placesOf, targetsAmong } from '../../src/proof/row-targets.ts';
 import { coolDown, keepWarm } from '../../src/sandbox/embedded.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 
@@ -34,5 +34,15 @@ test('rows that take others along in the search take them along for good', async
   const left = await sandbox.execute<{ id: number }>('SELECT id FROM kinds ORDER BY id');
   expect(left.map(({ id }) => id)).toEqual([1, 7]);
   expect(await sandbox.execute('SELECT FROM things')).toHaveLength(1);
+  await sandbox.execute('ROLLBACK');
+});
+
+test('a row is shown whole, whatever its columns are called', async () => {
+  await sandbox.execute('BEGIN');
+  await sandbox.execute('CREATE TABLE odd (t text, n int)');
+  await sandbox.execute('INSERT INTO odd VALUES (NULL, 7)');
+  const [target] = await targetsAmong(sandbox, [objectId('table', 'public', 'odd')]);
+  if (target === undefined) throw new Error('no table');
+  expect((await placesOf(sandbox, target)).map(({ text }) => text)).toEqual(['(,7)']);
   await sandbox.execute('ROLLBACK');
 });

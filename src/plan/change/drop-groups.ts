@@ -2,6 +2,7 @@
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
+import { sameExclusion } from '../../postgres/ddl/inheritance.ts';
 import { components } from '../graph.ts';
 import { sameColumns } from '../partition/keys.ts';
 import type { ChangeContext } from './context.ts';
@@ -110,7 +111,7 @@ function wholeIndex(context: ChangeContext, id: ObjectId): ObjectId | null {
   );
   const parent = table?.partitionOf && context.tableBefore(table.partitionOf);
   if (!table || !parent || leavesParent(context, table, parent)) return null;
-  const of = (kind: 'index' | 'primary_key' | 'unique', name: string) =>
+  const of = (kind: 'index' | 'primary_key' | 'unique' | 'exclusion', name: string) =>
     objectId(kind, parent.schema, parent.name, name);
   const index = table.indexes.find(
     ({ name }) => objectId('index', table.schema, table.name, name) === id,
@@ -118,15 +119,21 @@ function wholeIndex(context: ChangeContext, id: ObjectId): ObjectId | null {
   const unique = table.uniques.find(
     ({ name }) => objectId('unique', table.schema, table.name, name) === id,
   );
+  const exclusion = table.exclusions.find(
+    ({ name }) => objectId('exclusion', table.schema, table.name, name) === id,
+  );
+  const apart = exclusion && parent.exclusions.find((each) => sameExclusion(each, exclusion));
   const same = unique && parent.uniques.find((each) => sameColumns(each, unique));
   const whole =
     id.startsWith('primary_key:') && parent.primaryKey !== null
       ? of('primary_key', parent.primaryKey.name)
       : same
         ? of('unique', same.name)
-        : index?.partitionOf
-          ? of('index', index.partitionOf.name)
-          : null;
+        : apart
+          ? of('exclusion', apart.name)
+          : index?.partitionOf
+            ? of('index', index.partitionOf.name)
+            : null;
   return whole !== null && context.fate.isGone(whole) ? whole : null;
 }
 
@@ -152,7 +159,7 @@ function withAnother(context: ChangeContext, id: ObjectId): ObjectId | null {
   if (renewed !== null) return renewed;
   if (id.startsWith('table:')) return parentTable(context, id);
   if (id.startsWith('sequence:')) return owningColumn(context, id);
-  if (/^(?:index|primary_key|unique):/.test(id)) return wholeIndex(context, id);
+  if (/^(?:index|primary_key|unique|exclusion):/.test(id)) return wholeIndex(context, id);
   return inheritedFrom(context, id);
 }
 

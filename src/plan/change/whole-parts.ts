@@ -8,10 +8,11 @@ type Objects = ReadonlyMap<ObjectId, SchemaObject>;
 /** Keys over the same columns of tables that depend on the key's own, at any depth. */
 export function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
   const key = objects.get(id);
-  const isKey = key?.kind === 'primary_key' || key?.kind === 'unique';
+  const isKey = key !== undefined && /^(?:primary_key|unique|exclusion)$/.test(key.kind);
   const whole = isKey && key.parent !== null ? objects.get(key.parent) : undefined;
   if (key === undefined || whole?.properties.partitionBy == null) return [];
-  const columns = JSON.stringify(key.properties.columns);
+  const over = ({ properties }: SchemaObject) =>
+    JSON.stringify(properties.columns ?? [properties.elements, properties.predicate]);
   const below = new Set<string>([whole.id]);
   for (const { id: table, kind, dependsOn, properties } of objects.values()) {
     const isPart = kind === 'table' && properties.partitionOf != null;
@@ -23,7 +24,7 @@ export function partsOfKey(objects: Objects, id: ObjectId): SchemaObject[] {
       other.kind === key.kind &&
       other.parent !== null &&
       below.has(other.parent) &&
-      JSON.stringify(other.properties.columns) === columns,
+      over(other) === over(key),
   );
 }
 

@@ -1,13 +1,12 @@
-/** A foreign key, CHECK or exclusion constraint on a table that is there. */
+/** A foreign key or CHECK constraint on a table that is there. */
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { type SchemaObject, tableId } from '../../ir/objects.ts';
-import type { Check, Exclusion, ForeignKey, Index, Table } from '../../ir/schema.ts';
+import type { Check, ForeignKey, Index, Table } from '../../ir/schema.ts';
 import {
   addConstraint,
   checkClause,
   dropConstraint,
-  exclusionClause,
   foreignKeyClause,
 } from '../../postgres/ddl/constraint.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
@@ -19,7 +18,7 @@ import { childrenIn } from '../change/dependents.ts';
 import { attachKey } from '../partition/join.ts';
 import { leaves, withPartitions } from '../partition/locks.ts';
 import type { Lock, Unit } from '../unit.ts';
-import { checkPrecheck, exclusionPrecheck, foreignKeyPrecheck } from './precheck.ts';
+import { checkPrecheck, foreignKeyPrecheck } from './precheck.ts';
 
 interface Constraint {
   readonly id: ObjectId;
@@ -230,30 +229,4 @@ export function addForeignKey(context: ChangeContext, table: Table, key: Foreign
       ...(context.partitions.get(owner) ?? []).map((each) => attachKey(tableId(each))),
     ],
   });
-}
-
-/** Its index cannot be built before it: the table is locked for as long as that takes. */
-export function addExclusion(context: ChangeContext, table: Table, exclusion: Exclusion): Unit[] {
-  const id = objectId('exclusion', table.schema, table.name, exclusion.name);
-  return [
-    alteration({
-      key: id,
-      needs: context.needs(id),
-      changes: [{ kind: 'add', id }],
-      words: `Add ${objectInWords(id)}; PostgreSQL builds its index while nobody can read or write the table`,
-      sql: addConstraint(
-        table,
-        exclusionClause(exclusion),
-        { validated: true, enforced: true },
-        context.spelling,
-      ),
-      reverse: dropConstraint(table, exclusion.name, context.spelling),
-      statementTimeout: null,
-      precheck: context.isLive(tableId(table))
-        ? exclusionPrecheck(table, exclusion, context.spelling)
-        : null,
-      locks: context.locks([tableId(table)], 'ACCESS EXCLUSIVE'),
-      scanned: [tableId(table)],
-    }),
-  ];
 }

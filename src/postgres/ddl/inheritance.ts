@@ -2,7 +2,7 @@
  * What a partition or inheriting table has from its parents and what it declares itself, and
  * so whether CREATE TABLE can name the parents or they are joined afterwards.
  */
-import type { Check, Column, ForeignKey, Key, Table } from '../../ir/schema.ts';
+import type { Check, Column, Exclusion, ForeignKey, Key, Table } from '../../ir/schema.ts';
 
 export type TableLookup = (name: {
   readonly schema: string;
@@ -74,6 +74,20 @@ function sameDefinition(column: Column, parent: Column | undefined): boolean {
   );
 }
 
+/** What an exclusion constraint keeps apart: its name, comment and parameters are its own. */
+export function sameExclusion(one: Exclusion, other: Exclusion): boolean {
+  const kept = ({ method, elements, predicate, include, deferrable }: Exclusion) =>
+    JSON.stringify([method, elements, predicate, include, deferrable]);
+  return kept(one) === kept(other);
+}
+
+/** PostgreSQL makes those of the whole for each partition, and takes no other for a part of one. */
+function ownExclusions(table: Table, parent: Table): Exclusion[] {
+  return table.exclusions.filter(
+    (each) => !parent.exclusions.some((other) => sameExclusion(each, other)),
+  );
+}
+
 function partitionFitsInline(table: Table, parent: Table): boolean {
   const usual = [
     ...(table.primaryKey === null ? [] : [hasUsualName(table, table.primaryKey, 'pkey')]),
@@ -92,7 +106,8 @@ function standalone(table: Table, parent: Table, foreignKeys: readonly ForeignKe
   // A partition has its parent's identity; a column with one of its own cannot be attached.
   const columns = table.columns.map((column) => ({ ...column, identity: null }));
   const checks = [...table.checks, ...missingChecks(table, [parent])];
-  return { parents: 'later', table: { ...table, columns, checks, foreignKeys } };
+  const exclusions = ownExclusions(table, parent);
+  return { parents: 'later', table: { ...table, columns, checks, exclusions, foreignKeys } };
 }
 
 /** A partition as a table of its own, to be attached to a parent that others use meanwhile. */
@@ -110,6 +125,7 @@ function declarePartition(table: Table, parent: Table, lookup: TableLookup): Dec
     columns: [],
     primaryKey: parent.primaryKey === null ? table.primaryKey : null,
     uniques: table.uniques.filter((key) => !parent.uniques.some((other) => sameKey(key, other))),
+    exclusions: ownExclusions(table, parent),
     checks: table.checks.filter((check) => !isInheritedCheck(check, [parent])),
     foreignKeys,
   };
@@ -128,7 +144,7 @@ export function declareLike(table: Table, lookup: TableLookup): Declaration {
   const { schema, name } = parent;
   return {
     parents: 'later',
-    table: { ...table, columns: [], checks, foreignKeys },
+    table: { ...table, columns: [], checks, exclusions: ownExclusions(table, parent), foreignKeys },
     like: { schema, name },
   };
 }

@@ -30,6 +30,11 @@ const since: readonly { readonly major: number; readonly error: RegExp; readonly
       what: 'constraints behind NOT NULL',
     },
     { major: 18, error: /syntax error at or near "NOT"/, what: 'NOT NULL that is NOT VALID' },
+    {
+      major: 17,
+      error: /exclusion constraints are not supported on partitioned tables/,
+      what: 'exclusion constraints of partitioned tables',
+    },
   ];
 
 export interface Lane {

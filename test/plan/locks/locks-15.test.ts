@@ -21,5 +21,6 @@ testLocks(
     'comment-of-not-null',
     'not-null-not-valid',
     'not-null-validated',
+    'partition-exclusion',
   ],
 );
