@@ -1,10 +1,12 @@
 /** Changes of a column that is there. */
+
 import { objectInWords } from '../../diff/words.ts';
 import { parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Table } from '../../ir/schema.ts';
 import { columnDefinitions } from '../../postgres/ddl/column.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
+import { setStorage } from '../../postgres/ddl/storage.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { backfillUnits } from '../online/backfill.ts';
 import { changeType } from '../online/change-type.ts';
@@ -123,13 +125,14 @@ function dropExpression(given: ColumnChange): Unit[] {
 function alterSettings(given: ColumnChange): Unit[] {
   const { before, after, change } = given;
   const units: Unit[] = [];
-  const storage = (column: Column) => `SET STORAGE ${(column.storage ?? 'default').toUpperCase()}`;
   const compression = (column: Column) => `SET COMPRESSION ${column.compression ?? 'default'}`;
   const statistics = (column: Column) => `SET STATISTICS ${column.statistics ?? -1}`;
   // The statement of another type says them too.
   const typed = 'type' in change.after || 'collation' in change.after;
   if ('storage' in change.after && !typed) {
-    units.push(handedDown(given, 'storage', 'ACCESS EXCLUSIVE', storage(after), storage(before)));
+    units.push(
+      handedDown(given, 'storage', 'ACCESS EXCLUSIVE', setStorage(after), setStorage(before)),
+    );
   }
   if ('compression' in change.after && !typed) {
     const locks = given.context.locks([tableId(given.table)], 'ACCESS EXCLUSIVE');

@@ -1,9 +1,11 @@
 /** A new column that a parent brings, and what the child's is beside the parent's (ALTER TABLE, ADD COLUMN). */
+
 import { objectInWords } from '../../diff/words.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Table } from '../../ir/schema.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
+import { setStorage } from '../../postgres/ddl/storage.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { columnComments, isAlsoOwn, ownValues } from '../online/add-column.ts';
 import type { Unit } from '../unit.ts';
@@ -30,12 +32,12 @@ function origin(context: ChangeContext, table: Table, name: string, parentsOf: P
 function actions(column: Column, from: Column): string[] {
   const differs = (key: keyof Column) => column[key] !== from[key];
   const counts = column.generated !== null || column.identity !== null;
-  const { default: value, storage, compression, statistics } = column;
+  const { default: value, compression, statistics } = column;
   return [
     ...(differs('default') && !counts
       ? [value === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(value)}`]
       : []),
-    ...(differs('storage') ? [`SET STORAGE ${(storage ?? 'default').toUpperCase()}`] : []),
+    ...(differs('storage') ? [setStorage(column)] : []),
     ...(differs('compression') ? [`SET COMPRESSION ${compression ?? 'default'}`] : []),
     ...(differs('statistics') ? [`SET STATISTICS ${statistics ?? -1}`] : []),
   ];

@@ -3,9 +3,11 @@
  * column changes its type: ALTER TABLE gives them the parent's default and storage along with the
  * type, and no compression.
  */
+
 import type { Column, Table } from '../../ir/schema.ts';
 import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
+import { setStorage } from '../../postgres/ddl/storage.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { setting } from '../change/alteration.ts';
 import { type ChangeContext, columnId } from '../change/context.ts';
@@ -61,12 +63,13 @@ export function besideOwnDefaults(
   return [...first, statement, ...last].join(';\n');
 }
 
-function mended({ default: value, storage, compression }: Column, parent: Column): string[] {
+function mended(column: Column, parent: Column): string[] {
+  const { default: value, storage, compression } = column;
   return [
     ...(value === parent.default
       ? []
       : [value === null ? 'DROP DEFAULT' : `SET DEFAULT ${defaultExpression(value)}`]),
-    ...(storage === parent.storage ? [] : [`SET STORAGE ${(storage ?? 'default').toUpperCase()}`]),
+    ...(storage === parent.storage ? [] : [setStorage(column)]),
     ...(compression === null ? [] : [`SET COMPRESSION ${compression}`]),
   ];
 }
