@@ -33,11 +33,11 @@ export function dropStatement(context: ChangeContext, id: ObjectId): string {
 /** Below a table some keep its column as theirs, others lose it with their parent's. */
 function dropColumn(context: ChangeContext, id: ObjectId): string {
   const [schema = '', table = '', name = ''] = parseObjectId(id).names;
-  const { kept, lost } = below(context, id);
-  const only = kept.length > 0 ? 'ONLY ' : '';
+  const alone = keepers(context, id).length > 0;
+  const only = alone ? 'ONLY ' : '';
   return [
     `ALTER TABLE ${only}${relationName({ schema, name: table }, context.spelling)} DROP COLUMN ${quoteIdentifier(name)}`,
-    ...(kept.length > 0 ? lost.map((child) => dropColumn(context, child)) : []),
+    ...(alone ? below(context, id).lost.map((child) => dropColumn(context, child)) : []),
   ].join(';\n');
 }
 
@@ -64,7 +64,7 @@ function below(context: ChangeContext, id: ObjectId) {
 /** Columns below, at any depth, that are their tables' own from then on. */
 export function keepers(context: ChangeContext, id: ObjectId): ObjectId[] {
   const { kept, lost } = below(context, id);
-  return kept.length === 0 ? [] : [...kept, ...lost.flatMap((child) => keepers(context, child))];
+  return [...kept, ...lost.flatMap((child) => keepers(context, child))];
 }
 
 export function dropTables(context: ChangeContext, ids: readonly ObjectId[]): string {
