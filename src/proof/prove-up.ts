@@ -1,6 +1,8 @@
 /** The way up: each statement, the catalog that it leads to, and the rows that were there. */
 import type { Finding } from '../ir/findings.ts';
 import { objectsOf } from '../ir/objects.ts';
+import type { Schema } from '../ir/schema.ts';
+import { inColumnOrder } from '../plan/column-order.ts';
 import type { Step } from '../plan/plan.ts';
 import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
 import { withSandbox } from '../sandbox/sandbox.ts';
@@ -61,6 +63,12 @@ function upDetail({ run, existing }: Up, proof: Proof, { data }: Start): string 
   return `${plural(run.executed, 'statement')} in ${plural(run.transactions, 'transaction')}, ${rows}; ${locks}${roles}`;
 }
 
+/** A child is made with its parents' columns first, also where those were added later. */
+function inOrderOf({ read }: Start, { from, to }: Proof): Schema {
+  const inherits = from.tables.some((table) => table.inherits.length > 0);
+  return inherits ? inColumnOrder(to, read.schema) : to;
+}
+
 /** Up, and the catalog against what was wanted. Null when the way ends here. */
 export async function proveUp(proof: Proof, start: Start): Promise<CatalogRead | null> {
   const { sandbox, report, plan, to, roles } = proof;
@@ -74,7 +82,8 @@ export async function proveUp(proof: Proof, start: Start): Promise<CatalogRead |
   if (up.run.failure !== null) return null;
   const after = await readCatalog(sandbox);
   const planned = up.planned ?? after;
-  const wanted = { schema: to, plan, besides: up.besides, roles, server: proof.server };
+  const schema = inOrderOf(start, proof);
+  const wanted = { schema, plan, besides: up.besides, roles, server: proof.server };
   const compared = await compareWithWanted(wanted, planned.schema);
   const extras = steps(plan).filter(isExtra).length;
   const note =
