@@ -22,8 +22,9 @@ import type { Plan } from './plan/plan.ts';
 import { loadParser } from './postgres/parser.ts';
 import { withProved } from './proof/findings.ts';
 import { prove } from './proof/prove.ts';
-import { type Renamed, respelled, withRenamed } from './renamed.ts';
+import { type Renamed, withRenamed } from './renamed.ts';
 import { readSource, type Side, type SourceOptions } from './source.ts';
+import { isBefore18, spelledAlike } from './spelled-alike.ts';
 
 export interface CompareInput {
   readonly from: string;
@@ -219,19 +220,6 @@ function isView({ changes, sql }: Plan['phases'][number]['steps'][number]): bool
   return changes[0]?.kind === 'rename' && sql.startsWith('CREATE VIEW');
 }
 
-function major({ serverVersion }: Side): number | null {
-  return serverVersion === null ? null : Math.floor(serverVersion / 10_000);
-}
-
-/** Two majors word some expressions differently: the sandbox then says both. */
-async function spelledAlike([from, to]: readonly [Side, Side]): Promise<[Side, Side]> {
-  const [one, other] = [major(from), major(to)];
-  if (one === null || other === null || one === other) return [from, to];
-  const again = async (side: Side): Promise<Side> =>
-    side.askRows !== null ? { ...side, schema: await respelled(side.schema) } : side;
-  return [await again(from), await again(to)];
-}
-
 function parsed(answers: readonly string[]): { answers: Answer[]; renames: Rename[] } {
   // Two questions can have the same answer, which is then given twice.
   const all = [...new Set(answers)].map((entry) => {
@@ -250,8 +238,10 @@ function parsed(answers: readonly string[]): { answers: Answer[]; renames: Renam
 export async function compareSources(input: CompareInput): Promise<Comparison> {
   // Plans look into expressions, and two databases are compared without a script to parse.
   await loadParser();
-  const { sources, allow = [], answers = [], emptyTables = [] } = input;
+  const { allow = [], answers = [], emptyTables = [] } = input;
   const given = parsed(answers);
+  // Migration tools have no word for the name of a NOT NULL.
+  const sources = { ...input.sources, notNullNames: input.inFiles !== true };
   const [from, to] = await spelledAlike(
     await Promise.all([
       readSource(input.from, 'from', sources),
@@ -260,7 +250,9 @@ export async function compareSources(input: CompareInput): Promise<Comparison> {
   );
   refuseUnmodelled(from, to, allow);
   const before = from.withoutRows ? filledAs(from.schema, to.schema) : from.schema;
-  const renamed = await withRenamed(before, to.schema, given.renames, given.answers);
+  const renamed = await withRenamed(before, to.schema, given.renames, given.answers, {
+    notNullNames: sources.notNullNames && !isBefore18(from, to),
+  });
   const after = to.withoutRows ? filledAs(to.schema, renamed.schema) : to.schema;
   const way: Way = {
     from: before,

@@ -1,6 +1,7 @@
 /** A schema with objects renamed, as PostgreSQL makes it: texts that name them follow as they follow there. */
 
 import { diff } from './diff/diff.ts';
+import { hasNotNullNames } from './diff/not-null-names.ts';
 import type { Rename } from './diff/rename.ts';
 import { sameUnderAnotherName } from './diff/same-under-another-name.ts';
 import { Refusal } from './ir/findings.ts';
@@ -11,7 +12,7 @@ import type { Answer } from './plan/answers.ts';
 import { planRenames, type RenameStep } from './plan/change/rename.ts';
 import { valueRenames } from './plan/change/rename-value.ts';
 import { planCreate } from './plan/create.ts';
-import { readCatalog } from './postgres/catalog.ts';
+import { type CatalogOptions, readCatalog } from './postgres/catalog.ts';
 import { DatabaseError } from './postgres/session.ts';
 import { runUp } from './proof/run-steps.ts';
 import { createRoles, rolesOf } from './sandbox/roles.ts';
@@ -35,7 +36,7 @@ async function build(sandbox: Sandbox, schema: Schema): Promise<void> {
 export async function respelled(schema: Schema): Promise<Schema> {
   return await withSandbox(async (sandbox) => {
     await build(sandbox, schema);
-    return (await readCatalog(sandbox)).schema;
+    return (await readCatalog(sandbox, { notNullNames: hasNotNullNames(schema) })).schema;
   });
 }
 
@@ -79,6 +80,7 @@ export async function withRenamed(
   to: Schema,
   confirmed: readonly Rename[],
   answers: readonly Answer[] = [],
+  options: CatalogOptions = {},
 ): Promise<Renamed> {
   const wanted = objectsOf(to);
   const isGone = (id: ObjectId) => !wanted.has(id);
@@ -97,13 +99,13 @@ export async function withRenamed(
     }
     await runConfirmed(sandbox, first.steps);
     const steps = [...first.steps];
-    let { schema } = await readCatalog(sandbox);
+    let { schema } = await readCatalog(sandbox, options);
     for (let round = 0; round < mostRounds; round++) {
       const free = freely(schema, to, isGone);
       const done = await runFree(sandbox, free);
       if (done.length === 0) break;
       steps.push(...done);
-      schema = (await readCatalog(sandbox)).schema;
+      schema = (await readCatalog(sandbox, options)).schema;
     }
     return { schema, steps, parked: first.parked };
   });

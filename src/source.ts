@@ -47,9 +47,15 @@ export interface SourceOptions {
   /** Text behind `-`. */
   readonly stdin?: () => Promise<string>;
   readonly totalMs?: number;
+  /** As in `CatalogOptions`. */
+  readonly notNullNames?: boolean;
 }
 
 const readLimit = 600_000;
+
+function readingOf({ totalMs = readLimit, notNullNames = false }: SourceOptions) {
+  return { totalMs, notNullNames };
+}
 
 /** Files that mark the folder of a project. */
 const manifests = [
@@ -86,7 +92,7 @@ async function ownHistory(path: string, name: string, options: SourceOptions) {
   const found = migrations.find((each) => each.directory === directory);
   if (found === undefined || directory === '') return null;
   const { tool } = found;
-  const limits = { totalMs: options.totalMs ?? readLimit };
+  const limits = readingOf(options);
   const reading = await readHistory({ project, directory, tool, platforms }, limits);
   return { ...reading, source: `migrations: ${name}` };
 }
@@ -115,7 +121,7 @@ function locate(name: string, options: SourceOptions): { path: string; isFolder:
 
 async function readPath(name: string, options: SourceOptions): Promise<Reading> {
   const { path, isFolder } = locate(name, options);
-  const limits = { totalMs: options.totalMs ?? readLimit };
+  const limits = readingOf(options);
   const inProject = (project: string) => relative(project, path).split(sep).join('/');
   const project = projectAbove(dirname(path), options.within) ?? dirname(path);
   if (isFolder) {
@@ -132,7 +138,7 @@ async function readPath(name: string, options: SourceOptions): Promise<Reading> 
 async function readText(sql: string, options: SourceOptions): Promise<Reading> {
   const script = { sql, line: 1, transaction: false, message: 'each' } as const;
   const files = [{ path: 'stdin', scripts: [script] }];
-  const limits = { totalMs: options.totalMs ?? readLimit };
+  const limits = readingOf(options);
   return await readScripts('stdin', files, new Report(), limits);
 }
 
@@ -146,7 +152,7 @@ function liveInput(name: string, side: string, options: SourceOptions): LiveInpu
   const environment = name.startsWith('env:') ? process.env : { [side]: name };
   const files = ['.env.local', '.env'];
   const url = liveUrl({ project: options.within ?? options.folder, variable, files, environment });
-  return { url, variable };
+  return { url, variable, notNullNames: options.notNullNames ?? false };
 }
 
 /** A design's own texts become PostgreSQL's, and its statements for what the model has no words for are run. */

@@ -35,6 +35,8 @@ import type { Session } from './session.ts';
 export interface CatalogOptions {
   /** Only these schemas; what they need of others is left out. */
   readonly schemas?: readonly string[];
+  /** With names of NOT NULL constraints that are not PostgreSQL's own, which few tools know of. */
+  readonly notNullNames?: boolean;
 }
 
 /** An object that the IR cannot hold. */
@@ -64,7 +66,7 @@ export async function readCatalog(
   return inSnapshot(session, async () => {
     const findings: Unmodelled[] = [];
     const source = await openSource(session, version, options.schemas ?? null, findings);
-    const schema = normalize(await readAll(source));
+    const schema = normalize(await readAll(source, options.notNullNames ?? false));
     findings.sort((a, b) => compare(a.subject, b.subject) || compare(a.message, b.message));
     return { schema, unmodelled: findings, version };
   });
@@ -98,7 +100,7 @@ interface Parts {
   readonly parents: ReadonlyMap<string, readonly ParentRow[]>;
 }
 
-async function readAll(source: Source): Promise<Schema> {
+async function readAll(source: Source, notNullNames: boolean): Promise<Schema> {
   const schemas = await readNamespaces(source);
   const extensions = await readExtensions(source);
   const relations = await readRelations(source);
@@ -131,7 +133,7 @@ async function readAll(source: Source): Promise<Schema> {
     routines: await readRoutines(source),
   };
   // Last: these resolve the oids that the others have registered.
-  const { carried, dependencies } = await readCarried(source, columns);
+  const { carried, dependencies } = await readCarried(source, columns, notNullNames);
   const { privileges, dependencies: more } = await readPrivileges(source, identities);
   dependencies.push(...more);
   dependencies.push(...(await readDependencies(source, columns)));

@@ -8,10 +8,10 @@ import { newDatabase, type Schema } from '../ir/schema.ts';
 import { inColumnOrder, inMovedOrder } from '../plan/column-order.ts';
 import { planCreate } from '../plan/create.ts';
 import type { Plan } from '../plan/plan.ts';
-import { readCatalog } from '../postgres/catalog.ts';
 import { DatabaseError } from '../postgres/session.ts';
 import { createRoles } from '../sandbox/roles.ts';
 import { type Sandbox, withSandbox } from '../sandbox/sandbox.ts';
+import { readPlanned } from './read.ts';
 import { runUp } from './run-steps.ts';
 import { structureOf, textsMissingFrom, textsOf } from './structure.ts';
 
@@ -57,13 +57,16 @@ export function exactDifferences(expected: Schema, found: Schema): Finding[] {
 }
 
 /** The wanted schema made from nothing, as PostgreSQL spells it; null when it cannot be made alone. */
-async function reference({ schema, roles, server }: Wanted): Promise<Schema | null> {
+async function reference(wanted: Wanted): Promise<Schema | null> {
+  const { schema, roles, server } = wanted;
   const changes = diff(newDatabase, schema);
   const plan = planCreate({ from: newDatabase, to: schema, changes });
   const build = async (sandbox: Sandbox) => {
     await createRoles(sandbox, roles);
     const { failure } = await runUp(sandbox, plan);
-    return failure === null ? (await readCatalog(sandbox)).schema : null;
+    return failure === null
+      ? (await readPlanned({ sandbox, plan: wanted.plan, to: wanted.schema })).schema
+      : null;
   };
   return withSandbox(build, server === undefined ? {} : { server }).catch((error: unknown) => {
     if (error instanceof DatabaseError) return null;

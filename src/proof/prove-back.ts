@@ -3,9 +3,10 @@ import { objectId, parseObjectId } from '../ir/id.ts';
 import { objectsOf, tableId } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import type { Plan } from '../plan/plan.ts';
-import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
+import type { CatalogRead } from '../postgres/catalog.ts';
 import { exactDifferences } from './compare.ts';
 import { downward } from './compare-rows.ts';
+import { readPlanned } from './read.ts';
 import { failToBuild, markInvalid, placesOf, runResuming } from './resume.ts';
 import { runDown, runUp } from './run-steps.ts';
 import { buildStart, fill, mending, type Proof, type Start, steps } from './start.ts';
@@ -92,7 +93,7 @@ export async function proveDown(proof: Proof, start: Start): Promise<boolean> {
   const implied = steps(plan).filter(({ reverse }) => reverse.effect === 'implied').length;
   const detail = `${plural(run.executed, 'statement')}${implied === 0 ? '' : `, which undo ${plural(implied, 'more step')} along with their own`}`;
   if (!report.judged('down', detail, [...failuresOf(run), ...wrong])) return false;
-  const after = await readCatalog(sandbox);
+  const after = await readPlanned(proof);
   const loose = keysOverOrphans(plan, start.read.schema, after.schema);
   const differing = exactDifferences(
     start.read.schema,
@@ -125,7 +126,7 @@ export async function proveUpAgain(
   if (run.failure !== null) {
     return report.judged('up-again', 'the plan does not run a second time', failuresOf(run));
   }
-  const second = await readCatalog(sandbox);
+  const second = await readPlanned(proof);
   const differing = exactDifferences(first.schema, second.schema);
   return report.judged(
     'up-again',
@@ -163,7 +164,7 @@ export async function proveResume(
   const { places, allPlaces, halfDone, failure, findings } = resumed;
   if (failure !== null) return report.notRun('resume', `the plan does not run: ${failure.message}`);
   report.noted(findings);
-  const differing = exactDifferences(first.schema, (await readCatalog(sandbox)).schema);
+  const differing = exactDifferences(first.schema, (await readPlanned(proof)).schema);
   const half = halfDone === 0 ? '' : `, ${halfDone} of them half done`;
   const not = findings.length === 0 ? '' : `; ${findings.length} of them cannot be run again`;
   const detail = `begun again in a new session after each of ${places} of ${plural(allPlaces, 'statement')} outside of a transaction${half}${not}; the others happen whole or not at all`;

@@ -4,12 +4,13 @@ import { objectsOf } from '../ir/objects.ts';
 import type { Schema } from '../ir/schema.ts';
 import { inColumnOrder } from '../plan/column-order.ts';
 import type { Step } from '../plan/plan.ts';
-import { type CatalogRead, readCatalog } from '../postgres/catalog.ts';
+import type { CatalogRead } from '../postgres/catalog.ts';
 import { withSandbox } from '../sandbox/sandbox.ts';
 import { stepsToBlame } from './blame.ts';
 import { compareWithWanted } from './compare.ts';
 import { upward } from './compare-rows.ts';
 import { watchLocks } from './locks.ts';
+import { readPlanned } from './read.ts';
 import { openReport } from './report.ts';
 import { type Run, runUp } from './run-steps.ts';
 import { planAgain } from './second-plan.ts';
@@ -26,7 +27,8 @@ interface Up {
   readonly besides: ReadonlySet<string>;
 }
 
-async function goUp({ sandbox, plan }: Proof, start: Start): Promise<Up> {
+async function goUp(proof: Proof, start: Start): Promise<Up> {
+  const { sandbox, plan } = proof;
   const all = steps(plan);
   const firstPlanned = all.findIndex((step) => !isExtra(step));
   const firstLate = all.findLastIndex((step) => !isExtra(step)) + 1;
@@ -37,10 +39,10 @@ async function goUp({ sandbox, plan }: Proof, start: Start): Promise<Up> {
   const run = await runUp(sandbox, plan, {
     async before(step) {
       if (firstPlanned > 0 && step === all[firstPlanned]) {
-        const { schema } = await readCatalog(sandbox);
+        const { schema } = await readPlanned(proof);
         besides = new Set([...objectsOf(schema).keys()].filter((id) => !before.has(id)));
       }
-      if (firstLate > 0 && step === all[firstLate]) planned = await readCatalog(sandbox);
+      if (firstLate > 0 && step === all[firstLate]) planned = await readPlanned(proof);
     },
     after: (step) => locks.check(sandbox, step),
     transactionEnded: () => locks.transactionEnded(),
@@ -71,7 +73,7 @@ function inOrderOf({ read }: Start, { from, to }: Proof): Schema {
 
 /** Up, and the catalog against what was wanted. Null when the way ends here. */
 export async function proveUp(proof: Proof, start: Start): Promise<CatalogRead | null> {
-  const { sandbox, report, plan, to, roles } = proof;
+  const { report, plan, to, roles } = proof;
   const up = await goUp(proof, start);
   const detail =
     up.run.failure === null
@@ -80,7 +82,7 @@ export async function proveUp(proof: Proof, start: Start): Promise<CatalogRead |
   const wrong = (start.data?.findings ?? []).filter(({ severity }) => severity === 'critical');
   report.judged('up', detail, [...failuresOf(up.run), ...wrong]);
   if (up.run.failure !== null) return null;
-  const after = await readCatalog(sandbox);
+  const after = await readPlanned(proof);
   const planned = up.planned ?? after;
   const schema = inOrderOf(start, proof);
   const wanted = { schema, plan, besides: up.besides, roles, server: proof.server };

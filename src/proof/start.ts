@@ -9,6 +9,7 @@ import { DatabaseError } from '../postgres/session.ts';
 import { createRoles } from '../sandbox/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { fillTables, type ProofData } from './data.ts';
+import { readPlanned } from './read.ts';
 import type { Report } from './report.ts';
 import { type Hooks, runUp } from './run-steps.ts';
 import { restoredBy, type Survivor, survivorsOf } from './survivors.ts';
@@ -65,12 +66,8 @@ async function emptyCatalog(sandbox: Sandbox): Promise<CatalogRead> {
 }
 
 /** Makes `from`. Null when it could not be made; the report says why. */
-export async function buildStart({
-  sandbox,
-  report,
-  from,
-  roles,
-}: Proof): Promise<CatalogRead | null> {
+export async function buildStart(proof: Proof): Promise<CatalogRead | null> {
+  const { sandbox, report, from, roles } = proof;
   await createRoles(sandbox, roles);
   const changes = diff(newDatabase, from);
   if (changes.length === 0) return emptyCatalog(sandbox);
@@ -79,7 +76,7 @@ export async function buildStart({
     report.violated([{ ...run.failure, code: 'start-failed' }]);
     return null;
   }
-  return readCatalog(sandbox);
+  return readPlanned(proof);
 }
 
 /** A trigger without an end, met while rows are made, is nothing that the plan has done. */

@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly totalMs?: number;
   /** How many statements may take the sandbox with them. */
   readonly deaths?: number;
+  /** As in `CatalogOptions`. */
+  readonly notNullNames?: boolean;
 }
 
 const limits = { statementMs: 8_000, statementBytes: 500_000_000, totalMs: 60_000, deaths: 6 };
@@ -69,7 +71,7 @@ export async function readScripts(
   report: Report,
   options: ReadOptions = {},
 ): Promise<Reading> {
-  const { prelude } = options;
+  const { prelude, notNullNames = false } = options;
   let withoutRows = false;
   const read = async (sandbox: Sandbox): Promise<CatalogRead> => {
     const replay = new Replay(sandbox, report, {
@@ -82,7 +84,7 @@ export async function readScripts(
       withoutRows ||= isDumpWithoutRows(file);
       await replay.run(file.path, file.scripts);
     }
-    const catalog = await readCatalog(sandbox).catch(refuseTooLarge);
+    const catalog = await readCatalog(sandbox, { notNullNames }).catch(refuseTooLarge);
     const unmodelled = catalog.unmodelled.filter(({ subject }) => !known.has(subject));
     for (const { definition: _, ...finding } of unmodelled) report.add(finding);
     const schema =

@@ -13,6 +13,8 @@ export interface LiveInput {
   readonly variable: string;
   /** Milliseconds for all of it; a minute when not said. */
   readonly timeLimit?: number;
+  /** As in `CatalogOptions`. */
+  readonly notNullNames?: boolean;
 }
 
 const limits = { total: 60_000, statement: 20_000, lock: 3_000 } as const;
@@ -66,7 +68,9 @@ export async function withReadOnly<Result>(
 
 async function read(session: Connection, input: LiveInput): Promise<Reading> {
   await session.execute(beginReadOnly);
-  const { schema, unmodelled, version } = await readCatalog(session);
+  const { schema, unmodelled, version } = await readCatalog(session, {
+    notNullNames: input.notNullNames ?? false,
+  });
   await session.execute('rollback');
   return {
     source: `database: ${input.variable}`,

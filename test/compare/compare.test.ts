@@ -67,6 +67,16 @@ describe.skipIf(!serversAvailable)('from a live database to a file, on PostgreSQ
     return JSON.stringify(Object.values(row ?? {})[0]);
   }
 
+  /** What is shared with a table above is called after that. */
+  async function notNullNames(session: Connection): Promise<string[]> {
+    const rows = await session.query<{ name: string }>(
+      `select format('%s.%s %s', n.nspname, c.relname, k.conname) as name
+       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+       where k.contype = 'n' and k.coninhcount = 0 order by 1`,
+    );
+    return rows.map(({ name }) => name);
+  }
+
   it.each(pairs.map((pair, at) => ({ ...pair, at })))('$name', async ({ at, ...pair }) => {
     const start = await database(`before_${at}`, pair.before);
     const wanted = await database(`after_${at}`, pair.after);
@@ -78,10 +88,12 @@ describe.skipIf(!serversAvailable)('from a live database to a file, on PostgreSQ
       const [old = '', now = ''] = pair.keeps ?? [];
       const kept = pair.keeps && (await value(start.session, old));
 
+      const names = await notNullNames(start.session);
       await runScript(start.session, up);
       const reached = (await readCatalog(start.session)).schema;
       const target = (await readCatalog(wanted.session)).schema;
       expect(describeDifferences(inColumnOrder(target, reached), reached)).toEqual([]);
+      expect(await notNullNames(start.session)).toEqual(await notNullNames(wanted.session));
       if (pair.keeps) expect(await value(start.session, now)).toBe(kept);
       let from = 0;
       for (const text of pair.says ?? []) {
@@ -93,6 +105,7 @@ describe.skipIf(!serversAvailable)('from a live database to a file, on PostgreSQ
       await runScript(start.session, down);
       const back = (await readCatalog(start.session)).schema;
       expect(describeDifferences(before, inColumnOrder(back, before))).toEqual([]);
+      expect(await notNullNames(start.session)).toEqual(names);
       if (pair.keeps) expect(await value(start.session, old)).toBe(kept);
     } finally {
       await start.session.close();

@@ -307,4 +307,20 @@ export const pairs: readonly Pair[] = [
     keeps: ['select n from app.things', 'select n from app.things'],
     says: ['check_function_bodies = off'],
   },
+  {
+    name: 'names of NOT NULL constraints, given and PostgreSQL’s own',
+    before: `
+      create table sales (id int not null, day date constraint sales_dated not null, note text not null) partition by range (day);
+      create table sales_1 partition of sales for values from ('2024-01-01') to ('2025-01-01');
+      create table sales_2 partition of sales for values from ('2025-01-01') to ('2026-01-01');
+      create table things (a int constraint things_b_not_null not null, b int constraint things_a_not_null not null, c int constraint there not null);
+      insert into sales values (1, '2024-05-05', 'n'), (2, '2025-05-05', 'm'); insert into things values (1, 2, 3);`,
+    after: `
+      create table sales (id int constraint numbered not null, day date not null, note text not null) partition by range (day);
+      create table sales_1 partition of sales for values from ('2024-01-01') to ('2025-01-01');
+      create table sales_2 (id int not null, day date constraint sales_dated not null, note text not null);
+      create table sales_3 partition of sales for values from ('2026-01-01') to ('2027-01-01');
+      create table things (a int not null, b int not null, c bigint constraint here not null, d int constraint there not null default 1);`,
+    keeps: ['select c::text from things', 'select c::text from things'],
+  },
 ];

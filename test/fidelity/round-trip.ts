@@ -38,7 +38,7 @@ export async function run(session: Session, sql: string): Promise<void> {
 }
 
 export async function read(session: Session): Promise<Schema> {
-  const { schema, unmodelled } = await readCatalog(session);
+  const { schema, unmodelled } = await readCatalog(session, { notNullNames: true });
   if (unmodelled.length > 0) throw new Error(unmodelled.map(({ message }) => message).join('\n'));
   return schema;
 }

@@ -1,9 +1,12 @@
 /** What the statements of carried objects lock: only those on relations lock any. */
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
+import { type SchemaObject, tableId } from '../../ir/objects.ts';
+import type { Table } from '../../ir/schema.ts';
+import { notNullNamed } from '../../postgres/catalog/carried/not-null.ts';
 import type { LockMode } from '../plan.ts';
 
 interface Relations {
-  readonly objects: ReadonlyMap<ObjectId, { readonly dependsOn: readonly ObjectId[] }>;
+  readonly objects: ReadonlyMap<ObjectId, Pick<SchemaObject, 'dependsOn' | 'properties'>>;
 }
 
 const ofSetting: Readonly<Record<string, LockMode>> = {
@@ -26,6 +29,15 @@ function relationsOf(id: ObjectId): ObjectId[] {
   );
 }
 
+/** With the tables that are its partitions or inherit from it: what is renamed above is renamed there. */
+function withHeirs(context: Relations, id: ObjectId): ObjectId[] {
+  const heirs = [...context.objects].filter(([, { properties }]) => {
+    const { partitionOf, inherits } = properties as Partial<Table>;
+    return [partitionOf ?? [], inherits ?? []].flat().some((parent) => tableId(parent) === id);
+  });
+  return [id, ...heirs.flatMap(([each]) => withHeirs(context, each))];
+}
+
 export interface CarriedLock {
   readonly relations: readonly ObjectId[];
   readonly mode: LockMode;
@@ -46,8 +58,10 @@ export function carriedLock(
       const [word = ''] = (names[1] ?? '').split(' ');
       // Statistics of an index column lock the index, which reads and writes do not wait for.
       const ofIndex = word === 'statistics' && parent?.startsWith('index:') === true;
+      const own = parent === null || ofIndex ? [] : relationsOf(parent);
+      const isShared = names[1] === notNullNamed;
       return {
-        relations: parent === null || ofIndex ? [] : relationsOf(parent),
+        relations: isShared ? own.flatMap((each) => withHeirs(context, each)) : own,
         mode: ofSetting[word] ?? 'ACCESS EXCLUSIVE',
       };
     }

@@ -19,6 +19,7 @@ import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Context } from '../context.ts';
 import { withPartitions } from '../partition/locks.ts';
 import { addition, type Lock, ranks, type Unit, type UnitPart } from '../unit.ts';
+import { notNullNames } from './not-null-names.ts';
 import { declarationOf, tableSettings } from './table-settings.ts';
 
 function add(id: ObjectId): Change {
@@ -185,7 +186,11 @@ function fixedTexts(table: Table): (string | null)[] {
 
 function tableUnit(context: Context, table: Table): Unit {
   const id = tableId(table);
-  const declaration = declarationOf(context, table);
+  const declared = declarationOf(context, table);
+  const declaration =
+    declared.parents === 'later'
+      ? { ...declared, notNullNames: notNullNames(context, table) }
+      : declared;
   const local = declaration.table;
   const changes = changesOf(table);
   const provided = new Set(changes.map((change) => change.id));

@@ -71,7 +71,7 @@ function alterNotNull(given: ColumnChange): Unit[] {
     return [
       {
         ...unit,
-        needs: [...unit.needs, ...looseNeeds(given), ...identity, notNullUnsaid(change.id)],
+        needs: [...unit.needs, ...looseNeeds(given), ...identity, ...notNullUnsaid(change.id)],
         words: `Let ${objectInWords(change.id)} be empty`,
         apart: context.apart ? notNullAgain(context, table, before) : [],
       },

@@ -212,7 +212,7 @@ export function alterDomain(context: ChangeContext, change: SetChange): Unit[] {
                   ),
                 }
               : {
-                  needs: [...context.needs(id), notNullUnsaid(id)],
+                  needs: [...context.needs(id), ...notNullUnsaid(id)],
                   undo: demandedAgain(context, id),
                 }),
           },

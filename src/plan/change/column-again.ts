@@ -2,11 +2,11 @@
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Column, Schema } from '../../ir/schema.ts';
-import { notNullComment } from '../../postgres/catalog/carried/not-null.ts';
 import { createCarried } from '../../postgres/ddl/carried.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import type { Apart } from '../plan.ts';
+import { ofNotNull } from '../setting-places.ts';
 import { inside, notNullAgain, onlineAgain, outside } from './again-apart.ts';
 import type { ChangeContext } from './context.ts';
 import { carriedOf, tableOf } from './find.ts';
@@ -48,16 +48,18 @@ interface Again {
 
 /** What is said of the NOT NULL, which comes back later than the column. */
 export function notNullSaid(context: ChangeContext, column: ObjectId): string[] {
-  const said = carriedOf(context.from, objectId('setting', column, notNullComment));
-  return said === undefined ? [] : [createCarried(said)];
+  return ofNotNull.flatMap((property) => {
+    const said = carriedOf(context.from, objectId('setting', column, property));
+    return said === undefined ? [] : [createCarried(said)];
+  });
 }
 
 /** The group without what is said of the NOT NULL, and that. */
 function saidApart(context: ChangeContext, again: Again): { again: Again; said: string[] } {
   const { id, group, loose } = again;
-  const said = objectId('setting', id, notNullComment);
+  const said = new Set(ofNotNull.map((property) => objectId('setting', id, property)));
   return {
-    again: { ...again, group: group.filter((each) => each !== said) },
+    again: { ...again, group: group.filter((each) => !said.has(each)) },
     said: loose ? [] : notNullSaid(context, id),
   };
 }

@@ -5,10 +5,11 @@ import { defaultExpression } from '../../postgres/ddl/parentheses.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { quoteIdentifier } from '../../postgres/identifier.ts';
 import { leaves } from '../partition/locks.ts';
+import { ownNames, renameNotNulls } from '../partition/not-null-names.ts';
 import type { LockMode } from '../plan.ts';
 import type { Unit } from '../unit.ts';
 import { action, type ColumnChange, followedProperties } from './column-change.ts';
-import { columnId } from './context.ts';
+import { type ChangeContext, columnId } from './context.ts';
 
 /** Children that are there, and those of them whose column changes as the parent's does. */
 function heirsOf({ context, table, after }: ColumnChange, property: keyof Column) {
@@ -69,6 +70,13 @@ export function defaultUnit(given: ColumnChange): Unit {
   return handedDown(given, 'default', 'ACCESS EXCLUSIVE', forth, back);
 }
 
+/** A table above demands values too. */
+function hasAbove({ table: look }: ChangeContext, table: Table, column: string): boolean {
+  const parents = [...(table.partitionOf ? [table.partitionOf] : []), ...table.inherits];
+  const above = parents.flatMap((parent) => look(parent)?.columns ?? []);
+  return above.some(({ name, notNull }) => name === column && notNull);
+}
+
 /**
  * What a parent's column may hold, those of its children may too: a child that is to have a value
  * in each row keeps it by a NOT NULL of its own. That of a partition is taken along before 18, and
@@ -83,13 +91,17 @@ export function dropNotNull(given: ColumnChange): Unit {
   );
   if (keep.length === 0) return unit;
   const held = alone(given, keep, 'SET NOT NULL');
+  // It was called after the table that does not have it any more.
+  const named = keep
+    .filter((each) => !hasAbove(context, each, after.name))
+    .map((each) => renameNotNulls(context, each, ownNames(each, [after.name])));
   if (table.partitionBy === null) {
     const drop = alone(given, [table, ...follow], 'DROP NOT NULL');
-    return { ...unit, sql: () => [held, drop].join(';\n') };
+    return { ...unit, sql: () => [held, drop, ...named].join(';\n') };
   }
   return {
     ...unit,
-    sql: (split) => [held, unit.sql(split), held].join(';\n'),
+    sql: (split) => [held, unit.sql(split), held, ...named].join(';\n'),
     scanned: keep.flatMap((each) => leaves(context, tableId(each))),
   };
 }

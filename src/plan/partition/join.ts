@@ -1,9 +1,11 @@
 /** New partitions of a table that is there: made apart, and attached under a weaker lock. */
+
 import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Schema, Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
+import { notNullNamesSet } from '../add/not-null-names.ts';
 import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
@@ -227,7 +229,7 @@ export function joinExisting(context: Context, table: Table): Unit[] {
         ...parentChanges(context, parent),
       ],
       after: [...parts, ...siblingsMoved(context, table, parent), ...keysAnew(context, parent)],
-      wishes: indexesGone(context, parent),
+      wishes: [...indexesGone(context, parent), ...notNullNamesSet(context, table)],
       changes: [
         {
           kind: 'set',

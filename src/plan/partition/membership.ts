@@ -29,6 +29,13 @@ import {
   unguardedDefault,
 } from './join.ts';
 import { defaultPartition, leaves, withPartitions } from './locks.ts';
+import {
+  namedAlone,
+  namedAloneApart,
+  namedAsAbove,
+  namesLeft,
+  namesSettled,
+} from './not-null-names.ts';
 import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
 
 /** What its own bound and those of the tables above it ask of a row; null where no CHECK says it. */
@@ -64,7 +71,8 @@ function detach(given: Given, moving: boolean): Unit[] {
   const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
   const spared = online ? guard(context, before, condition, leavingKey, key) : noGuard;
   const plain = attachStatement(context, before, partitionOf.bound, parent);
-  const again = withIdentityBelowAgain(context, before, parent, plain);
+  const names = moving || online ? { forth: [], back: [] } : namedAlone(given);
+  const again = [...names.back, withIdentityBelowAgain(context, before, parent, plain)].join(';\n');
   return [
     ...spared.units,
     alteration({
@@ -80,13 +88,17 @@ function detach(given: Given, moving: boolean): Unit[] {
           .filter(context.fate.isGone)
           .map((each) => `drop ${each}`),
       ],
+      wishes: namesLeft(given),
       transaction: online ? 'outside' : 'inside',
       changes: [
         ...setting(id, { partitionOf }, { partitionOf: null }),
         ...(moving ? [] : alongside(context, id)),
       ],
       words: `Take ${objectInWords(id)} out of ${parent.name}`,
-      sql: `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
+      sql: [
+        `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
+        ...names.forth,
+      ].join(';\n'),
       reverse: again,
       apart: online || moving ? [] : guarded(given, parent, again),
       locks: [
@@ -105,6 +117,7 @@ function detach(given: Given, moving: boolean): Unit[] {
         ...context.locks(referring(context, tableId(parent)), 'ACCESS EXCLUSIVE'),
       ],
     }),
+    ...(online ? namedAloneApart(given, key) : []),
   ];
 }
 
@@ -180,6 +193,7 @@ function attach(given: Given, moving: boolean): Unit[] {
     parent,
     attachStatement(context, after, partitionOf.bound, parent),
   );
+  const names = namedAsAbove(given);
   return [
     ...guards.units,
     alteration({
@@ -192,12 +206,15 @@ function attach(given: Given, moving: boolean): Unit[] {
         ...siblingsGone(context, after, parent),
         ...keysAnew(context, parent),
       ],
-      wishes: indexesGone(context, parent),
+      wishes: [...indexesGone(context, parent), ...namesSettled(given)],
       changes: [...setting(id, { partitionOf: null }, { partitionOf }), ...alongside(context, id)],
       statementTimeout: null,
       words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
-      sql: joining.sql,
-      reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
+      sql: [...names.forth, joining.sql].join(';\n'),
+      reverse: [
+        `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
+        ...names.back,
+      ].join(';\n'),
       locks: attachLocks(context, after, parent),
       scanned: [...new Set([...guards.scanned, ...joining.scanned])],
       precheck: joinPrecheck(context, after, parent, context.isLive(id)),

@@ -27,13 +27,13 @@ interface CarriedRow {
   readonly secret: string | null;
 }
 
-function queries(version: number): readonly CarriedQuery[] {
+function queries(version: number, withNames: boolean): readonly CarriedQuery[] {
   return [
     ...otherQueries(version),
     ...foreignQueries,
     ...textSearchQueries,
     ...operatorQueries(version),
-    ...settingQueries(version),
+    ...settingQueries(version, withNames),
   ];
 }
 
@@ -147,8 +147,9 @@ export interface CarriedObjects {
 export async function readCarried(
   source: Source,
   columns: ReadonlyMap<string, readonly ColumnRow[]>,
+  notNullNames: boolean,
 ): Promise<CarriedObjects> {
-  const found = await possible(source, queries(source.version));
+  const found = await possible(source, queries(source.version, notNullNames));
   const resolve = resolver(source, columns);
   const read: { query: CarriedQuery; row: CarriedRow; id: ObjectId; parent: ObjectId | null }[] =
     [];

@@ -14,14 +14,22 @@ interface DefinitionParts {
   readonly rest: string;
 }
 
-function parts(table: Table, column: Column, spelling: Spelling): DefinitionParts {
+/** Names of constraints, by column. */
+type Names = ReadonlyMap<string, string>;
+
+function notNullClause({ name }: Column, names: Names): string {
+  const given = names.get(name);
+  return given === undefined ? 'NOT NULL' : `CONSTRAINT ${quoteIdentifier(given)} NOT NULL`;
+}
+
+function parts(table: Table, column: Column, spelling: Spelling, names: Names): DefinitionParts {
   const identity = identityClause(table, column, spelling);
   const generated = column.generated;
   const clauses = [
     ...(column.compression === null ? [] : [`COMPRESSION ${column.compression}`]),
     ...(column.collation === null ? [] : [`COLLATE ${column.collation}`]),
     // An identity column is NOT NULL by itself.
-    ...(column.notNull && identity === null ? ['NOT NULL'] : []),
+    ...(column.notNull && identity === null ? [notNullClause(column, names)] : []),
     ...(identity === null ? [] : [identity]),
     ...(generated === null
       ? []
@@ -44,13 +52,14 @@ function width(texts: readonly string[], limit: number): number {
   return Math.max(0, ...texts.map((text) => text.length).filter((length) => length <= limit));
 }
 
-/** One line a column, types and constraints in columns of their own. */
+/** One line a column, types and constraints in columns of their own. `names`: of NOT NULL, where it is to have one. */
 export function columnDefinitions(
   table: Table,
   columns: readonly Column[],
   spelling: Spelling,
+  names: Names = new Map(),
 ): { notes: string[]; text: string }[] {
-  const all = columns.map((column) => parts(table, column, spelling));
+  const all = columns.map((column) => parts(table, column, spelling, names));
   const nameWidth = width(
     all.map((part) => part.name),
     28,

@@ -16,6 +16,8 @@ export interface Declaration {
   readonly table: Table;
   /** The table whose columns and checks are taken as they are when the statement runs. */
   readonly like?: { readonly schema: string; readonly name: string };
+  /** By column, what PARTITION OF would call its NOT NULL, which is a constraint since 18. */
+  readonly notNullNames?: ReadonlyMap<string, string>;
 }
 
 function sameNames(one: readonly string[], other: readonly string[]): boolean {

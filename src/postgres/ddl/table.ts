@@ -58,7 +58,7 @@ export function createTable(declaration: Declaration, spelling: Spelling): strin
   const { table } = declaration;
   const items = [
     ...likeItems(declaration, spelling),
-    ...columnDefinitions(table, table.columns, spelling),
+    ...columnDefinitions(table, table.columns, spelling, declaration.notNullNames),
     ...constraintItems(table, spelling),
   ];
   const partition = declaration.parents === 'inline' ? table.partitionOf : null;

@@ -2,6 +2,7 @@
  * Since PostgreSQL 18 a NOT NULL is a constraint, named by the column that it was made for: what
  * takes the place of another column takes that name too.
  */
+import { notNullName } from '../../../postgres/ddl/not-null.ts';
 import { relationName } from '../../../postgres/ddl/spelling.ts';
 import { dollarQuote, quoteIdentifier, quoteLiteral } from '../../../postgres/identifier.ts';
 import type { ChangeContext } from '../../change/context.ts';
@@ -15,9 +16,11 @@ interface Renaming {
 /** Where there is such a constraint: before 18 there is none, and one may have that name already. */
 export function nameNotNull(context: ChangeContext, copy: Copy): Renaming {
   const { table, after, temporary } = copy;
-  const name = (column: string) => `${table.name}_${column}_not_null`;
-  // PostgreSQL cuts longer names its own way.
-  if (!after.notNull || Buffer.byteLength(name(temporary)) > 63) return { forth: [], back: [] };
+  const own = notNullName(table.name, after.name);
+  const first = notNullName(table.name, temporary);
+  // What is cut off may be all that tells the two apart.
+  const given = first === own ? notNullName(table.name, temporary, 'not_null1') : first;
+  if (!after.notNull || given === null || own === null) return { forth: [], back: [] };
   const regclass = quoteLiteral(relationName(table, { ...context.spelling, defaultSchema: null }));
   const head = `ALTER TABLE ${relationName(table, context.spelling)}`;
   const there = (each: string) =>
@@ -31,6 +34,5 @@ BEGIN
   END IF;
 END
 `)}`;
-  const [given, own] = [name(temporary), name(after.name)];
   return { forth: [rename(given, own)], back: [rename(own, given)] };
 }

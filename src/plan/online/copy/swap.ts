@@ -119,7 +119,7 @@ function loosen(swap: Swap): Unit[] {
   return [
     unitOf(swap, {
       key: keys.loosened,
-      needs: [keys.ready, ...keysAside, `${copy.id}#identity aside`, notNullUnsaid(copy.id)],
+      needs: [keys.ready, ...keysAside, `${copy.id}#identity aside`, ...notNullUnsaid(copy.id)],
       words: `Let the old ${objectInWords(copy.id)} be empty from now on`,
       sql: `${head} ${forth.join(', ')}`,
       reverse: [

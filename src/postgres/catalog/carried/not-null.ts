@@ -8,18 +8,31 @@ const constrained = `pg_constraint k join ${columnsOf.replace('pg_class c', 'pg_
 /** The column itself counts as nullable then: rows may have NULL there, or children. */
 const isOpen = `k.coninhcount = 0 and a.attidentity = '' and (k.connoinherit or not k.convalidated)`;
 
-const openNotNull = query({
-  property: `'not null'`,
-  catalog: 'pg_constraint',
-  oid: 'k.oid',
-  from: constrained,
-  probe: `pg_constraint where contype = 'n' and (connoinherit or not convalidated)`,
-  where: `k.contype = 'n' and ${isOpen} and ${owned}`,
-  create: `'ALTER TABLE ' || ${relation} || format(' ADD NOT NULL %I', a.attname) || case when k.connoinherit then ' NO INHERIT' else '' end
+/** As PostgreSQL says it where nobody does: see `notNullName`. */
+const usualName = `(select left(c.relname, first) || '_' || left(a.attname, 53 - least(first, length(c.relname))) || '_not_null'
+  from greatest(27, 53 - length(a.attname)) as first)`;
+
+/** Cut names are often taken, and then numbered. */
+const isUsual = `k.conname = ${usualName}
+  or octet_length(c.relname || a.attname) > 53 and k.conname ~ '_not_null[0-9]*$'`;
+
+function openNotNull(withNames: boolean): CarriedQuery {
+  const clause = withNames
+    ? `case when ${isUsual} then ' ADD' else format(' ADD CONSTRAINT %I', k.conname) end || format(' NOT NULL %I', a.attname)`
+    : `format(' ADD NOT NULL %I', a.attname)`;
+  return query({
+    property: `'not null'`,
+    catalog: 'pg_constraint',
+    oid: 'k.oid',
+    from: constrained,
+    probe: `pg_constraint where contype = 'n' and (connoinherit or not convalidated)`,
+    where: `k.contype = 'n' and ${isOpen} and ${owned}`,
+    create: `'ALTER TABLE ' || ${relation} || ${clause} || case when k.connoinherit then ' NO INHERIT' else '' end
     || case when k.convalidated then '' else ' NOT VALID' end`,
-  drop: `'ALTER TABLE ' || ${relation} || format(' ALTER COLUMN %I DROP NOT NULL', a.attname)`,
-  parent: tableColumn,
-});
+    drop: `'ALTER TABLE ' || ${relation} || format(' ALTER COLUMN %I DROP NOT NULL', a.attname)`,
+    parent: tableColumn,
+  });
+}
 
 /** The word in the id of the setting. */
 export const notNullComment = 'comment of its not null';
@@ -63,10 +76,57 @@ const domainComment = query({
   parent: { catalog: 'pg_type', oid: 't.oid' },
 });
 
+/** The word in the id of the setting. */
+export const notNullNamed = 'name of its not null';
+
+/**
+ * Whatever it is called where the statement runs: nothing happens before 18, where it is no
+ * constraint. Another of the table that has the name, and is to get its own, steps aside.
+ */
+function nameNotNull(name: string): string {
+  const at = `conrelid = %1$L::regclass`;
+  const rename = (from: string, to: string) =>
+    `EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME CONSTRAINT %%I TO %%I', %1$L, ${from}, ${to})`;
+  const text = `
+DECLARE
+  given name := (SELECT conname FROM pg_catalog.pg_constraint WHERE contype = 'n' AND %2$s);
+BEGIN
+  IF given <> %3$L THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'n' AND ${at} AND conname = %3$L) THEN
+      ${rename('%3$L', `'tablewright_' || pg_catalog.md5(given)`)};
+    END IF;
+    ${rename('given', '%3$L')};
+  END IF;
+END
+`;
+  return `format('DO %L', format('${text.replaceAll("'", "''")}', ${relation}, ${ofColumn}, ${name}))`;
+}
+
+/** The name in the text of such a setting. */
+export function nameGiven(create: string): string | null {
+  const name = /IF given <> ''((?:[^']|'''')*)''/.exec(create)?.[1];
+  return name?.replaceAll("''''", "'") ?? null;
+}
+
+const columnName = query({
+  property: `'${notNullNamed}'`,
+  catalog: 'pg_constraint',
+  oid: 'k.oid',
+  from: constrained,
+  probe: `pg_constraint where contype = 'n'`,
+  where: `k.contype = 'n' and k.coninhcount = 0 and not (${isOpen}) and c.relkind in ('r', 'p')
+    and not (${isUsual}) and ${owned}`,
+  create: nameNotNull('k.conname'),
+  drop: nameNotNull(usualName),
+  parent: tableColumn,
+});
+
 /** Before 18 a NOT NULL is no constraint of a table, before 17 none of a domain. */
-export function notNullQueries(version: number): CarriedQuery[] {
+export function notNullQueries(version: number, withNames: boolean): CarriedQuery[] {
   return [
     ...(version >= 170_000 ? [domainComment] : []),
-    ...(version >= 180_000 ? [openNotNull, columnComment] : []),
+    ...(version >= 180_000
+      ? [openNotNull(withNames), columnComment, ...(withNames ? [columnName] : [])]
+      : []),
   ];
 }

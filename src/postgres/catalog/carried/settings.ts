@@ -156,7 +156,7 @@ const clonedTriggerComment = query({
   needs: `json_build_array(json_build_array('pg_trigger', g.tgparentid::text))`,
 });
 
-export function settingQueries(version: number): readonly CarriedQuery[] {
+export function settingQueries(version: number, withNames: boolean): readonly CarriedQuery[] {
   return [
     columnOptions,
     materialized('statistics', 'a.attstattarget >= 0', 'a.attstattarget', `'-1'`),
@@ -176,6 +176,6 @@ export function settingQueries(version: number): readonly CarriedQuery[] {
     clonedTrigger,
     clonedTriggerComment,
     ...(version >= 150_000 ? [accessMethod] : []),
-    ...notNullQueries(version),
+    ...notNullQueries(version, withNames),
   ];
 }
