@@ -64,6 +64,26 @@ test.each([
     [[1, 2]],
   ],
   [
+    'a key over a new column with one value for all',
+    `ALTER TABLE bookings ADD kind text NOT NULL DEFAULT 'x'; ${add} UNIQUE (kind)`,
+    [[1, 2, 3, 4, 5, 6]],
+  ],
+  [
+    'one over such a column and one that is there',
+    `ALTER TABLE bookings ADD kind text NOT NULL DEFAULT 'x'; ${add} UNIQUE (kind, "Guest")`,
+    [[5, 6]],
+  ],
+  [
+    'one over a computed column',
+    `ALTER TABLE bookings ADD g text GENERATED ALWAYS AS (lower("Guest")) STORED; CREATE UNIQUE INDEX i ON bookings (g)`,
+    [[], [1, 2, 5, 6]],
+  ],
+  [
+    'one over a column that nobody has filled',
+    `ALTER TABLE bookings ADD note text; ${add} UNIQUE (note)`,
+    [],
+  ],
+  [
     'an exclusion constraint',
     `${add} EXCLUDE USING gist (floor WITH =, number WITH =, during WITH &&) WHERE (NOT gone)`,
     [[1, 2]],

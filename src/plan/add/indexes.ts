@@ -62,7 +62,7 @@ function precheckOf(context: Context, owner: Owner, index: Index): string | null
   if (owner.populated !== true || owner.query === undefined || !index.unique) return null;
   const readable = context.needs(owner.id).every((need) => !context.isAdded(need));
   const rows = `(${owner.query}) AS ${quoteIdentifier(owner.name)}`;
-  return readable ? uniquePrecheck(owner, index, context.spelling, rows) : null;
+  return readable ? uniquePrecheck(rows, index) : null;
 }
 
 function indexUnits(context: Context, owner: Owner, index: Index): Unit[] {

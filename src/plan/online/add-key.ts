@@ -14,7 +14,8 @@ import { waitsFor } from '../change/drop-order.ts';
 import { leaves } from '../partition/locks.ts';
 import type { Unit } from '../unit.ts';
 import { buildIndex, concurrently } from './build-index.ts';
-import { overlapPrecheck, uniquePrecheck } from './precheck.ts';
+import { newValues } from './new-values.ts';
+import { overlapPrecheck, ownRows, uniquePrecheck } from './precheck.ts';
 
 export const keywords = { primary_key: 'PRIMARY KEY', unique: 'UNIQUE' } as const;
 export type KeyKind = keyof typeof keywords;
@@ -74,10 +75,10 @@ export function columnNeeds(
   ];
 }
 
-function precheckOf(context: ChangeContext, table: Table, key: Key): string {
+function precheckOf(context: ChangeContext, table: Table, key: Key): string | null {
   return key.withoutOverlaps
     ? overlapPrecheck(table, key, context.spelling)
-    : uniquePrecheck(table, indexOf(key, key.name), context.spelling);
+    : uniquePrecheck(ownRows(context, table), indexOf(key, key.name), newValues(context, table));
 }
 
 function atOnce(context: ChangeContext, table: Table, kind: KeyKind, key: Key): Unit[] {

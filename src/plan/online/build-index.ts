@@ -8,7 +8,8 @@ import { dollarQuote, qualified, quoteLiteral } from '../../postgres/identifier.
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext } from '../change/context.ts';
 import type { Unit } from '../unit.ts';
-import { expressionPrecheck, uniquePrecheck } from './precheck.ts';
+import { newValues } from './new-values.ts';
+import { expressionPrecheck, ownRows, uniquePrecheck } from './precheck.ts';
 
 export interface Build {
   /** The index, or the key whose index it becomes. */
@@ -53,10 +54,10 @@ END
   return `DO ${dollarQuote(body)}`;
 }
 
-function precheckOf({ spelling }: ChangeContext, { owner, index }: Build): string | null {
+function precheckOf(context: ChangeContext, { owner, index }: Build): string | null {
   return index.unique
-    ? uniquePrecheck(owner, index, spelling)
-    : expressionPrecheck(owner, index, spelling);
+    ? uniquePrecheck(ownRows(context, owner), index, newValues(context, owner))
+    : expressionPrecheck(owner, index, context.spelling);
 }
 
 /**

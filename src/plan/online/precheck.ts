@@ -1,10 +1,12 @@
 /** The queries that find the rows which a step would fail on: whole rows, so that they can be mended. */
 import type { Check, Column, Exclusion, ForeignKey, Index, Key, Table } from '../../ir/schema.ts';
 import { relationName, type Spelling } from '../../postgres/ddl/spelling.ts';
-import { substituteColumns } from '../../postgres/expression.ts';
+import { columnsOfExpression, substituteColumns } from '../../postgres/expression.ts';
 import { qualified, quoteIdentifier, quoteLiteral } from '../../postgres/identifier.ts';
 import { formatType } from '../../postgres/type.ts';
 import { substituteValue } from '../cast/domain-check.ts';
+import type { ChangeContext } from '../change/context.ts';
+import { type NewValues, noNewValues } from './new-values.ts';
 import { holdsNone } from './no-null.ts';
 
 /** More of them tell no more. */
@@ -112,26 +114,50 @@ function underPrefix(expression: string, prefix: string): string {
   return substituteColumns(expression, ({ name }) => `${prefix}${quoteIdentifier(name)}`);
 }
 
+/** Texts of what tells rows apart; null where each is like no other. */
+function tellingApart({ elements, nullsNotDistinct }: Index, values: NewValues): string[] | null {
+  const texts = elements.map((element) => {
+    const value = element.column === null ? undefined : values(element.column);
+    if (value === undefined) return elementText(element);
+    return columnsOfExpression(value).length > 0 || value === 'NULL' ? value : null;
+  });
+  if (texts.includes('NULL') && !nullsNotDistinct) return null;
+  return texts.filter((text) => text !== null && text !== 'NULL') as string[];
+}
+
+/** The table for FROM, without the rows of those that inherit from it: an index has none of these. */
+export function ownRows(
+  { to, spelling }: Pick<ChangeContext, 'to' | 'spelling'>,
+  owner: { readonly schema: string; readonly name: string },
+): string {
+  const isParent = to.tables.some(({ inherits }) =>
+    inherits.some(({ schema, name }) => schema === owner.schema && name === owner.name),
+  );
+  return `${isParent ? 'ONLY ' : ''}${relationName(owner, spelling)}`;
+}
+
 /**
  * Rows whose key another row has too. Without NULLS NOT DISTINCT one that holds NULL is like no
- * other. `table`: what to ask in its place.
+ * other.
  */
 export function uniquePrecheck(
-  owner: { readonly schema: string; readonly name: string },
+  from: string,
   index: Index,
-  spelling: Spelling,
-  table = relationName(owner, spelling),
-): string {
-  const elements = index.elements.map((element) => elementText(element)).join(', ');
-  const key = index.nullsNotDistinct ? `jsonb_build_array(${elements})` : `(${elements})`;
+  values: NewValues = noNewValues,
+): string | null {
+  const texts = tellingApart(index, values);
+  if (texts === null) return null;
   const where = index.predicate === null ? [] : [`(${index.predicate})`];
+  const conditions = where.map((condition) => ` WHERE ${condition}`).join('');
+  if (texts.length === 0) {
+    const two = `(SELECT count(*) > 1 FROM (SELECT FROM ${from}${conditions} LIMIT 2) AS two)`;
+    return rowsOf(from, [two, ...where]);
+  }
+  const elements = texts.join(', ');
+  const key = index.nullsNotDistinct ? `jsonb_build_array(${elements})` : `(${elements})`;
   const groups = index.nullsNotDistinct ? key : elements;
-  const inner = [
-    `SELECT ${groups} FROM ${table}`,
-    ...where.map((condition) => `WHERE ${condition}`),
-    `GROUP BY ${groups} HAVING count(*) > 1`,
-  ].join(' ');
-  return rowsOf(table, [`${key} IN (${inner})`, ...where]);
+  const inner = `SELECT ${groups} FROM ${from}${conditions} GROUP BY ${groups} HAVING count(*) > 1`;
+  return rowsOf(from, [`${key} IN (${inner})`, ...where]);
 }
 
 /** A key over periods: none may be empty, and no two of one key overlap. */
