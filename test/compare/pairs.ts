@@ -316,7 +316,7 @@ export const pairs: readonly Pair[] = [
       create table things (a int constraint things_b_not_null not null, b int constraint things_a_not_null not null, c int constraint there not null);
       insert into sales values (1, '2024-05-05', 'n'), (2, '2025-05-05', 'm'); insert into things values (1, 2, 3);`,
     after: `
-      create table sales (id int constraint numbered not null, day date not null, note text not null) partition by range (day);
+      create table sales (id int constraint numbered not null, day date not null, note text not null, kind text not null default 'a') partition by range (day);
       create table sales_1 partition of sales for values from ('2024-01-01') to ('2025-01-01');
       create table sales_2 (id int not null, day date constraint sales_dated not null, note text not null);
       create table sales_3 partition of sales for values from ('2026-01-01') to ('2027-01-01');

@@ -32,7 +32,7 @@ interface Above {
 }
 
 /** By column, for those whose NOT NULL comes from above. */
-export function namesAbove({ table: look, carried }: Look, table: Table): Map<string, Above> {
+function namesAbove({ table: look, carried }: Look, table: Table): Map<string, Above> {
   const found = table.columns.flatMap(({ name, notNull }): [string, Above][] => {
     const owner = notNull ? declaring(look, table, name) : null;
     if (owner === null) return [];
@@ -58,6 +58,11 @@ export function notNullNames(context: Context, table: Table): ReadonlyMap<string
     },
   );
   return new Map(names);
+}
+
+/** None was left. */
+export function allNamed(context: Context, table: Table): boolean {
+  return namesAbove(wanted(context), table).size === notNullNames(context, table).size;
 }
 
 /** Keys of the steps that give those above other names: with a part under another they could not. */

@@ -94,7 +94,7 @@ export function dropNotNull(given: ColumnChange): Unit {
   // It was called after the table that does not have it any more.
   const named = keep
     .filter((each) => !hasAbove(context, each, after.name))
-    .map((each) => renameNotNulls(context, each, ownNames(each, [after.name])));
+    .flatMap((each) => renameNotNulls(context, each, ownNames(each, [after.name])));
   if (table.partitionBy === null) {
     const drop = alone(given, [table, ...follow], 'DROP NOT NULL');
     return { ...unit, sql: () => [held, drop, ...named].join(';\n') };

@@ -5,12 +5,13 @@ import { type ObjectId, objectId, parseObjectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Schema, Table } from '../../ir/schema.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
-import { notNullNamesSet } from '../add/not-null-names.ts';
+import { allNamed, notNullNamesSet } from '../add/not-null-names.ts';
 import type { Context } from '../context.ts';
 import { type Lock, ranks, type Unit, unit } from '../unit.ts';
 import { boundCondition } from './bound.ts';
 import { type Guard, guard, noGuard } from './guard.ts';
 import { defaultPartition, withPartitions } from './locks.ts';
+import { namedAsAbove } from './not-null-names.ts';
 import { joinPrecheck } from './rows-outside.ts';
 
 export const attachKey = (table: ObjectId): string => `${table}#attach`;
@@ -239,7 +240,10 @@ export function joinExisting(context: Context, table: Table): Unit[] {
         },
       ],
       words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
-      sql: attachStatement(context, table, bound, parent),
+      sql: [
+        ...(allNamed(context, table) ? [] : namedAsAbove(context, table, parent)),
+        attachStatement(context, table, bound, parent),
+      ].join(';\n'),
       reverse: `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(table, context.spelling)}`,
       locks: attachLocks(context, table, parent),
       scanned: unguardedDefault(context, table, parent),

@@ -3,7 +3,6 @@ import { objectInWords } from '../../diff/words.ts';
 import { type ObjectId, objectId } from '../../ir/id.ts';
 import { tableId } from '../../ir/objects.ts';
 import type { Table } from '../../ir/schema.ts';
-import type { TableLookup } from '../../postgres/ddl/inheritance.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { alteration, setting } from '../change/alteration.ts';
 import type { ChangeContext, SetChange } from '../change/context.ts';
@@ -11,42 +10,31 @@ import { tableOf } from '../change/find.ts';
 import { referringToWhole } from '../change/referred-partition.ts';
 import { triggerSettings } from '../trigger-settings.ts';
 import type { Unit } from '../unit.ts';
-import { boundCondition } from './bound.ts';
+import { boundGuards, boundsOf, guarded } from './bound-guards.ts';
 import { alongside, type Given } from './given.ts';
-import { guard, guardedBack, leavingKey, noGuard, unguarded } from './guard.ts';
+import { guard, leavingKey, noGuard, unguarded } from './guard.ts';
 import { withIdentityBelow, withIdentityBelowAgain } from './identity-below.ts';
 import { alterParents } from './inherit.ts';
 import {
   attachKey,
   attachLocks,
   attachStatement,
-  defaultGuard,
   detachKey,
   indexesGone,
   keysAnew,
   partsBelow,
   siblingsGone,
-  unguardedDefault,
 } from './join.ts';
-import { defaultPartition, leaves, withPartitions } from './locks.ts';
+import { withPartitions } from './locks.ts';
 import {
   namedAlone,
   namedAloneApart,
   namedAsAbove,
+  namedAsBefore,
   namesLeft,
   namesSettled,
 } from './not-null-names.ts';
 import { joinPrecheck, leavePrecheck } from './rows-outside.ts';
-
-/** What its own bound and those of the tables above it ask of a row; null where no CHECK says it. */
-function boundsOf(lookup: TableLookup, table: Table): string | null {
-  const parent = table.partitionOf && lookup(table.partitionOf);
-  if (!parent || !table.partitionOf) return null;
-  const own = boundCondition(parent, table.partitionOf.bound);
-  if (own === null || parent.partitionOf === null) return own;
-  const above = boundsOf(lookup, parent);
-  return above === null ? null : `(${above}) AND (${own})`;
-}
 
 function detach(given: Given, moving: boolean): Unit[] {
   const { context, change, before, after } = given;
@@ -71,8 +59,10 @@ function detach(given: Given, moving: boolean): Unit[] {
   const online = !moving && !hasDefault && alone && condition !== null && context.isLive(id);
   const spared = online ? guard(context, before, condition, leavingKey, key) : noGuard;
   const plain = attachStatement(context, before, partitionOf.bound, parent);
-  const names = moving || online ? { forth: [], back: [] } : namedAlone(given);
-  const again = [...names.back, withIdentityBelowAgain(context, before, parent, plain)].join(';\n');
+  const again = [
+    ...namedAsAbove(context, before, parent),
+    withIdentityBelowAgain(context, before, parent, plain),
+  ].join(';\n');
   return [
     ...spared.units,
     alteration({
@@ -97,7 +87,7 @@ function detach(given: Given, moving: boolean): Unit[] {
       words: `Take ${objectInWords(id)} out of ${parent.name}`,
       sql: [
         `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
-        ...names.forth,
+        ...(moving || online ? [] : namedAlone(given)),
       ].join(';\n'),
       reverse: again,
       apart: online || moving ? [] : guarded(given, parent, again),
@@ -119,46 +109,6 @@ function detach(given: Given, moving: boolean): Unit[] {
     }),
     ...(online ? namedAloneApart(given, key) : []),
   ];
-}
-
-/** The way back to the bound that was; a default that a check stands for must have been there. */
-function guarded({ context, before, change }: Given, parent: Table, statement: string) {
-  const bound = before.partitionOf?.bound ?? 'DEFAULT';
-  const condition = boundCondition(parent, bound);
-  if (condition === null || !context.isLive(change.id)) return [];
-  const beside = defaultPartition(context, tableId(parent));
-  const fallback = beside !== undefined && tableId(beside) !== change.id ? beside : undefined;
-  const whole = boundsOf(context.tableBefore, before) ?? condition;
-  return guardedBack(context, { table: before, fallback, condition, whole }, statement);
-}
-
-function joiningAbove(context: ChangeContext, table: Table): string[] {
-  const parent = table.partitionOf && context.table(table.partitionOf);
-  return parent ? [attachKey(tableId(table)), ...joiningAbove(context, parent)] : [];
-}
-
-/** Guards of a new bound: what ATTACH would look for under a lock is seen to before. */
-function boundGuards({ context, change, after }: Given, parent: Table) {
-  const bound = after.partitionOf?.bound ?? 'DEFAULT';
-  const condition = boundCondition(parent, bound);
-  const key = attachKey(change.id);
-  const live = context.isLive(change.id);
-  // The tables above have bounds of theirs, which PostgreSQL looks for as well.
-  const whole = boundsOf(context.table, after);
-  // A new table above takes it to its own parent, which looks for them once more.
-  const joins = [key, ...joiningAbove(context, parent)];
-  const own =
-    live && condition !== null
-      ? guard(context, after, whole ?? condition, 'bound', ...joins)
-      : noGuard;
-  const others = defaultGuard(context, after, parent);
-  // Of hash and default bounds, and of such over expressions, no CHECK says the same.
-  const bare = live && whole === null ? leaves(context, change.id) : [];
-  return {
-    units: [...own.units, ...others.units],
-    ready: [...own.ready, ...others.ready],
-    scanned: [...bare, ...unguardedDefault(context, after, parent)],
-  };
 }
 
 /** A table above that leaves is out of its own parent first: its bound does not hold any more. */
@@ -193,7 +143,6 @@ function attach(given: Given, moving: boolean): Unit[] {
     parent,
     attachStatement(context, after, partitionOf.bound, parent),
   );
-  const names = namedAsAbove(given);
   return [
     ...guards.units,
     alteration({
@@ -210,10 +159,10 @@ function attach(given: Given, moving: boolean): Unit[] {
       changes: [...setting(id, { partitionOf: null }, { partitionOf }), ...alongside(context, id)],
       statementTimeout: null,
       words: `Make ${objectInWords(id)} a partition of ${parent.name}`,
-      sql: [...names.forth, joining.sql].join(';\n'),
+      sql: [...namedAsAbove(context, after, parent), joining.sql].join(';\n'),
       reverse: [
         `ALTER TABLE ${relationName(parent, context.spelling)} DETACH PARTITION ${relationName(after, context.spelling)}`,
-        ...names.back,
+        ...namedAsBefore(given),
       ].join(';\n'),
       locks: attachLocks(context, after, parent),
       scanned: [...new Set([...guards.scanned, ...joining.scanned])],

@@ -6,14 +6,17 @@ import { notNullNamed } from '../../postgres/catalog/carried/not-null.ts';
 import { notNullName } from '../../postgres/ddl/not-null.ts';
 import { relationName } from '../../postgres/ddl/spelling.ts';
 import { dollarQuote, quoteLiteral } from '../../postgres/identifier.ts';
-import { namesAbove, notNullNames, notNullNamesSet } from '../add/not-null-names.ts';
+import { notNullNamesSet } from '../add/not-null-names.ts';
 import { alteration, setting } from '../change/alteration.ts';
-import { type ChangeContext, columnId } from '../change/context.ts';
+import { columnId } from '../change/context.ts';
+import type { Context } from '../context.ts';
 import { notNullMade } from '../setting-places.ts';
 import type { Unit } from '../unit.ts';
 import type { Given } from './given.ts';
 
+type Place = Pick<Table, 'schema' | 'name'>;
 type Names = ReadonlyMap<string, string>;
+type Spelt = Pick<Context, 'spelling'>;
 
 /** As PostgreSQL calls them where nobody does. */
 export function ownNames(table: Table, columns: Iterable<string>): Names {
@@ -24,14 +27,17 @@ export function ownNames(table: Table, columns: Iterable<string>): Names {
   return new Map(names);
 }
 
+function wholeName({ spelling }: Spelt, table: Place): string {
+  return quoteLiteral(relationName(table, { ...spelling, defaultSchema: null }));
+}
+
 /**
- * What they are called where the statement runs; before 18 there are none. Those of a partitioned
- * table are renamed with those below, or stay where these have other names.
+ * `wanted`: rows of `attribute` and `name`. What they are called is looked up where the statement
+ * runs; before 18 there are none. Those of a partitioned table are renamed with those below, or
+ * stay where these have other names.
  */
-export function renameNotNulls({ spelling }: ChangeContext, table: Table, names: Names): string {
-  const relation = relationName(table, { ...spelling, defaultSchema: null });
-  const regclass = `${quoteLiteral(relation)}::regclass`;
-  const pairs = [...names].map((pair) => `(${pair.map(quoteLiteral).join(', ')})`).join(', ');
+function rename(context: Spelt, table: Place, wanted: string): string {
+  const relation = wholeName(context, table);
   return `DO ${dollarQuote(`
 DECLARE
   given name;
@@ -39,82 +45,73 @@ DECLARE
 BEGIN
   FOR given, wanted IN
     SELECT k.conname, pair.name
-    FROM (VALUES ${pairs}) AS pair (attribute, name)
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ${regclass} AND a.attname = pair.attribute
+    FROM (${wanted}) AS pair (attribute, name)
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = ${relation}::regclass AND a.attname = pair.attribute
     JOIN pg_catalog.pg_constraint AS k ON k.conrelid = a.attrelid AND k.conkey = ARRAY[a.attnum]
     WHERE k.contype = 'n' AND k.coninhcount = 0 AND k.conname <> pair.name
       AND NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(k.conrelid) AS part WHERE NOT EXISTS (
         SELECT FROM pg_catalog.pg_constraint AS same
         WHERE same.conrelid = part.relid AND same.conname = k.conname))
   LOOP
-    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', ${quoteLiteral(relation)}, given, wanted);
+    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', ${relation}, given, wanted);
   END LOOP;
 END
 `)}`;
 }
 
-interface Statements {
-  readonly forth: readonly string[];
-  readonly back: readonly string[];
+export function renameNotNulls(context: Spelt, table: Place, names: Names): string[] {
+  if (names.size === 0) return [];
+  const pairs = [...names].map((pair) => `(${pair.map(quoteLiteral).join(', ')})`).join(', ');
+  return [rename(context, table, `VALUES ${pairs}`)];
 }
 
-function statements(context: ChangeContext, table: Table, forth: Names, back: Names): Statements {
-  if (forth.size === 0) return { forth: [], back: [] };
-  return {
-    forth: [renameNotNulls(context, table, forth)],
-    back: [renameNotNulls(context, table, back)],
-  };
+function demanded({ columns }: Table): string[] {
+  return columns.filter(({ notNull }) => notNull).map(({ name }) => name);
 }
 
-/** By column, what they are called when the table leaves: those above have their wanted names by then. */
-function namesBefore({ context, before }: Given): Names {
-  const stays = before.partitionOf !== null && context.table(before.partitionOf) !== undefined;
-  const look = stays
-    ? { table: context.table, carried: context.to.carried }
-    : { table: context.tableBefore, carried: context.from.carried };
-  const above = namesAbove(look, before);
-  const names = [...above].flatMap(([column, { name }]): [string, string][] =>
-    name === null ? [] : [[column, name]],
-  );
-  return new Map(names);
+/** Before the table joins the parent: it shares them from then on. */
+export function namedAsAbove(context: Spelt, table: Table, parent: Table): string[] {
+  const above = new Set(demanded(parent));
+  if (!demanded(table).some((name) => above.has(name))) return [];
+  const wanted = `SELECT p.attname, above.conname
+      FROM pg_catalog.pg_constraint AS above
+      JOIN pg_catalog.pg_attribute AS p ON p.attrelid = above.conrelid AND above.conkey = ARRAY[p.attnum]
+      WHERE above.contype = 'n' AND above.conrelid = ${wholeName(context, parent)}::regclass`;
+  return [rename(context, table, wanted)];
 }
 
-/** Before it joins, which makes them those of the whole. */
-export function namedAsAbove(given: Given): Statements {
-  const { context, before, after } = given;
-  const forth = notNullNames(context, after);
-  const back = before.partitionOf === null ? ownNames(before, forth.keys()) : namesBefore(given);
-  return statements(context, after, forth, back);
+/** When it has left again: of a parent that it comes back to, it takes the names over. */
+export function namedAsBefore({ context, before }: Given): string[] {
+  if (before.partitionOf !== null) return [];
+  return renameNotNulls(context, before, ownNames(before, demanded(before)));
 }
 
-/** Keys of the steps that have a part in these names. */
+/** Keys of the steps that have a part in the names which the table takes over. */
 export function namesSettled({ context, after }: Given): string[] {
-  const columns = [...notNullNames(context, after).keys()].map((name) => columnId(after, name));
+  const columns = demanded(after).map((name) => columnId(after, name));
   return [...notNullNamesSet(context, after), ...columns.flatMap(notNullMade)];
 }
 
-/** As `namesSettled`, of those that the table leaves. */
+/** The same of those that it leaves. */
 export function namesLeft({ context, before }: Given): string[] {
   return notNullNamesSet(context, before);
 }
 
 /** Behind its leave, where it is to have no other name. */
-export function namedAlone(given: Given): Statements {
-  const { context, after } = given;
-  const back = namesBefore(given);
+export function namedAlone({ context, before, after }: Given): string[] {
+  const parent = before.partitionOf && context.tableBefore(before.partitionOf);
+  const above = new Set(parent ? demanded(parent) : []);
   const isNamed = (name: string) =>
     context.objects.has(objectId('setting', columnId(after, name), notNullNamed));
-  const stay = after.columns
-    .filter(({ name, notNull }) => notNull && back.has(name) && !isNamed(name))
-    .map(({ name }) => name);
-  return statements(context, after, ownNames(after, stay), back);
+  const stay = demanded(after).filter((name) => above.has(name) && !isNamed(name));
+  return renameNotNulls(context, after, ownNames(after, stay));
 }
 
-/** The same as a step of its own, as no other statement may stand beside DETACH CONCURRENTLY. */
+/** As a step of its own: no other statement may stand beside DETACH CONCURRENTLY. */
 export function namedAloneApart(given: Given, left: string): Unit[] {
   const { context, change, before, after } = given;
-  const { forth, back } = namedAlone(given);
-  if (forth.length === 0) return [];
+  const names = namedAlone(given);
+  if (names.length === 0) return [];
   const lock = `LOCK TABLE ${relationName(after, context.spelling)} IN ACCESS EXCLUSIVE MODE`;
   return [
     alteration({
@@ -126,8 +123,10 @@ export function namedAloneApart(given: Given, left: string): Unit[] {
         { partitionOf: after.partitionOf },
       ),
       words: `Call the NOT NULL constraints of ${objectInWords(change.id)} as CREATE TABLE would`,
-      sql: [lock, ...forth].join(';\n'),
-      reverse: back.join(';\n'),
+      sql: [lock, ...names].join(';\n'),
+      // It joins under the names of the whole.
+      reverse: '',
+      undo: 'implied',
       locks: context.lockFamily(change.id, 'ACCESS EXCLUSIVE'),
     }),
   ];
