@@ -98,6 +98,7 @@ export async function ddlStage(
       to: 'env:TABLEWRIGHT_INTEROP_TO',
       sources: { folder: '.', within: null },
       prove: false,
+      inFiles: true,
       ...consent,
     });
     const start = await from.catalog();
