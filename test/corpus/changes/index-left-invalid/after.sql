@@ -1,0 +1,2 @@
+CREATE TABLE visits (id integer PRIMARY KEY, page text);
+CREATE INDEX visits_page_idx ON visits (page);
