@@ -15,6 +15,7 @@ import type { Lock, Unit } from '../unit.ts';
 import { alongside, type Given } from './given.ts';
 import { coming, has, type Parent, staying } from './held-columns.ts';
 import { attachKey, detachKey } from './join.ts';
+import { namedAlone, namedAsAbove } from './not-null-names.ts';
 import { disown, freeName, isInheritedAlone } from './own-checks.ts';
 
 function head({ context, after }: Given): string {
@@ -34,16 +35,31 @@ function statement(given: Given, parent: Parent, forth: string, back: string): U
   const joins = forth === 'INHERIT';
   const of = relationName(parent, context.spelling);
   const both = setting(id, { inherits: before.inherits }, { inherits: after.inherits });
+  const names = joins ? { forth: [], back: [] } : namesApart(given, parent);
   return alteration({
     key: `${joins ? attachKey(id) : detachKey(id)} ${parent.schema}.${parent.name}`,
     needs: joins ? [tableId(parent)] : [],
     // A column that was the table's own stays it, beside being inherited.
     changes: [...both, ...(joins ? [] : alongside(context, id))],
     words: `Make ${objectInWords(id)} ${joins ? 'a' : 'no'} child of ${parent.name}`,
-    sql: `${head(given)} ${forth} ${of}`,
-    reverse: `${joins ? '' : ownFromNow(given)}${head(given)} ${back} ${of}`,
+    sql: [`${head(given)} ${forth} ${of}`, ...names.forth].join(';\n'),
+    reverse: `${joins ? '' : ownFromNow(given)}${[...names.back, `${head(given)} ${back} ${of}`].join(';\n')}`,
     locks: locksOf(given, joins ? [parent] : []),
   });
+}
+
+/** NOT NULL constraints that the table had from the parent alone were called after that. */
+function namesApart(given: Given, { schema, name }: Parent) {
+  const { context, before } = given;
+  const parent = context.tableBefore({ schema, name });
+  if (parent === undefined) return { forth: [], back: [] };
+  const alone = before.columns
+    .filter(({ inherited, notNull }) => inherited && notNull)
+    .map((column) => column.name);
+  return {
+    forth: namedAlone(given, parent),
+    back: namedAsAbove(context, before, parent, alone),
+  };
 }
 
 /** No way back makes columns a parent's alone again, which are a table's own since it left. */

@@ -87,7 +87,7 @@ function detach(given: Given, moving: boolean): Unit[] {
       words: `Take ${objectInWords(id)} out of ${parent.name}`,
       sql: [
         `ALTER TABLE ${of} DETACH PARTITION ${name}${online ? ' CONCURRENTLY' : ''}`,
-        ...(moving || online ? [] : namedAlone(given)),
+        ...(moving || online ? [] : namedAlone(given, parent)),
       ].join(';\n'),
       reverse: again,
       apart: online || moving ? [] : guarded(given, parent, again),
@@ -107,7 +107,7 @@ function detach(given: Given, moving: boolean): Unit[] {
         ...context.locks(referring(context, tableId(parent)), 'ACCESS EXCLUSIVE'),
       ],
     }),
-    ...(online ? namedAloneApart(given, key) : []),
+    ...(online ? namedAloneApart(given, parent, key) : []),
   ];
 }
 

@@ -69,14 +69,22 @@ function demanded({ columns }: Table): string[] {
   return columns.filter(({ notNull }) => notNull).map(({ name }) => name);
 }
 
-/** Before the table joins the parent: it shares them from then on. */
-export function namedAsAbove(context: Spelt, table: Table, parent: Table): string[] {
+/** Before the table joins the parent: it shares those of these columns from then on. */
+export function namedAsAbove(
+  context: Spelt,
+  table: Table,
+  parent: Table,
+  columns = demanded(table),
+): string[] {
   const above = new Set(demanded(parent));
-  if (!demanded(table).some((name) => above.has(name))) return [];
+  const shared = columns.filter((name) => above.has(name));
+  if (shared.length === 0) return [];
+  const names = shared.map(quoteLiteral).join(', ');
   const wanted = `SELECT p.attname, above.conname
       FROM pg_catalog.pg_constraint AS above
       JOIN pg_catalog.pg_attribute AS p ON p.attrelid = above.conrelid AND above.conkey = ARRAY[p.attnum]
-      WHERE above.contype = 'n' AND above.conrelid = ${wholeName(context, parent)}::regclass`;
+      WHERE above.contype = 'n' AND above.conrelid = ${wholeName(context, parent)}::regclass
+        AND p.attname IN (${names})`;
   return [rename(context, table, wanted)];
 }
 
@@ -98,9 +106,8 @@ export function namesLeft({ context, before }: Given): string[] {
 }
 
 /** Behind its leave, where it is to have no other name. */
-export function namedAlone({ context, before, after }: Given): string[] {
-  const parent = before.partitionOf && context.tableBefore(before.partitionOf);
-  const above = new Set(parent ? demanded(parent) : []);
+export function namedAlone({ context, after }: Given, parent: Table): string[] {
+  const above = new Set(demanded(parent));
   const isNamed = (name: string) =>
     context.objects.has(objectId('setting', columnId(after, name), notNullNamed));
   const stay = demanded(after).filter((name) => above.has(name) && !isNamed(name));
@@ -108,9 +115,9 @@ export function namedAlone({ context, before, after }: Given): string[] {
 }
 
 /** As a step of its own: no other statement may stand beside DETACH CONCURRENTLY. */
-export function namedAloneApart(given: Given, left: string): Unit[] {
+export function namedAloneApart(given: Given, parent: Table, left: string): Unit[] {
   const { context, change, before, after } = given;
-  const names = namedAlone(given);
+  const names = namedAlone(given, parent);
   if (names.length === 0) return [];
   const lock = `LOCK TABLE ${relationName(after, context.spelling)} IN ACCESS EXCLUSIVE MODE`;
   return [
