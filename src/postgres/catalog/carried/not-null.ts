@@ -81,7 +81,7 @@ export const notNullNamed = 'name of its not null';
 
 /**
  * Whatever it is called where the statement runs: nothing happens before 18, where it is no
- * constraint. Another of the table that has the name, and is to get its own, steps aside.
+ * constraint, and to one that has come from above meanwhile. Another of the table that has the name, and is to get its own, steps aside.
  */
 function nameNotNull(name: string): string {
   const at = `conrelid = %1$L::regclass`;
@@ -89,7 +89,7 @@ function nameNotNull(name: string): string {
     `EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME CONSTRAINT %%I TO %%I', %1$L, ${from}, ${to})`;
   const text = `
 DECLARE
-  given name := (SELECT conname FROM pg_catalog.pg_constraint WHERE contype = 'n' AND %2$s);
+  given name := (SELECT conname FROM pg_catalog.pg_constraint WHERE contype = 'n' AND coninhcount = 0 AND %2$s);
 BEGIN
   IF given <> %3$L THEN
     IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'n' AND ${at} AND conname = %3$L) THEN
