@@ -76,6 +76,15 @@ const domainComment = query({
   parent: { catalog: 'pg_type', oid: 't.oid' },
 });
 
+/** PostgreSQL renames it in all tables below or in none: one of these may have it under another name. */
+const isSameBelow = `not exists (
+    with recursive below as (
+      select inhrelid as oid from pg_catalog.pg_inherits where inhparent = k.conrelid
+      union all
+      select i.inhrelid from pg_catalog.pg_inherits i join below on i.inhparent = below.oid)
+    select from below where not exists (
+      select from pg_catalog.pg_constraint same where same.conrelid = below.oid and same.conname = k.conname))`;
+
 /** The word in the id of the setting. */
 export const notNullNamed = 'name of its not null';
 
@@ -89,7 +98,8 @@ function nameNotNull(name: string): string {
     `EXECUTE pg_catalog.format('ALTER TABLE %%s RENAME CONSTRAINT %%I TO %%I', %1$L, ${from}, ${to})`;
   const text = `
 DECLARE
-  given name := (SELECT conname FROM pg_catalog.pg_constraint WHERE contype = 'n' AND coninhcount = 0 AND %2$s);
+  given name := (SELECT conname FROM pg_catalog.pg_constraint AS k WHERE contype = 'n' AND coninhcount = 0 AND %2$s
+    AND ${isSameBelow});
 BEGIN
   IF given <> %3$L THEN
     IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'n' AND ${at} AND conname = %3$L) THEN
@@ -115,7 +125,7 @@ const columnName = query({
   from: constrained,
   probe: `pg_constraint where contype = 'n'`,
   where: `k.contype = 'n' and k.coninhcount = 0 and not (${isOpen}) and c.relkind in ('r', 'p')
-    and not (${isUsual}) and ${owned}`,
+    and not (${isUsual}) and ${isSameBelow} and ${owned}`,
   create: nameNotNull('k.conname'),
   drop: nameNotNull(usualName),
   parent: tableColumn,
