@@ -1,9 +1,9 @@
 /**
  * Prints `N passed, N failed, N skipped` from vitest's reports and the names of failed commands,
- * and before it each test that failed with the head of its message; exits with 1 for any failure. Where PostgreSQL's binaries can be installed, a skipped test of a
- * file that starts servers is one, unless it is psql that is not there. The suite of other
- * people's tools may skip what cannot be installed. A suite that did not come to its end, and so
- * has no report, is a failure.
+ * and before it each test that failed with the head of its message; exits with 1 for any failure.
+ * Where PostgreSQL's binaries can be installed, a skipped test of a file that starts servers is
+ * one, unless it is psql that is not there. The suite of other people's tools may skip what cannot
+ * be installed. A suite that did not come to its end, and so has no report, is a failure.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
